@@ -1,0 +1,22 @@
+/* emit.h: the files that a compile writes: the portable .sql migration, the C module, the set and its
+ * header. Text only; journal.h puts files on disk. */
+#ifndef ASHC_EMIT_EMIT_H
+#define ASHC_EMIT_EMIT_H
+
+#include <ash/migrate.h>
+
+#include "memory/buf.h"
+#include "plan/plan.h"
+
+/* Appends the whole .sql file of a lowered plan (form: migration/migration.h). */
+void emit_sql(Buf *out, const Plan *plan, const Repo *repo, const char *name);
+
+/* Appends the C module that holds `m` as constant data: one exported symbol
+ * `ash_<folder>_<version>_<name>`, an ABI guard, no timestamp, no absolute path. */
+void emit_module(Buf *out, const Repo *repo, const ash_migration *m);
+
+/* Append repo_migrations.c (`const ash_migrations ash_<folder>_migrations`) and its header. */
+void emit_set(Buf *out, const Repo *repo, const ash_migrations *set);
+void emit_set_header(Buf *out, const Repo *repo);
+
+#endif

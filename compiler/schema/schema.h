@@ -1,0 +1,262 @@
+/* schema.h: the one model of a database's schema. Resources resolve to it, snapshots load to it, live
+ * databases inspect to it; the differ compares any two. Plain data, living in an arena; every Name is
+ * interned by the run's one Interner, so names compare with ==. NULL means "none" everywhere.
+ * Terms and defaults are those of Ash's snapshots (ASH.md 3). */
+#ifndef ASHC_SCHEMA_SCHEMA_H
+#define ASHC_SCHEMA_SCHEMA_H
+
+#include "memory/intern.h"
+#include "memory/namemap.h"
+#include "report/source.h"
+
+typedef struct Schema Schema;
+typedef struct Table Table;
+typedef struct Column Column;
+typedef struct Reference Reference;
+typedef struct Identity Identity;
+typedef struct Index Index;
+typedef struct Check Check;
+typedef struct Statement Statement;
+typedef struct Key Key;
+typedef struct Type Type;
+typedef struct Repo Repo;
+
+/* --- repos ------------------------------------------------------------------------------------ */
+
+#define ADAPTERS(X) X(SQLITE, "sqlite") X(POSTGRES, "postgres")
+#define X(id, text) ADAPTER_##id,
+typedef enum Adapter { ADAPTERS(X) ADAPTER_COUNT } Adapter;
+#undef X
+
+/* One database and its migrations. */
+struct Repo {
+  Repo *next;
+  Name name;         /* "Blog.Repo" */
+  Name folder;       /* "repo": last segment underscored, or what `priv` says */
+  Adapter adapter;
+  Name database;     /* path or URL, NULL when it comes from the environment alone */
+  Name database_env; /* name of the environment variable read at run time, or NULL */
+  Name migrations_path, snapshots_path; /* NULL: the defaults below priv/ */
+  bool elixir;       /* declared in an Elixir file: AshSqlite's lowering rules hold */
+  Span span;
+};
+
+/* --- columns ---------------------------------------------------------------------------------- */
+
+/* A column's logical type as Ash's migration generators name it: "text", "uuid", "bigint", … */
+struct Type {
+  Name name;           /* the innermost name for arrays is element's; then name is "array" */
+  const Type *element; /* arrays: the type of the elements */
+  int size, precision, scale; /* 0: not given */
+};
+
+/* snapshot spelling, SQL */
+#define REFERENCE_ACTIONS(X)                                                                       \
+  X(NONE, NULL, NULL)                                                                              \
+  X(NOTHING, "nothing", "NO ACTION")                                                               \
+  X(RESTRICT, "restrict", "RESTRICT")                                                              \
+  X(DELETE, "delete", "CASCADE") /* on_delete */                                                   \
+  X(UPDATE, "update", "CASCADE") /* on_update */                                                   \
+  X(NILIFY, "nilify", "SET NULL")
+#define X(id, text, sql) ACTION_##id,
+typedef enum ReferenceAction { REFERENCE_ACTIONS(X) ACTION_COUNT } ReferenceAction;
+#undef X
+
+typedef enum Deferrable { DEFERRABLE_NO, DEFERRABLE_YES, DEFERRABLE_INITIALLY } Deferrable;
+
+#define TENANCY_STRATEGIES(X) X(NONE, NULL) X(ATTRIBUTE, "attribute") X(CONTEXT, "context")
+#define X(id, text) TENANCY_##id,
+typedef enum TenancyStrategy { TENANCY_STRATEGIES(X) TENANCY_COUNT } TenancyStrategy;
+#undef X
+
+typedef enum Tristate { UNSET, NO, YES } Tristate; /* JSON null, false, true */
+
+typedef struct Multitenancy {
+  TenancyStrategy strategy;
+  Name attribute;
+  Tristate global;
+} Multitenancy;
+
+/* One pair of a composite reference: `source` of this table refers to `destination` of the other. */
+typedef struct ReferencePair {
+  struct ReferencePair *next;
+  Name source, destination;
+} ReferencePair;
+
+typedef struct NameList {
+  struct NameList *next;
+  Name name;
+} NameList;
+
+/* A belongs_to's foreign key, held by the column that carries it. */
+struct Reference {
+  Name name;  /* constraint name: <table>_<column>_fkey unless given */
+  Name table; /* destination */
+  Name schema; /* destination's PostgreSQL schema, or NULL */
+  Name column; /* destination_attribute */
+  ReferencePair *match_with; /* further columns */
+  Name match_type;           /* "simple", "partial", "full" or NULL */
+  ReferenceAction on_delete, on_update;
+  NameList *nilify_columns; /* {:nilify, cols} */
+  Deferrable deferrable;
+  bool primary_key; /* the destination column is the primary key of its table */
+  Multitenancy multitenancy; /* the destination's */
+  bool match_tenant;
+  bool index; /* index?: an index on the source column(s) */
+  Name index_where;
+  Name destination_default; /* Elixir source or NULL */
+  Tristate destination_generated;
+  Span span;
+};
+
+struct Column {
+  Column *next;
+  Name name; /* the column's name: `source` in Ash */
+  Type type;
+  Name storage;   /* SQL type where it is not the one that AshSqlite gives to `type`; or NULL */
+  Name collation; /* "NOCASE" or NULL */
+  Name default_value; /* Elixir source: "false", "\"draft\"", "fragment(\"…\")"; NULL: none ("nil") */
+  bool nullable;
+  bool generated; /* generated?: the database numbers it */
+  bool primary_key;
+  Reference *reference; /* or NULL */
+  Name computed;        /* SQL of a generated column, or NULL */
+  bool stored;          /* computed: STORED, else VIRTUAL */
+  Name backfill;        /* SQL expression for rows that have no value yet; not part of a snapshot */
+  Span span;            /* the declaration's name; NO_SPAN when it comes from elsewhere */
+  Name attribute;       /* the attribute's name where it differs from `name`, else == name */
+};
+
+/* --- keys, indexes, checks, statements -------------------------------------------------------- */
+
+typedef enum KeyOrder { ORDER_NONE, ORDER_ASC, ORDER_DESC } KeyOrder;
+
+/* One member of an identity or index: a column, or SQL kept as it is. */
+struct Key {
+  Key *next;
+  Name text;
+  bool expression; /* {type: "string"}: raw SQL, not a column */
+  KeyOrder order;
+};
+
+struct Identity {
+  Identity *next;
+  Name name;
+  Key *keys;
+  Name index_name; /* <table>_<identity>_index unless given */
+  Name base_filter; /* SQL or NULL */
+  Name where;       /* SQL or NULL */
+  bool nils_distinct; /* default true */
+  bool all_tenants;
+  Span span;
+};
+
+struct Index {
+  Index *next;
+  Name name; /* NULL: made from table and fields, see index_name() */
+  Key *fields;
+  bool unique;
+  Name using, where, message;
+  NameList *include;
+  bool nulls_distinct; /* default true */
+  bool all_tenants;
+  bool include_base_filter; /* default true */
+  bool concurrently;
+  Name prefix;
+  NameList *error_fields;
+  Span span;
+};
+
+struct Check {
+  Check *next;
+  Name name;
+  NameList *attributes;
+  Name check; /* SQL */
+  Name base_filter;
+  Name message;
+  Span span;
+};
+
+struct Statement {
+  Statement *next;
+  Name name;
+  Name up, down; /* SQL, one or more statements */
+  bool code;
+  bool global;
+  NameList *after_tables;
+  Span span;
+};
+
+/* --- tables ----------------------------------------------------------------------------------- */
+
+struct Table {
+  Table *next;
+  Name name;
+  Name schema; /* PostgreSQL schema, or NULL */
+  Column *columns; /* in declaration order, belongs_to columns last */
+  Identity *identities;
+  Index *indexes;
+  Check *checks;
+  Statement *statements;
+  Multitenancy multitenancy;
+  Name base_filter; /* base_filter_sql */
+  bool has_create_action;
+  bool strict;
+  bool without_rowid;
+  Name options; /* create_table_options */
+  Column *retained_columns; /* removed attributes whose columns stay, with their former definition */
+  bool retained;            /* the whole resource was removed; its table stays */
+  bool drop_opted_out;
+  int64_t version; /* of the snapshot it was loaded from, 0 otherwise */
+  Name resource;   /* "Blog.Post": the first resource that declares it, or NULL */
+  Name extra;      /* unknown top-level keys of its snapshot as a JSON object, kept; or NULL */
+  Span span;
+};
+
+struct Schema {
+  Arena *arena;
+  Interner *names;
+  const Repo *repo;
+  Table *tables;   /* sorted by name once schema_finish ran */
+  NameMap *by_name; /* Name -> Table; filled by schema_finish */
+};
+
+/* Returns an empty schema of `repo`. */
+Schema *schema_new(Arena *a, Interner *in, const Repo *repo);
+
+/* Sorts the tables by name and fills by_name; call it after the last table was added. */
+void schema_finish(Schema *s);
+
+/* Return the thing so named, or NULL. */
+Table *schema_table(const Schema *s, Name name);
+Column *table_column(const Table *t, Name name);
+Identity *table_identity(const Table *t, Name name);
+Check *table_check(const Table *t, Name name);
+Statement *table_statement(const Table *t, Name name);
+
+/* Returns the name of `x` on `t`: its own, else table, fields and "index" joined by `_`, each with
+ * every run of characters outside [A-Za-z0-9_] as one `_` and trailing ones trimmed (ASH.md 4.6). */
+Name index_name(Interner *in, const Table *t, const Index *x);
+
+/* Return true when both mean the same; spans and messages do not count. */
+bool type_equal(const Type *a, const Type *b);
+bool keys_equal(const Key *a, const Key *b);
+bool reference_equal(const Reference *a, const Reference *b);
+bool column_equal(const Column *a, const Column *b);
+bool identity_equal(const Identity *a, const Identity *b);
+bool index_equal(const Index *a, const Index *b);
+bool check_equal(const Check *a, const Check *b);
+bool statement_equal(const Statement *a, const Statement *b);
+bool multitenancy_equal(const Multitenancy *a, const Multitenancy *b);
+
+/* Return the spelling in snapshots ("delete", "attribute", "sqlite", …) and back; an unknown text
+ * gives the COUNT value. */
+const char *action_name(ReferenceAction a);
+const char *action_sql(ReferenceAction a);
+ReferenceAction action_from(const char *text);
+const char *tenancy_name(TenancyStrategy s);
+TenancyStrategy tenancy_from(const char *text);
+const char *adapter_name(Adapter a);
+Adapter adapter_from(const char *text);
+
+#endif

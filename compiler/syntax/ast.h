@@ -1,0 +1,60 @@
+/* ast.h: what the parser makes of a text: calls with arguments, options and blocks, and literals. It
+ * is generic: which calls mean something is the business of the vocabulary (dsl.h) and of resolve/.
+ *
+ *   attribute :title, :string, allow_nil?: false do … end
+ *   ^name     ^items           ^options             ^block            (one NODE_CALL)           */
+#ifndef ASHC_SYNTAX_AST_H
+#define ASHC_SYNTAX_AST_H
+
+#include "memory/intern.h"
+#include "report/source.h"
+
+/* kind, what it is called in messages */
+#define NODE_KINDS(X)                                                                              \
+  X(CALL, "call")       /* name, items, options, block; a bare word is a call without any */       \
+  X(ATOM, "atom")       /* name; also true, false and nil */                                       \
+  X(STRING, "string")   /* text: the decoded value (heredocs too) */                               \
+  X(NUMBER, "number")   /* text: as written without `_`; a leading minus is part of it */          \
+  X(LIST, "list")       /* items; keyword entries are PAIRs */                                     \
+  X(TUPLE, "tuple")     /* items */                                                                \
+  X(MAP, "map")         /* items: PAIRs; name: the struct's module for %Mod{…}, else NULL */       \
+  X(PAIR, "option")     /* name: the key where it is an atom (else NULL); items: key if not an     \
+                           atom, then the value; see pair_value */                                 \
+  X(ALIAS, "module")    /* name: "Blog.Post" */                                                    \
+  X(SIGIL, "sigil")     /* name: its letter(s); text: its content */                               \
+  X(OPAQUE, "expression") /* text: balanced source text kept as it is: fn … end, &…, expr(…),      \
+                             calls of modules, anything with an operator */                        \
+  X(ATTRIBUTE, "module attribute") /* @name or @name value: name, items */
+
+#define X(id, text) NODE_##id,
+typedef enum NodeKind { NODE_KINDS(X) NODE_KIND_COUNT } NodeKind;
+#undef X
+
+typedef struct Node Node;
+struct Node {
+  Node *next; /* the next one in the list that holds it */
+  NodeKind kind;
+  bool has_parens;  /* CALL: f(…) */
+  bool has_block;   /* CALL: do … end or do: */
+  bool skipped;     /* CALL: its block bears no schema and was passed over as balanced text */
+  Span span;        /* the whole node */
+  Span name_span;   /* what a caret points at: the name of a CALL, the key of a PAIR, else span */
+  Span text_span;   /* STRING and SIGIL: the content between the quotes; OPAQUE: as span */
+  Name name;
+  Name text;
+  Node *items;   /* arguments, elements, or a PAIR's value */
+  Node *options; /* CALL: trailing keyword PAIRs */
+  Node *block;   /* CALL: the calls between do and end */
+};
+
+/* Returns "call", "atom", …: the kind's name in messages. */
+const char *node_kind_name(NodeKind kind);
+
+/* Returns the value of a PAIR. */
+const Node *pair_value(const Node *pair);
+
+/* Returns the value of option `name` of a call: a trailing keyword, or `name value` in its block.
+ * NULL if it is not there. `name` must be interned. */
+const Node *call_option(const Node *call, Name name);
+
+#endif
