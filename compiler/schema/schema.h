@@ -1,7 +1,7 @@
-/* schema.h: the one model of a database's schema. Resources resolve to it, snapshots load to it, live
- * databases inspect to it; the differ compares any two. Plain data, living in an arena; every Name is
- * interned by the run's one Interner, so names compare with ==. NULL means "none" everywhere.
- * Terms and defaults are those of Ash's snapshots (ASH.md 3). */
+/* schema.h: the one model of a database's schema. Resources resolve to it, snapshots load to it,
+ * live databases inspect to it; the differ compares any two. Plain data, living in an arena; every
+ * Name is interned by the run's one Interner, so names compare with ==. NULL means "none"
+ * everywhere. Terms and defaults are those of Ash's snapshots (ASH.md 3). */
 #ifndef ASHC_SCHEMA_SCHEMA_H
 #define ASHC_SCHEMA_SCHEMA_H
 
@@ -31,13 +31,13 @@ typedef enum Adapter { ADAPTERS(X) ADAPTER_COUNT } Adapter;
 /* One database and its migrations. */
 struct Repo {
   Repo *next;
-  Name name;         /* "Blog.Repo" */
-  Name folder;       /* "repo": last segment underscored, or what `priv` says */
+  Name name;   /* "Blog.Repo" */
+  Name folder; /* "repo": last segment underscored, or what `priv` says */
   Adapter adapter;
   Name database;     /* path or URL, NULL when it comes from the environment alone */
   Name database_env; /* name of the environment variable read at run time, or NULL */
   Name migrations_path, snapshots_path; /* NULL: the defaults below priv/ */
-  bool elixir;       /* declared in an Elixir file: AshSqlite's lowering rules hold */
+  bool elixir; /* declared in an Elixir file: AshSqlite's lowering rules hold */
   Span span;
 };
 
@@ -45,18 +45,18 @@ struct Repo {
 
 /* A column's logical type as Ash's migration generators name it: "text", "uuid", "bigint", … */
 struct Type {
-  Name name;           /* the innermost name for arrays is element's; then name is "array" */
-  const Type *element; /* arrays: the type of the elements */
+  Name name;                  /* the innermost name for arrays is element's; then name is "array" */
+  const Type *element;        /* arrays: the type of the elements */
   int size, precision, scale; /* 0: not given */
 };
 
 /* snapshot spelling, SQL */
-#define REFERENCE_ACTIONS(X)                                                                       \
-  X(NONE, NULL, NULL)                                                                              \
-  X(NOTHING, "nothing", "NO ACTION")                                                               \
-  X(RESTRICT, "restrict", "RESTRICT")                                                              \
-  X(DELETE, "delete", "CASCADE") /* on_delete */                                                   \
-  X(UPDATE, "update", "CASCADE") /* on_update */                                                   \
+#define REFERENCE_ACTIONS(X)                     \
+  X(NONE, NULL, NULL)                            \
+  X(NOTHING, "nothing", "NO ACTION")             \
+  X(RESTRICT, "restrict", "RESTRICT")            \
+  X(DELETE, "delete", "CASCADE") /* on_delete */ \
+  X(UPDATE, "update", "CASCADE") /* on_update */ \
   X(NILIFY, "nilify", "SET NULL")
 #define X(id, text, sql) ACTION_##id,
 typedef enum ReferenceAction { REFERENCE_ACTIONS(X) ACTION_COUNT } ReferenceAction;
@@ -77,7 +77,8 @@ typedef struct Multitenancy {
   Tristate global;
 } Multitenancy;
 
-/* One pair of a composite reference: `source` of this table refers to `destination` of the other. */
+/* One pair of a composite reference: `source` of this table refers to `destination` of the other.
+ */
 typedef struct ReferencePair {
   struct ReferencePair *next;
   Name source, destination;
@@ -90,16 +91,16 @@ typedef struct NameList {
 
 /* A belongs_to's foreign key, held by the column that carries it. */
 struct Reference {
-  Name name;  /* constraint name: <table>_<column>_fkey unless given */
-  Name table; /* destination */
-  Name schema; /* destination's PostgreSQL schema, or NULL */
-  Name column; /* destination_attribute */
+  Name name;                 /* constraint name: <table>_<column>_fkey unless given */
+  Name table;                /* destination */
+  Name schema;               /* destination's PostgreSQL schema, or NULL */
+  Name column;               /* destination_attribute */
   ReferencePair *match_with; /* further columns */
   Name match_type;           /* "simple", "partial", "full" or NULL */
   ReferenceAction on_delete, on_update;
   NameList *nilify_columns; /* {:nilify, cols} */
   Deferrable deferrable;
-  bool primary_key; /* the destination column is the primary key of its table */
+  bool primary_key;          /* the destination column is the primary key of its table */
   Multitenancy multitenancy; /* the destination's */
   bool match_tenant;
   bool index; /* index?: an index on the source column(s) */
@@ -113,9 +114,10 @@ struct Column {
   Column *next;
   Name name; /* the column's name: `source` in Ash */
   Type type;
-  Name storage;   /* SQL type where it is not the one that AshSqlite gives to `type`; or NULL */
-  Name collation; /* "NOCASE" or NULL */
-  Name default_value; /* Elixir source: "false", "\"draft\"", "fragment(\"…\")"; NULL: none ("nil") */
+  Name storage;       /* SQL type where it is not the one that AshSqlite gives to `type`; or NULL */
+  Name collation;     /* "NOCASE" or NULL */
+  Name default_value; /* Elixir source: "false", "\"draft\"", "fragment(\"…\")"; NULL: none ("nil")
+                       */
   bool nullable;
   bool generated; /* generated?: the database numbers it */
   bool primary_key;
@@ -143,9 +145,9 @@ struct Identity {
   Identity *next;
   Name name;
   Key *keys;
-  Name index_name; /* <table>_<identity>_index unless given */
-  Name base_filter; /* SQL or NULL */
-  Name where;       /* SQL or NULL */
+  Name index_name;    /* <table>_<identity>_index unless given */
+  Name base_filter;   /* SQL or NULL */
+  Name where;         /* SQL or NULL */
   bool nils_distinct; /* default true */
   bool all_tenants;
   Span span;
@@ -192,7 +194,7 @@ struct Statement {
 struct Table {
   Table *next;
   Name name;
-  Name schema; /* PostgreSQL schema, or NULL */
+  Name schema;     /* PostgreSQL schema, or NULL */
   Column *columns; /* in declaration order, belongs_to columns last */
   Identity *identities;
   Index *indexes;
@@ -204,8 +206,9 @@ struct Table {
   bool strict;
   bool without_rowid;
   Name options; /* create_table_options */
-  Column *retained_columns; /* removed attributes whose columns stay, with their former definition */
-  bool retained;            /* the whole resource was removed; its table stays */
+  Column
+      *retained_columns; /* removed attributes whose columns stay, with their former definition */
+  bool retained;         /* the whole resource was removed; its table stays */
   bool drop_opted_out;
   int64_t version; /* of the snapshot it was loaded from, 0 otherwise */
   Name resource;   /* "Blog.Post": the first resource that declares it, or NULL */
@@ -217,7 +220,7 @@ struct Schema {
   Arena *arena;
   Interner *names;
   const Repo *repo;
-  Table *tables;   /* sorted by name once schema_finish ran */
+  Table *tables;    /* sorted by name once schema_finish ran */
   NameMap *by_name; /* Name -> Table; filled by schema_finish */
 };
 
@@ -234,19 +237,31 @@ Identity *table_identity(const Table *t, Name name);
 Check *table_check(const Table *t, Name name);
 Statement *table_statement(const Table *t, Name name);
 
+/* Returns a map of t's columns by name: table_column walks the list, this is for those who look up
+ * many columns of one table. */
+NameMap *table_columns_by_name(Arena *a, const Table *t);
+
+/* Returns true for a word that needs no quotes: letters, digits and `_`, no digit first. */
+bool plain_name(const char *text);
+
 /* Returns the name of `x` on `t`: its own, else table, fields and "index" joined by `_`, each with
- * every run of characters outside [A-Za-z0-9_] as one `_` and trailing ones trimmed (ASH.md 4.6). */
+ * every run of characters outside [A-Za-z0-9_] as one `_` and trailing ones trimmed (ASH.md 4.6).
+ */
 Name index_name(Interner *in, const Table *t, const Index *x);
 
-/* Return true when both mean the same; spans and messages do not count. */
+/* Return true when both mean the same to the database: spans, messages and what only guides a
+ * generator (backfill, concurrently, after_tables, the attributes that a check names) do not count.
+ * Lists may be NULL, and so may the references. */
 bool type_equal(const Type *a, const Type *b);
-bool keys_equal(const Key *a, const Key *b);
-bool reference_equal(const Reference *a, const Reference *b);
-bool column_equal(const Column *a, const Column *b);
-bool identity_equal(const Identity *a, const Identity *b);
-bool index_equal(const Index *a, const Index *b);
+bool keys_equal(const Key *a, const Key *b);                  /* the first ones of two lists */
+bool reference_equal(const Reference *a, const Reference *b); /* without index and index_where */
+bool column_equal(const Column *a, const Column *b); /* all of it: name, reference and its index */
+bool column_definition_equal(const Column *a, const Column *b); /* without name and reference */
+bool identity_equal(const Identity *a, const Identity *b);      /* index_name counts */
+bool index_equal(const Index *a, const Index *b); /* without the name: compare index_name() */
 bool check_equal(const Check *a, const Check *b);
 bool statement_equal(const Statement *a, const Statement *b);
+/* Strategy and attribute: `global` changes nothing in a database. */
 bool multitenancy_equal(const Multitenancy *a, const Multitenancy *b);
 
 /* Return the spelling in snapshots ("delete", "attribute", "sqlite", …) and back; an unknown text
