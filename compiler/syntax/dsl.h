@@ -82,7 +82,7 @@ struct DslEntry {
 /* The entries of the top level: `repo` and `resource`. */
 extern const DslEntry dsl_top[];
 
-/* Return the part of the vocabulary so named, or NULL. */
+/* Return the part of `entry` so named (of the top level when `entry` is NULL), or NULL. */
 const DslEntry *dsl_child(const DslEntry *entry, const char *name);
 const DslOption *dsl_option(const DslEntry *entry, const char *name);
 
