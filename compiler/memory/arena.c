@@ -78,7 +78,9 @@ char *arena_strndup(Arena *a, const char *text, size_t len) {
   return copy;
 }
 
-char *arena_strdup(Arena *a, const char *text) { return arena_strndup(a, text, strlen(text)); }
+char *arena_strdup(Arena *a, const char *text) {
+  return arena_strndup(a, text, strlen(text));
+}
 
 char *arena_vprintf(Arena *a, const char *fmt, va_list args) {
   va_list again;

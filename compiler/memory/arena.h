@@ -1,6 +1,6 @@
-/* arena.h: the one allocator of the compiler. Every byte from parse to exit is owned by an Arena and
- * released with it at once, so no stage frees anything and no tree needs a destructor.
- * The leftmost folder of the pipeline: it includes nothing of ours. */
+/* arena.h: the one allocator of the compiler. Every byte from parse to exit is owned by an Arena
+ * and released with it at once, so no stage frees anything and no tree needs a destructor. The
+ * leftmost folder of the pipeline: it includes nothing of ours. */
 #ifndef ASHC_MEMORY_ARENA_H
 #define ASHC_MEMORY_ARENA_H
 

@@ -4,7 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-Buf buf_new(Arena *a) { return (Buf){.arena = a}; }
+Buf buf_new(Arena *a) {
+  return (Buf){.arena = a};
+}
 
 static void reserve(Buf *b, size_t more) {
   if (b->size - b->len > more) return;
@@ -23,9 +25,13 @@ void buf_putn(Buf *b, const char *text, size_t len) {
   b->text[b->len] = '\0';
 }
 
-void buf_put(Buf *b, const char *text) { buf_putn(b, text, strlen(text)); }
+void buf_put(Buf *b, const char *text) {
+  buf_putn(b, text, strlen(text));
+}
 
-void buf_putc(Buf *b, char c) { buf_putn(b, &c, 1); }
+void buf_putc(Buf *b, char c) {
+  buf_putn(b, &c, 1);
+}
 
 void buf_printf(Buf *b, const char *fmt, ...) {
   va_list args, again;
@@ -41,4 +47,6 @@ void buf_printf(Buf *b, const char *fmt, ...) {
   va_end(again);
 }
 
-const char *buf_text(const Buf *b) { return b->text ? b->text : ""; }
+const char *buf_text(const Buf *b) {
+  return b->text ? b->text : "";
+}

@@ -1,0 +1,79 @@
+/* cli.h: what the commands share: the run (arena, names, messages), the project they work on, and
+ * the table of commands. The rightmost folder: it drives all others. */
+#ifndef ASHC_CLI_CLI_H
+#define ASHC_CLI_CLI_H
+
+#include <ash/migrate.h>
+
+#include "cli/options.h"
+#include "resolve/resolve.h"
+
+/* Exit codes of DESIGN.md 5. */
+enum { EXIT_DONE = 0, EXIT_DIFFERENCE = 1, EXIT_FAILED = 2, EXIT_QUESTION = 3 };
+
+/* One invocation of ashc. */
+typedef struct Run {
+  Arena *arena;
+  Interner *names;
+  Sources *sources;
+  Diag *diag;
+  Options options;
+  bool json;  /* --format json */
+  bool color; /* on stderr */
+} Run;
+
+/* One command: argv[0] is its name. */
+typedef struct Command {
+  const char *name;
+  int (*run)(Run *run);  /* returns an exit code */
+  uint64_t options;      /* beside OPTS_EVERYWHERE */
+  const char *arguments; /* "[DIR|FILE…]", or NULL where it takes none */
+  const char *summary;
+  const char *details; /* a few sentences for `ashc help COMMAND` */
+} Command;
+
+/* All commands, in the order of help; ends with a NULL name. */
+extern const Command cli_commands[];
+
+/* Returns the command so named, or NULL. */
+const Command *cli_find_command(const char *name);
+
+int cmd_compile(Run *run);
+int cmd_create(Run *run);
+int cmd_drop(Run *run);
+int cmd_migrate(Run *run);
+int cmd_rollback(Run *run);
+int cmd_status(Run *run);
+int cmd_release(Run *run);
+int cmd_help(Run *run);
+
+/* Prints the messages so far to stderr and returns EXIT_FAILED if one was an error, else `code`. */
+int run_finish(Run *run, int code);
+
+/* Returns true unless --quiet was given. */
+bool run_talks(const Run *run);
+
+/* --- the project (project.c) ------------------------------------------------------------------ */
+
+/* Reads and parses the resources that the command's arguments name (files, or folders searched for
+ * .resource and .ex files; default: resources/). Errors are recorded; NULL where nothing was found.
+ */
+Unit *project_units(Run *run);
+
+/* Returns true if an argument names a file: then tables that are not declared there were not
+ * removed. */
+bool project_is_partial(const Run *run);
+
+/* Returns the repos of the project that --repo selects, as an array ending in NULL; NULL after
+ * errors were recorded. */
+const Repo **project_select(Run *run, Repo *repos);
+
+/* As project_select for commands that need the repos alone. */
+const Repo **project_repos(Run *run);
+
+/* Where a repo's files are: --migration-path, --snapshot-path and --out before the repo's own. */
+const char *project_migrations(const Run *run, const Repo *repo);
+const char *project_snapshots(const Run *run, const Repo *repo);
+const char *project_migrator(const Run *run, const Repo *repo);
+
+#endif

@@ -1,0 +1,148 @@
+/* cmd_compile.c: `ashc compile`: resources to migrations, snapshots and C modules, all repos in one
+ * change of the project. */
+#include <jansson.h>
+#include <stdio.h>
+
+#include "cli/compile.h"
+
+static void say_waiting(long pid) {
+  if (pid)
+    fprintf(stderr, "ashc: waiting for another ashc (process %ld) in this project\n", pid);
+  else
+    fputs("ashc: waiting for another ashc in this project\n", stderr);
+}
+
+/* Returns the schema of `repo` in `project`. */
+static Schema *schema_of(const Project *project, const Repo *repo) {
+  unsigned i = 0;
+  for (const Repo *r = project->repos; r && r != repo; r = r->next) i++;
+  return project->schemas[i];
+}
+
+/* Compares every selected repo. Returns NULL when there is none or after errors. */
+static Compilation *compare_all(Run *run) {
+  Unit *units = project_units(run);
+  if (!diag_ok(run->diag)) return NULL;
+  Project *project = resolve_project(run->arena, run->names, run->diag, units);
+  if (!diag_ok(run->diag)) return NULL;
+  const Repo **repos = project_select(run, project->repos);
+  Compilation *first = NULL, **tail = &first;
+  for (; repos && *repos; repos++) {
+    Compilation *c = compile_diff(run, *repos, schema_of(project, *repos));
+    if (!c) continue; /* the other repos' errors are worth reading too */
+    *tail = c;
+    tail = &c->next;
+  }
+  return diag_ok(run->diag) ? first : NULL;
+}
+
+static unsigned count_changes(const Compilation *all) {
+  unsigned n = 0;
+  for (const Compilation *c = all; c; c = c->next) n += c->diff->count;
+  return n;
+}
+
+static void print_changes(Run *run, const Compilation *all) {
+  for (const Compilation *c = all; c; c = c->next) {
+    if (!c->diff->count) continue;
+    printf("%s: %u change%s\n", c->repo->name, c->diff->count, c->diff->count == 1 ? "" : "s");
+    for (const Op *op = c->diff->first; op; op = op->next)
+      printf("  %s\n", op_describe(run->arena, op));
+  }
+}
+
+static void print_files(const Compilation *all) {
+  for (const Compilation *c = all; c; c = c->next)
+    for (const Output *o = c->outputs; o; o = o->next) printf("  wrote %s\n", o->path);
+}
+
+static void print_proof(const Compilation *all) {
+  for (const Compilation *c = all; c; c = c->next) {
+    if (c->proof.tables)
+      printf("%s: proven up and down on %u table%s with %u rows\n", c->repo->name, c->proof.tables,
+             c->proof.tables == 1 ? "" : "s", c->proof.rows);
+    for (const NameList *u = c->proof.unproven; u; u = u->next)
+      printf("  not proven: %s\n", u->name);
+  }
+}
+
+/* The same as JSON, for machines: {"repos":[{"repo","version","name","changes":[…],"files":[…]}]}.
+ */
+static void print_json(Run *run, const Compilation *all) {
+  json_t *repos = json_array();
+  for (const Compilation *c = all; c; c = c->next) {
+    json_t *changes = json_array(), *files = json_array();
+    for (const Op *op = c->diff->first; op; op = op->next) {
+      json_t *change = json_pack("{s:s,s:s,s:s}", "kind", op_kind_name(op->kind), "table",
+                                 op_table(op)->name, "text", op_describe(run->arena, op));
+      json_array_append_new(changes, change);
+    }
+    for (const Output *o = c->outputs; o; o = o->next)
+      json_array_append_new(files, json_string(o->path));
+    json_t *repo = json_pack("{s:s,s:s?,s:o,s:o}", "repo", c->repo->name, "name", c->name,
+                             "changes", changes, "files", files);
+    if (c->version) json_object_set_new(repo, "version", json_integer(c->version));
+    json_array_append_new(repos, repo);
+  }
+  json_t *all_json = json_pack("{s:o}", "repos", repos);
+  json_dumpf(all_json, stdout, JSON_INDENT(2));
+  putchar('\n');
+  json_decref(all_json);
+}
+
+static void print_results(Run *run, const Compilation *all) {
+  if (run->json) {
+    print_json(run, all);
+  } else if (!count_changes(all)) {
+    if (run_talks(run)) puts("Nothing changed.");
+  } else if (run_talks(run)) {
+    print_changes(run, all);
+    print_proof(all);
+    print_files(all);
+  }
+}
+
+static void print_contents(const Compilation *all) {
+  for (const Compilation *c = all; c; c = c->next)
+    for (const Output *o = c->outputs; o; o = o->next) {
+      printf("%s%s\n%s", o == c->outputs && c == all ? "" : "\n", o->path, o->text);
+    }
+}
+
+static bool write_files(Journal *journal, const Compilation *all) {
+  for (const Compilation *c = all; c; c = c->next)
+    for (const Output *o = c->outputs; o; o = o->next)
+      journal_put(journal, o->path, o->text, o->len);
+  return journal_commit(journal);
+}
+
+static int check(Run *run, const Compilation *all) {
+  if (run->json)
+    print_json(run, all);
+  else if (run_talks(run))
+    count_changes(all) ? print_changes(run, all) : (void)puts("Nothing changed.");
+  return count_changes(all) ? EXIT_DIFFERENCE : EXIT_DONE;
+}
+
+/* Makes the files of every repo that changed and writes them together, or prints them. */
+static int write_changes(Run *run, Journal *journal, Compilation *all) {
+  for (Compilation *c = all; c; c = c->next)
+    if (c->diff->count) compile_outputs(run, c);
+  if (!diag_ok(run->diag)) return EXIT_FAILED;
+  if (run->options.given[OPT_DRY_RUN])
+    print_contents(all);
+  else if (!count_changes(all) || write_files(journal, all))
+    print_results(run, all);
+  return EXIT_DONE;
+}
+
+int cmd_compile(Run *run) {
+  Journal *journal = journal_open(run->arena, run->diag, ".", say_waiting);
+  if (!journal) return EXIT_FAILED;
+  Compilation *all = compare_all(run);
+  int code = EXIT_FAILED;
+  if (diag_ok(run->diag))
+    code = run->options.given[OPT_CHECK] ? check(run, all) : write_changes(run, journal, all);
+  journal_close(journal);
+  return code;
+}

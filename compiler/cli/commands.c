@@ -1,0 +1,95 @@
+/* commands.c: the table of commands, and what all of them share. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+#define O(id) OPT_BIT(id)
+#define RUN_OPTIONS (O(REPO) | O(DATABASE) | O(MIGRATION_PATH) | O(QUIET) | O(FORMAT))
+
+const Command cli_commands[] = {
+    {"compile", cmd_compile,
+     O(REPO) | O(FORMAT) | O(QUIET) | O(NAME) | O(CHECK) | O(DRY_RUN) | O(NO_PROVE) |
+         O(SNAPSHOTS_ONLY) | O(SNAPSHOT_PATH) | O(MIGRATION_PATH),
+     "[DIR|FILE...]", "write what changed in the resources as a migration",
+     "Reads the resources (default: the folder `resources`), compares them with the last "
+     "snapshots\n"
+     "and writes an SQL migration with up and down, new snapshots and a C module for each repo "
+     "that\n"
+     "changed. The migration is run on generated rows before it is written. Given files instead of "
+     "a\n"
+     "folder, it never takes a table for removed."},
+    {"migrate", cmd_migrate,
+     RUN_OPTIONS | O(ALL) | O(STEP) | O(TO) | O(TO_EXCLUSIVE) | O(STRICT_ORDER) | O(WAIT) |
+         O(DRY_RUN) | O(LOG_SQL),
+     NULL, "apply the pending migrations",
+     "Applies every migration that the database does not have yet, oldest first, each in a\n"
+     "transaction of its own. A missing database file is made in an existing folder."},
+    {"rollback", cmd_rollback,
+     RUN_OPTIONS | O(ALL) | O(STEP) | O(TO) | O(TO_EXCLUSIVE) | O(WAIT) | O(DRY_RUN) | O(LOG_SQL) |
+         O(LOSE),
+     NULL, "revert the newest migration, or more",
+     "Reverts the newest applied migration; --step N reverts N, --to V reverts down to and "
+     "including\n"
+     "V. What would be lost is counted first: on a terminal you are asked, elsewhere it is "
+     "printed."},
+    {"status", cmd_status, RUN_OPTIONS | O(CHECK), NULL, "list the migrations, applied and pending",
+     "Lists every migration of the folder and of the database. --check exits 1 if one is pending."},
+    {"create", cmd_create, RUN_OPTIONS, NULL, "make the database",
+     "Makes the database file of each repo, and the folders that lead to it."},
+    {"drop", cmd_drop, RUN_OPTIONS | O(FORCE), NULL, "delete the database",
+     "Deletes the database file of each repo with its -wal, -shm and -journal files. Asks first;\n"
+     "without a terminal it needs --force."},
+    {"release", cmd_release,
+     O(REPO) | O(MIGRATION_PATH) | O(QUIET) | O(OUT) | O(MAIN) | O(DEPFILE) | O(CHECK), NULL,
+     "write the C that a program links to migrate itself",
+     "Writes the C modules, made of the .sql files alone, the set of each repo, and a release "
+     "unit\n"
+     "with one call for all of them; --main adds main.c, a ready-made migrate, rollback and "
+     "status.\n"
+     "--check writes nothing and exits 1 where C and .sql differ."},
+    {"help", cmd_help, 0, "[COMMAND]", "say what the commands do", NULL},
+    {0}};
+
+const Command *cli_find_command(const char *name) {
+  for (const Command *c = cli_commands; c->name; c++)
+    if (strcmp(c->name, name) == 0) return c;
+  return NULL;
+}
+
+int run_finish(Run *run, int code) {
+  bool ok = diag_ok(run->diag);
+  fflush(stdout);
+  diag_print(run->diag, stderr, run->json ? DIAG_JSON : DIAG_TEXT, run->color);
+  return ok ? code : EXIT_FAILED;
+}
+
+bool run_talks(const Run *run) {
+  return !run->options.given[OPT_QUIET];
+}
+
+static void print_commands(void) {
+  puts("ashc compiles Ash resources to SQL migrations and to C modules that apply them.\n\n"
+       "usage: ashc [-C DIR] COMMAND [OPTIONS]\n");
+  for (const Command *c = cli_commands; c->name; c++) printf("  %-10s %s\n", c->name, c->summary);
+  puts("\n`ashc help COMMAND` says more. Exit codes: 0 done or nothing to do, 1 a check found a\n"
+       "difference, 2 failed or misused, 3 a question needs an answer.");
+}
+
+int cmd_help(Run *run) {
+  if (!run->options.argument_count) {
+    print_commands();
+    return EXIT_DONE;
+  }
+  const Command *c = cli_find_command(run->options.arguments[0]);
+  if (!c) {
+    diag_error(run->diag, NO_SPAN, "no command `%s`", run->options.arguments[0]);
+    diag_help(run->diag, "`ashc help` lists the commands");
+    return EXIT_FAILED;
+  }
+  printf("ashc %s: %s\n\nusage: ashc %s%s%s [OPTIONS]\n\n", c->name, c->summary, c->name,
+         c->arguments ? " " : "", c->arguments ? c->arguments : "");
+  if (c->details) printf("%s\n\n", c->details);
+  options_print(c->options | OPTS_EVERYWHERE);
+  return EXIT_DONE;
+}

@@ -1,0 +1,126 @@
+/* compile.c: one repo from schemas to files: diff, plan, lower, the .sql text, the migration that
+ * this text holds, the proof of that, then the C module, the set and the snapshots. */
+#include "cli/compile.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "cli/version.h"
+#include "emit/emit.h"
+#include "migration/migration.h"
+#include "snapshot/snapshot.h"
+
+/* With files as arguments, tables that are declared elsewhere are neither changed nor removed. */
+static void keep_undeclared(Run *run, const Schema *before, Schema *after) {
+  for (const Table *t = before->tables; t; t = t->next) {
+    if (schema_table(after, t->name)) continue;
+    Table *copy = NEW(run->arena, Table);
+    *copy = *t;
+    copy->next = after->tables;
+    after->tables = copy;
+  }
+  schema_finish(after);
+}
+
+Compilation *compile_diff(Run *run, const Repo *repo, Schema *resources) {
+  backend_for(repo->adapter)->check(resources, run->diag);
+  Schema *before = snapshot_read_folder(run->arena, run->names, run->diag, run->sources, repo,
+                                        project_snapshots(run, repo), false);
+  if (!before || !diag_ok(run->diag)) return NULL;
+  if (project_is_partial(run)) keep_undeclared(run, before, resources);
+  Compilation *c = NEW(run->arena, Compilation);
+  *c = (Compilation){.repo = repo, .before = before, .after = resources, .tail = &c->outputs};
+  c->diff = diff_schemas(run->arena, before, resources);
+  return c;
+}
+
+static void add_output(Run *run, Compilation *c, const char *path, const Buf *text) {
+  Output *o = NEW(run->arena, Output);
+  *o = (Output){.path = path, .text = buf_text(text), .len = text->len};
+  *c->tail = o;
+  c->tail = &o->next;
+}
+
+/* Returns the newest version among migrations and snapshots, 0 if there is none. */
+static int64_t newest_version(const Compilation *c, const ash_migrations *set) {
+  int64_t newest = set->count ? set->items[set->count - 1]->version : 0;
+  for (const Table *t = c->before->tables; t; t = t->next)
+    if (t->version > newest) newest = t->version;
+  return newest;
+}
+
+/* Returns `set` with `m`, which is newer than all of it, at its end. */
+static ash_migrations *with_migration(Run *run, const ash_migrations *set, const ash_migration *m) {
+  const ash_migration **items = NEW_ARRAY(run->arena, const ash_migration *, set->count + 1);
+  if (set->count) memcpy(items, set->items, set->count * sizeof(ash_migration *));
+  items[set->count] = m;
+  ash_migrations *grown = NEW(run->arena, ash_migrations);
+  *grown = *set;
+  grown->items = items;
+  grown->count = set->count + 1;
+  return grown;
+}
+
+static void output_snapshots(Run *run, Compilation *c) {
+  const char *folder = project_snapshots(run, c->repo);
+  const Table *last = NULL;
+  for (const Op *op = c->diff->first; op; op = op->next) {
+    const Table *t = op_table(op);
+    if (t == last) continue; /* operations are grouped by table */
+    last = t;
+    Buf json = buf_new(run->arena);
+    snapshot_write(&json, c->repo, t);
+    const char *path =
+        arena_printf(run->arena, "%s/%s%s%s/%" PRId64 ".json", folder, t->schema ? t->schema : "",
+                     t->schema ? "." : "", t->name, c->version);
+    add_output(run, c, path, &json);
+  }
+}
+
+static void output_modules(Run *run, Compilation *c, const ash_migrations *set) {
+  const char *folder = project_migrator(run, c->repo);
+  const ash_migration *m = set->items[set->count - 1];
+  Buf module = buf_new(run->arena), source = buf_new(run->arena), header = buf_new(run->arena);
+  emit_module(&module, c->repo, m);
+  add_output(run, c, arena_printf(run->arena, "%s/%" PRId64 "_%s.c", folder, m->version, m->name),
+             &module);
+  emit_set(&source, c->repo, set);
+  add_output(run, c, arena_printf(run->arena, "%s/repo_migrations.c", folder), &source);
+  emit_set_header(&header, c->repo);
+  add_output(run, c, arena_printf(run->arena, "%s/repo_migrations.h", folder), &header);
+}
+
+/* Emits the .sql text and reads it back: what is proven and put into C is what the file says. */
+static const ash_migration *output_sql(Run *run, Compilation *c, const Plan *plan) {
+  Buf sql = buf_new(run->arena);
+  emit_sql(&sql, plan, c->repo, c->name);
+  const char *path = arena_printf(run->arena, "%s/%" PRId64 "_%s.sql",
+                                  project_migrations(run, c->repo), c->version, c->name);
+  add_output(run, c, path, &sql);
+  const Source *source = sources_add(run->sources, path, buf_text(&sql), sql.len);
+  return migration_parse(run->arena, run->diag, source);
+}
+
+static bool output_migration(Run *run, Compilation *c, const ash_migrations *set) {
+  Plan *plan = plan_new(run->arena, run->names, run->diag, c->diff);
+  if (!plan || !backend_for(c->repo->adapter)->lower(plan, run->diag)) return false;
+  const ash_migration *m = output_sql(run, c, plan);
+  if (!m) return false;
+  if (!run->options.given[OPT_NO_PROVE] &&
+      !prove_migration(run->arena, run->diag, plan, m, &c->proof))
+    return false;
+  output_modules(run, c, with_migration(run, set, m));
+  return true;
+}
+
+bool compile_outputs(Run *run, Compilation *c) {
+  const ash_migrations *set = migration_read_folder(
+      run->arena, run->diag, run->sources, project_migrations(run, c->repo), c->repo->name);
+  if (!set) return false;
+  c->version = version_next(newest_version(c, set));
+  c->name = version_name(run, set, diff_name(run->arena, c->diff));
+  if (!c->name) return false;
+  if (!run->options.given[OPT_SNAPSHOTS_ONLY] && !output_migration(run, c, set)) return false;
+  output_snapshots(run, c);
+  return diag_ok(run->diag);
+}

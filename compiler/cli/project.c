@@ -1,0 +1,188 @@
+/* project.c: finding and reading what a command works on: resource files, repos, folders. */
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cli/cli.h"
+#include "memory/buf.h"
+#include "report/suggest.h"
+#include "syntax/parse.h"
+
+static const char default_folder[] = "resources";
+
+/* The files of a search, before they are sorted. */
+typedef struct PathList {
+  Arena *arena;
+  const char **paths;
+  size_t count, size;
+} PathList;
+
+static void paths_add(PathList *l, const char *path) {
+  if (l->count == l->size) {
+    size_t size = l->size ? l->size * 2 : 64;
+    const char **paths = NEW_ARRAY(l->arena, const char *, size);
+    if (l->count) memcpy(paths, l->paths, l->count * sizeof *paths);
+    l->paths = paths;
+    l->size = size;
+  }
+  l->paths[l->count++] = path;
+}
+
+static int compare_paths(const void *x, const void *y) {
+  return strcmp(*(const char *const *)x, *(const char *const *)y);
+}
+
+static bool has_suffix(const char *path, const char *suffix) {
+  size_t len = strlen(path), n = strlen(suffix);
+  return len > n && strcmp(path + len - n, suffix) == 0;
+}
+
+static bool is_resource_file(const char *path) {
+  return has_suffix(path, ".resource") || has_suffix(path, ".ex");
+}
+
+enum { MAX_FOLDER_DEPTH = 64 }; /* a circle of symbolic links ends here */
+
+static void search_folder(Run *run, PathList *found, const char *folder, int depth);
+
+static void search_entry(Run *run, PathList *found, const char *path, int depth) {
+  struct stat st;
+  if (stat(path, &st) != 0) return; /* a link to nothing: nothing to read */
+  if (S_ISDIR(st.st_mode))
+    search_folder(run, found, path, depth + 1);
+  else if (is_resource_file(path))
+    paths_add(found, path);
+}
+
+static void search_folder(Run *run, PathList *found, const char *folder, int depth) {
+  if (depth > MAX_FOLDER_DEPTH) return;
+  DIR *dir = opendir(folder);
+  if (!dir) {
+    diag_file_error(run->diag, folder, "cannot read this folder: %s", strerror(errno));
+    return;
+  }
+  for (struct dirent *e; (e = readdir(dir));)
+    if (e->d_name[0] != '.')
+      search_entry(run, found, arena_printf(run->arena, "%s/%s", folder, e->d_name), depth);
+  closedir(dir);
+}
+
+/* Returns `path` without a trailing slash and a leading "./". */
+static const char *tidy_path(Run *run, const char *path) {
+  size_t len = strlen(path);
+  while (len > 1 && path[len - 1] == '/') len--;
+  while (len > 2 && path[0] == '.' && path[1] == '/') path += 2, len -= 2;
+  return arena_strndup(run->arena, path, len);
+}
+
+static void search_argument(Run *run, PathList *found, const char *argument) {
+  struct stat st;
+  const char *path = tidy_path(run, argument);
+  if (stat(path, &st) != 0) {
+    diag_file_error(run->diag, path, "%s", strerror(errno));
+    if (argument == default_folder)
+      diag_help(run->diag, "put .resource files there, or name another folder or the files");
+  } else if (S_ISDIR(st.st_mode)) {
+    size_t before = found->count;
+    search_folder(run, found, path, 0);
+    if (found->count == before && diag_ok(run->diag)) {
+      diag_file_error(run->diag, path, "no .resource or .ex file in this folder");
+      diag_help(run->diag, "declare a repo and a resource there, or name another folder");
+    }
+  } else {
+    paths_add(found, path);
+  }
+}
+
+static Unit *parse_file(Run *run, const char *path) {
+  const Source *source = sources_read(run->sources, path, NULL);
+  if (!source) {
+    diag_file_error(run->diag, path, "cannot read this file: %s", strerror(errno));
+    return NULL;
+  }
+  Unit *unit = NEW(run->arena, Unit);
+  unit->source = source;
+  unit->calls = parse_source(run->arena, run->names, run->diag, source);
+  return unit;
+}
+
+Unit *project_units(Run *run) {
+  PathList found = {.arena = run->arena};
+  const Options *o = &run->options;
+  if (!o->argument_count) search_argument(run, &found, default_folder);
+  for (unsigned i = 0; i < o->argument_count; i++) search_argument(run, &found, o->arguments[i]);
+  if (found.count) qsort(found.paths, found.count, sizeof *found.paths, compare_paths);
+  Unit *first = NULL, **tail = &first;
+  for (size_t i = 0; i < found.count; i++) {
+    if (i && strcmp(found.paths[i], found.paths[i - 1]) == 0) continue;
+    Unit *unit = parse_file(run, found.paths[i]);
+    if (!unit) continue;
+    *tail = unit;
+    tail = &unit->next;
+  }
+  return first;
+}
+
+bool project_is_partial(const Run *run) {
+  struct stat st;
+  for (unsigned i = 0; i < run->options.argument_count; i++)
+    if (stat(run->options.arguments[i], &st) == 0 && !S_ISDIR(st.st_mode)) return true;
+  return false;
+}
+
+static void complain_no_such_repo(Run *run, const char *wanted, const Repo *repos) {
+  Suggestion s = suggest_start(wanted);
+  Buf known = buf_new(run->arena);
+  for (const Repo *r = repos; r; r = r->next) {
+    suggest_offer(&s, r->name);
+    buf_printf(&known, "%s%s", known.len ? ", " : "", r->name);
+  }
+  diag_error(run->diag, NO_SPAN, "--repo %s: no such repo", wanted);
+  if (s.best)
+    diag_help(run->diag, "did you mean %s?", s.best);
+  else
+    diag_help(run->diag, "declared here: %s", known.len ? buf_text(&known) : "none");
+}
+
+const Repo **project_select(Run *run, Repo *repos) {
+  const char *wanted = run->options.value[OPT_REPO];
+  size_t count = 0;
+  for (const Repo *r = repos; r; r = r->next) count++;
+  const Repo **selected = NEW_ARRAY(run->arena, const Repo *, count + 1);
+  size_t n = 0;
+  for (const Repo *r = repos; r; r = r->next)
+    if (!wanted || strcmp(wanted, r->name) == 0 || strcmp(wanted, r->folder) == 0)
+      selected[n++] = r;
+  if (!n && wanted)
+    complain_no_such_repo(run, wanted, repos);
+  else if (!n && diag_ok(run->diag)) {
+    diag_error(run->diag, NO_SPAN, "no repo is declared");
+    diag_help(run->diag, "declare one: repo My.Repo do database \"var/my.db\" end");
+  }
+  return n ? selected : NULL;
+}
+
+const Repo **project_repos(Run *run) {
+  const Unit *units = project_units(run);
+  if (!diag_ok(run->diag)) return NULL;
+  Repo *repos = resolve_repos(run->arena, run->names, run->diag, units);
+  return diag_ok(run->diag) ? project_select(run, repos) : NULL;
+}
+
+const char *project_migrations(const Run *run, const Repo *repo) {
+  if (run->options.value[OPT_MIGRATION_PATH]) return run->options.value[OPT_MIGRATION_PATH];
+  if (repo->migrations_path) return repo->migrations_path;
+  return arena_printf(run->arena, "priv/%s/migrations", repo->folder);
+}
+
+const char *project_snapshots(const Run *run, const Repo *repo) {
+  const char *root = run->options.value[OPT_SNAPSHOT_PATH];
+  if (!root) root = repo->snapshots_path ? repo->snapshots_path : "priv/resource_snapshots";
+  return arena_printf(run->arena, "%s/%s", root, repo->folder);
+}
+
+const char *project_migrator(const Run *run, const Repo *repo) {
+  return arena_printf(run->arena, "priv/%s/migrator", repo->folder);
+}

@@ -1,0 +1,103 @@
+/* target.c: see target.h. */
+#include "cli/target.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "migration/migration.h"
+
+static const ash_migrations *read_set(Run *run, const Repo *repo) {
+  const char *folder = project_migrations(run, repo);
+  ash_migrations *set =
+      migration_read_folder(run->arena, run->diag, run->sources, folder, repo->name);
+  if (!set) return NULL;
+  set->repo = repo->name;
+  set->database = repo->database;
+  set->database_env = repo->database_env;
+  return set;
+}
+
+static Target *target_new(Run *run, const Repo *repo) {
+  if (repo->adapter != ADAPTER_SQLITE) {
+    diag_error(run->diag, repo->span, "%s is a %s repo: ashc runs migrations on sqlite only",
+               repo->name, adapter_name(repo->adapter));
+    diag_help(run->diag, "choose another repo with --repo, or set its adapter to :sqlite");
+    return NULL;
+  }
+  Target *t = NEW(run->arena, Target);
+  *t = (Target){.repo = repo, .set = read_set(run, repo)};
+  if (!t->set) return NULL;
+  if (ash_resolve_database(&t->database, run->options.value[OPT_DATABASE], t->set) != ASH_OK) {
+    diag_error(run->diag, repo->span, "no database is known for %s", repo->name);
+    diag_help(run->diag, "say --database FILE, or write database \"var/my.db\" into the repo%s%s",
+              repo->database_env ? ", or set the environment variable " : "",
+              repo->database_env ? repo->database_env : "");
+    return NULL;
+  }
+  return t;
+}
+
+Target *target_all(Run *run) {
+  const Repo **repos = project_repos(run);
+  if (!repos) return NULL;
+  if (run->options.value[OPT_DATABASE] && repos[0] && repos[1]) {
+    diag_error(run->diag, NO_SPAN, "--database names one database, but there are several repos");
+    diag_help(run->diag, "choose one with --repo, as in --repo %s", repos[0]->name);
+    return NULL;
+  }
+  Target *first = NULL, **tail = &first;
+  for (; *repos; repos++) {
+    Target *t = target_new(run, *repos);
+    if (!t) continue;
+    *tail = t;
+    tail = &t->next;
+  }
+  return diag_ok(run->diag) ? first : NULL;
+}
+
+int target_failed(Run *run, const Target *t, const ash_conn *conn, int status) {
+  const char *message = ash_errmsg(conn);
+  diag_file_error(run->diag, t->database, "%s", *message ? message : ash_status_text(status));
+  return EXIT_FAILED;
+}
+
+ash_conn *target_open(Run *run, const Target *t, unsigned flags) {
+  ash_conn *conn = NULL;
+  int status = ash_open(&conn, t->database, flags);
+  if (status == ASH_OK) return conn;
+  target_failed(run, t, conn, status);
+  struct stat st;
+  const char *file = target_file(run, t);
+  if (file && stat(file, &st) != 0 && errno == ENOENT)
+    diag_help(run->diag, "`ashc create` makes the database and the folder for it");
+  ash_close(conn);
+  return NULL;
+}
+
+const char *target_file(Run *run, const Target *t) {
+  static const char *const schemes[] = {"sqlite3:", "sqlite:", "file:"};
+  const char *path = t->database;
+  for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
+    size_t len = strlen(schemes[i]);
+    if (strncmp(path, schemes[i], len) != 0) continue;
+    path += len;
+    if (strncmp(path, "//", 2) == 0) path += 2;
+    path = arena_strndup(run->arena, path, strcspn(path, "?"));
+    break;
+  }
+  return *path && strcmp(path, ":memory:") != 0 ? path : NULL;
+}
+
+bool can_ask(void) {
+  return isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+}
+
+bool ask_yes(const char *question) {
+  if (!can_ask()) return false;
+  fprintf(stderr, "%s [y/N] ", question);
+  char answer[16];
+  return fgets(answer, sizeof answer, stdin) && (answer[0] == 'y' || answer[0] == 'Y');
+}

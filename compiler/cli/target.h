@@ -1,0 +1,35 @@
+/* target.h: a repo, its migrations and its database, as the commands that run migrations need them.
+ */
+#ifndef ASHC_CLI_TARGET_H
+#define ASHC_CLI_TARGET_H
+
+#include "cli/cli.h"
+
+typedef struct Target {
+  struct Target *next;
+  const Repo *repo;
+  const ash_migrations *set;
+  const char *database; /* path or URL */
+} Target;
+
+/* Returns the targets of the repos that --repo selects; NULL after errors were recorded. */
+Target *target_all(Run *run);
+
+/* Opens the database of a target. Returns NULL after an error was recorded; else the caller closes
+ * it with ash_close. `flags`: ASH_OPEN_CREATE, ASH_OPEN_READONLY. */
+ash_conn *target_open(Run *run, const Target *t, unsigned flags);
+
+/* Returns the path of the database's file: what a sqlite: or file: URL names; NULL for ":memory:".
+ */
+const char *target_file(Run *run, const Target *t);
+
+/* Records the failure of a runtime call on `conn`. Returns EXIT_FAILED. */
+int target_failed(Run *run, const Target *t, const ash_conn *conn, int status);
+
+/* Returns true once a person at the terminal answered yes; false on no, or without a terminal. */
+bool ask_yes(const char *question);
+
+/* Returns true where a person can be asked: stdin and stderr are a terminal. */
+bool can_ask(void);
+
+#endif

@@ -1,0 +1,16 @@
+/* version.h: the versions and names of new migrations. */
+#ifndef ASHC_CLI_VERSION_H
+#define ASHC_CLI_VERSION_H
+
+#include "cli/cli.h"
+
+/* Returns the present UTC second as YYYYMMDDHHMMSS (SOURCE_DATE_EPOCH, when set, is the clock), but
+ * at least one second above `newest`. */
+int64_t version_next(int64_t newest);
+
+/* Returns the name of a new migration of `set`: --name in lower case with `_` for what is no letter
+ * or digit, else `automatic`, with _2, _3, … where a migration is called so already. NULL after an
+ * error was recorded (nothing left of --name, or a migration called so exists). */
+const char *version_name(Run *run, const ash_migrations *set, const char *automatic);
+
+#endif
