@@ -78,6 +78,133 @@ $(BUILD)/tests/unit/%: tests/unit/%.c $(BUILD)/libashc.a $(BUILD)/libashrt.a
 	@mkdir -p $(@D)
 	$(COMPILE) -Itests -o $@ $< $(BUILD)/libashc.a $(BUILD)/libashrt.a -lcmocka $(LIBS)
 
+# --- the two commands ---------------------------------------------------------------------------
+
+.PHONY: run test setup setup-test help
+run: setup
+	@$(MAKE) --no-print-directory all
+	@samples/helpdesk/tour.sh $(abspath $(BUILD))
+
+test: setup-test
+	@$(MAKE) --no-print-directory all tests lint-format
+	@tests/run.sh $(abspath $(BUILD))
+
+setup:
+	@.ci/setup
+setup-test:
+	@.ci/setup test
+
+help:
+	@echo 'make            build ashc and the runtime library'
+	@echo 'make run        set up, build, and take a sample from resources to a migrated database'
+	@echo 'make test       set up, build, run every test that belongs to the ten minutes'
+	@echo 'make check-all  everything else: sanitizers over all tests, valgrind, kill and fault matrices'
+	@echo 'make asan       the tests under AddressSanitizer and UndefinedBehaviorSanitizer'
+	@echo 'make lint       clang-format, clang-tidy and cppcheck'
+	@echo 'make fuzz       fuzz the lexer, parser, resolver and snapshot reader (FUZZ_SECONDS each)'
+	@echo 'make bench      time whole commands beside a yardstick'
+	@echo 'make golden     rewrite the expected files of tests/golden and tests/errors: look at the diff'
+	@echo 'make install    into DESTDIR and PREFIX (default /usr/local); make uninstall takes it back'
+	@echo 'make format     lay out the C sources; make clean removes build/'
+
+# --- tests --------------------------------------------------------------------------------------
+
+FUZZ_C := $(wildcard tests/fuzz/fuzz_*.c)
+REPLAY := $(FUZZ_C:tests/fuzz/%.c=$(BUILD)/tests/replay/%)
+
+.PHONY: tests check-all asan golden reference
+tests: $(UNIT) $(REPLAY) $(TOOLS)
+
+# A fuzz target without libFuzzer: it replays its corpus.
+$(BUILD)/tests/replay/%: tests/fuzz/%.c tests/fuzz/standalone.c $(BUILD)/libashc.a $(BUILD)/libashrt.a
+	@mkdir -p $(@D)
+	$(CC) $(WARNINGS) $(CFLAGS) $(SANITIZE) $(DEFINES) $(INCLUDES) -o $@ $< tests/fuzz/standalone.c \
+	  $(BUILD)/libashc.a $(BUILD)/libashrt.a $(LIBS)
+
+SANITIZERS := SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" \
+              CFLAGS="-O1 -g -fno-omit-frame-pointer -DARENA_DEBUG"
+asan: setup-test
+	@$(MAKE) --no-print-directory BUILD=build/asan $(SANITIZERS) all tests
+	@SANITIZED=1 tests/run.sh $(abspath build/asan)
+
+check-all: test lint asan
+	@tests/run.sh --long $(abspath $(BUILD))
+
+golden: all
+	@REWRITE=1 tests/golden.sh $(abspath $(BUILD))
+	@REWRITE=1 tests/errors.sh $(abspath $(BUILD))
+
+# --- fuzzing: clang's libFuzzer over objects of its own ------------------------------------------
+
+FUZZ_SECONDS ?= 60
+FUZZERS := $(FUZZ_C:tests/fuzz/%.c=build/fuzz/%)
+.PHONY: fuzz
+fuzz: setup-test
+	@$(MAKE) --no-print-directory BUILD=build/fuzz CC=clang \
+	  SANITIZE="-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all" \
+	  CFLAGS="-O1 -g" build/fuzz/libashc.a build/fuzz/libashrt.a
+	@for target in $(FUZZ_C); do \
+	  name=$$(basename $$target .c); corpus=tests/fuzz/corpus/$${name#fuzz_}; \
+	  mkdir -p build/fuzz/found/$$name; \
+	  clang -g -O1 -fsanitize=fuzzer,address,undefined -std=c11 $(DEFINES) $(INCLUDES) -o build/fuzz/$$name $$target \
+	    build/fuzz/libashc.a build/fuzz/libashrt.a $(LIBS) || exit 1; \
+	  build/fuzz/$$name -max_total_time=$(FUZZ_SECONDS) -timeout=10 -print_final_stats=1 \
+	    -artifact_prefix=build/fuzz/$$name- build/fuzz/found/$$name $$corpus || exit 1; \
+	done
+
+.PHONY: bench
+bench: all
+	@tests/bench/run.sh $(abspath $(BUILD))
+
+# --- style --------------------------------------------------------------------------------------
+
+OUR_C := $(COMPILER_C) compiler/cli/main.c $(RUNTIME_C) $(SQL_C) $(UNIT_C) $(FUZZ_C)
+OUR_H := $(wildcard compiler/*/*.h compiler/backend/*/*.h runtime/*.h runtime/sql/*.h runtime/include/ash/*.h tests/unit/*.h)
+.PHONY: lint lint-format format
+lint: lint-format $(BUILD)/generated/parser.h
+	@echo "clang-tidy"; printf '%s\n' $(COMPILER_C) compiler/cli/main.c $(RUNTIME_C) $(SQL_C) | \
+	  xargs -P $$(nproc) -n 4 sh -c 'clang-tidy --quiet --warnings-as-errors="*" "$$@" -- -std=c11 $(DEFINES) $(INCLUDES) 2>/dev/null' tidy
+	@echo "cppcheck"; cppcheck --quiet --std=c11 --enable=warning,performance,portability --error-exitcode=1 \
+	  --inline-suppr --suppress=missingIncludeSystem -j $$(nproc) $(DEFINES) $(INCLUDES) \
+	  $(COMPILER_C) compiler/cli/main.c $(RUNTIME_C) $(SQL_C)
+lint-format:
+	@clang-format --dry-run --Werror $(OUR_C) $(OUR_H)
+format:
+	clang-format -i $(OUR_C) $(OUR_H)
+
+# --- installation -------------------------------------------------------------------------------
+
+.PHONY: install uninstall
+bindir := $(DESTDIR)$(PREFIX)/bin
+libdir := $(DESTDIR)$(PREFIX)/lib
+incdir := $(DESTDIR)$(PREFIX)/include
+
+define ASHRT_PC
+prefix=$(PREFIX)
+libdir=$${prefix}/lib
+includedir=$${prefix}/include
+
+Name: ashrt
+Description: Runtime of ashc: applies compiled migrations to SQLite databases
+Version: $(VERSION)
+Requires.private: sqlite3
+Libs: -L$${libdir} -lashrt
+Cflags: -I$${includedir}
+endef
+export ASHRT_PC
+
+install: all
+	install -d $(bindir) $(libdir)/pkgconfig $(incdir)/ash
+	install -m 755 $(BUILD)/ashc $(bindir)/ashc
+	install -m 644 $(BUILD)/libashrt.a $(libdir)/libashrt.a
+	install -m 755 $(BUILD)/libashrt.so $(libdir)/libashrt.so.0
+	ln -sf libashrt.so.0 $(libdir)/libashrt.so
+	install -m 644 runtime/include/ash/*.h $(incdir)/ash
+	printf '%s\n' "$$ASHRT_PC" > $(libdir)/pkgconfig/ashrt.pc
+uninstall:
+	rm -f $(bindir)/ashc $(libdir)/libashrt.a $(libdir)/libashrt.so $(libdir)/libashrt.so.0 $(libdir)/pkgconfig/ashrt.pc
+	rm -rf $(incdir)/ash
+
 clean:
 	rm -rf build
 
