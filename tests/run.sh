@@ -6,7 +6,9 @@ set -u
 if [ "${1:-}" = --one ]; then # run one test: --one LOGS COMMAND
   log=$2/$(echo "$3" | tr '/ ' '__').log
   start=$(date +%s)
-  "$3" "$BUILD" >"$log" 2>&1 </dev/null
+  argument=$BUILD
+  case $3 in */replay/fuzz_*) argument=tests/fuzz/corpus/${3##*/replay/fuzz_} ;; esac
+  "$3" "$argument" >"$log" 2>&1 </dev/null
   code=$?
   echo $code >"$log.code"
   case $code in 0) word=ok ;; 77) word=skipped ;; *) word=FAILED ;; esac
