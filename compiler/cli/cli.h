@@ -55,14 +55,16 @@ bool run_talks(const Run *run);
 
 /* --- the project (project.c) ------------------------------------------------------------------ */
 
-/* Reads and parses the resources that the command's arguments name (files, or folders searched for
- * .resource and .ex files; default: resources/). Errors are recorded; NULL where nothing was found.
- */
-Unit *project_units(Run *run);
+/* Reads, parses and resolves the resources that the command's arguments name (files, or folders
+ * searched for .resource and .ex files; default: resources/). NULL after errors were recorded. */
+Project *project_load(Run *run);
 
-/* Returns true if an argument names a file: then tables that are not declared there were not
- * removed. */
+/* Returns true if an argument names a file: then tables that it does not declare were not removed.
+ */
 bool project_is_partial(const Run *run);
+
+/* Returns true if `t` is declared in a file that an argument names, itself or as its folder. */
+bool project_names(Run *run, const Table *t);
 
 /* Returns the repos of the project that --repo selects, as an array ending in NULL; NULL after
  * errors were recorded. */

@@ -21,10 +21,8 @@ static Schema *schema_of(const Project *project, const Repo *repo) {
 
 /* Compares every selected repo. Returns NULL when there is none or after errors. */
 static Compilation *compare_all(Run *run) {
-  Unit *units = project_units(run);
-  if (!diag_ok(run->diag)) return NULL;
-  Project *project = resolve_project(run->arena, run->names, run->diag, units);
-  if (!diag_ok(run->diag)) return NULL;
+  Project *project = project_load(run);
+  if (!project) return NULL;
   const Repo **repos = project_select(run, project->repos);
   Compilation *first = NULL, **tail = &first;
   for (; repos && *repos; repos++) {

@@ -10,16 +10,24 @@
 #include "migration/migration.h"
 #include "snapshot/snapshot.h"
 
-/* With files as arguments, tables that are declared elsewhere are neither changed nor removed. */
-static void keep_undeclared(Run *run, const Schema *before, Schema *after) {
-  for (const Table *t = before->tables; t; t = t->next) {
-    if (schema_table(after, t->name)) continue;
-    Table *copy = NEW(run->arena, Table);
-    *copy = *t;
-    copy->next = after->tables;
-    after->tables = copy;
-  }
+static void copy_table(Run *run, Table **list, const Table *t) {
+  Table *copy = NEW(run->arena, Table);
+  *copy = *t;
+  copy->next = *list;
+  *list = copy;
+}
+
+/* Returns the resources with every table that the named files do not declare as its snapshot has
+ * it: such a table is neither changed nor removed. */
+static Schema *only_named(Run *run, const Schema *before, const Schema *resources) {
+  Schema *after = schema_new(run->arena, run->names, resources->repo);
+  for (const Table *t = resources->tables; t; t = t->next)
+    if (project_names(run, t)) copy_table(run, &after->tables, t);
   schema_finish(after);
+  for (const Table *t = before->tables; t; t = t->next)
+    if (!schema_table(after, t->name)) copy_table(run, &after->tables, t);
+  schema_finish(after);
+  return after;
 }
 
 Compilation *compile_diff(Run *run, const Repo *repo, Schema *resources) {
@@ -27,7 +35,7 @@ Compilation *compile_diff(Run *run, const Repo *repo, Schema *resources) {
   Schema *before = snapshot_read_folder(run->arena, run->names, run->diag, run->sources, repo,
                                         project_snapshots(run, repo), false);
   if (!before || !diag_ok(run->diag)) return NULL;
-  if (project_is_partial(run)) keep_undeclared(run, before, resources);
+  if (project_is_partial(run)) resources = only_named(run, before, resources);
   Compilation *c = NEW(run->arena, Compilation);
   *c = (Compilation){.repo = repo, .before = before, .after = resources, .tail = &c->outputs};
   c->diff = diff_schemas(run->arena, before, resources);

@@ -108,16 +108,12 @@ static Unit *parse_file(Run *run, const char *path) {
   return unit;
 }
 
-Unit *project_units(Run *run) {
-  PathList found = {.arena = run->arena};
-  const Options *o = &run->options;
-  if (!o->argument_count) search_argument(run, &found, default_folder);
-  for (unsigned i = 0; i < o->argument_count; i++) search_argument(run, &found, o->arguments[i]);
-  if (found.count) qsort(found.paths, found.count, sizeof *found.paths, compare_paths);
+static Unit *parse_paths(Run *run, PathList *found) {
+  if (found->count) qsort(found->paths, found->count, sizeof *found->paths, compare_paths);
   Unit *first = NULL, **tail = &first;
-  for (size_t i = 0; i < found.count; i++) {
-    if (i && strcmp(found.paths[i], found.paths[i - 1]) == 0) continue;
-    Unit *unit = parse_file(run, found.paths[i]);
+  for (size_t i = 0; i < found->count; i++) {
+    if (i && strcmp(found->paths[i], found->paths[i - 1]) == 0) continue;
+    Unit *unit = parse_file(run, found->paths[i]);
     if (!unit) continue;
     *tail = unit;
     tail = &unit->next;
@@ -125,11 +121,73 @@ Unit *project_units(Run *run) {
   return first;
 }
 
-bool project_is_partial(const Run *run) {
+/* Reads and parses what the command's arguments name. */
+static Unit *named_units(Run *run) {
+  PathList found = {.arena = run->arena};
+  const Options *o = &run->options;
+  if (!o->argument_count) search_argument(run, &found, default_folder);
+  for (unsigned i = 0; i < o->argument_count; i++) search_argument(run, &found, o->arguments[i]);
+  return parse_paths(run, &found);
+}
+
+static bool is_file(const char *path) {
   struct stat st;
+  return stat(path, &st) == 0 && !S_ISDIR(st.st_mode);
+}
+
+/* Returns the folder in which the file `path` of a project is declared together with others. */
+static const char *context_folder(Run *run, const char *path) {
+  size_t n = strlen(default_folder);
+  if (strncmp(path, default_folder, n) == 0 && path[n] == '/') return default_folder;
+  const char *slash = strrchr(path, '/');
+  return slash ? arena_strndup(run->arena, path, (size_t)(slash - path)) : ".";
+}
+
+/* As named_units, with all that lies in the same folders as the named files. */
+static Unit *units_with_context(Run *run) {
+  PathList found = {.arena = run->arena};
+  const Options *o = &run->options;
+  for (unsigned i = 0; i < o->argument_count; i++) {
+    const char *path = tidy_path(run, o->arguments[i]);
+    search_argument(run, &found, is_file(path) ? context_folder(run, path) : path);
+    if (is_file(path)) paths_add(&found, path);
+  }
+  return parse_paths(run, &found);
+}
+
+bool project_is_partial(const Run *run) {
   for (unsigned i = 0; i < run->options.argument_count; i++)
-    if (stat(run->options.arguments[i], &st) == 0 && !S_ISDIR(st.st_mode)) return true;
+    if (is_file(run->options.arguments[i])) return true;
   return false;
+}
+
+bool project_names(Run *run, const Table *t) {
+  const Source *source = sources_get(run->sources, t->span.file);
+  for (unsigned i = 0; source && i < run->options.argument_count; i++) {
+    const char *path = tidy_path(run, run->options.arguments[i]);
+    size_t n = strlen(path);
+    if (strncmp(source->path, path, n) == 0 && (source->path[n] == '\0' || source->path[n] == '/'))
+      return true;
+  }
+  return false;
+}
+
+static Project *resolve_units(Run *run, const Unit *units) {
+  if (!diag_ok(run->diag)) return NULL;
+  Project *project = resolve_project(run->arena, run->names, run->diag, units);
+  return diag_ok(run->diag) ? project : NULL;
+}
+
+/* Files that were named alone may refer to what their neighbours declare: then those are read too.
+ * When that does not help either, the messages about the named files are the ones worth reading. */
+Project *project_load(Run *run) {
+  Project *project = resolve_units(run, named_units(run));
+  if (project || !project_is_partial(run)) return project;
+  Diag *alone = run->diag;
+  run->diag = diag_new(run->arena, run->sources);
+  project = resolve_units(run, units_with_context(run));
+  if (!project) run->diag = alone;
+  return project;
 }
 
 static void complain_no_such_repo(Run *run, const char *wanted, const Repo *repos) {
@@ -165,7 +223,7 @@ const Repo **project_select(Run *run, Repo *repos) {
 }
 
 const Repo **project_repos(Run *run) {
-  const Unit *units = project_units(run);
+  const Unit *units = named_units(run);
   if (!diag_ok(run->diag)) return NULL;
   Repo *repos = resolve_repos(run->arena, run->names, run->diag, units);
   return diag_ok(run->diag) ? project_select(run, repos) : NULL;
