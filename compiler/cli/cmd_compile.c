@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "cli/compile.h"
+#include "cli/terminal.h"
 
 static void say_waiting(long pid) {
   if (pid)
@@ -19,14 +20,15 @@ static Schema *schema_of(const Project *project, const Repo *repo) {
   return project->schemas[i];
 }
 
-/* Compares every selected repo. Returns NULL when there is none or after errors. */
-static Compilation *compare_all(Run *run) {
+/* Starts the compilation of every selected repo. Returns NULL when there is none or after errors.
+ */
+static Compilation *start_all(Run *run) {
   Project *project = project_load(run);
   if (!project) return NULL;
   const Repo **repos = project_select(run, project->repos);
   Compilation *first = NULL, **tail = &first;
   for (; repos && *repos; repos++) {
-    Compilation *c = compile_diff(run, *repos, schema_of(project, *repos));
+    Compilation *c = compile_start(run, *repos, schema_of(project, *repos));
     if (!c) continue; /* the other repos' errors are worth reading too */
     *tail = c;
     tail = &c->next;
@@ -114,12 +116,53 @@ static bool write_files(Journal *journal, const Compilation *all) {
   return journal_commit(journal);
 }
 
+static void print_open_questions(Run *run, const Compilation *all) {
+  for (const Compilation *c = all; c; c = c->next)
+    for (const Question *q = c->answers.open; q; q = q->next)
+      printf("%s: open question: %s\n", c->repo->name, question_text(run->arena, q));
+}
+
+static bool has_open_questions(const Compilation *all) {
+  for (const Compilation *c = all; c; c = c->next)
+    if (c->answers.open) return true;
+  return false;
+}
+
+/* Never asks: an open question is one of the findings. */
 static int check(Run *run, const Compilation *all) {
-  if (run->json)
+  bool differs = count_changes(all) || has_open_questions(all);
+  if (run->json) {
     print_json(run, all);
-  else if (run_talks(run))
-    count_changes(all) ? print_changes(run, all) : (void)puts("Nothing changed.");
-  return count_changes(all) ? EXIT_DIFFERENCE : EXIT_DONE;
+  } else if (run_talks(run)) {
+    differs ? print_changes(run, all) : (void)puts("Nothing changed.");
+    print_open_questions(run, all);
+  }
+  return differs ? EXIT_DIFFERENCE : EXIT_DONE;
+}
+
+/* Returns all open questions of all repos as one list. */
+static Question *join_questions(const Compilation *all) {
+  Question *first = NULL, **tail = &first;
+  for (const Compilation *c = all; c; c = c->next) {
+    *tail = c->answers.open;
+    while (*tail) tail = &(*tail)->next;
+  }
+  return first;
+}
+
+/* Returns true once no question is open; on a terminal it asks. */
+static bool settle_questions(Run *run, Compilation *all) {
+  if (!has_open_questions(all)) return true;
+  if (!can_ask()) {
+    questions_print(run, join_questions(all));
+    return false;
+  }
+  for (Compilation *c = all; c; c = c->next)
+    if (c->answers.open && !questions_ask(run, &c->answers)) {
+      diag_error(run->diag, NO_SPAN, "the question was not answered: nothing was written");
+      return false;
+    }
+  return true;
 }
 
 /* Makes the files of every repo that changed and writes them together, or prints them. */
@@ -134,13 +177,19 @@ static int write_changes(Run *run, Journal *journal, Compilation *all) {
   return EXIT_DONE;
 }
 
+static int compile_all(Run *run, Journal *journal) {
+  Compilation *all = start_all(run);
+  if (!diag_ok(run->diag)) return EXIT_FAILED;
+  bool checking = run->options.given[OPT_CHECK];
+  if (!checking && !settle_questions(run, all)) return EXIT_QUESTION;
+  for (Compilation *c = all; c; c = c->next) compile_diff(run, c);
+  return checking ? check(run, all) : write_changes(run, journal, all);
+}
+
 int cmd_compile(Run *run) {
   Journal *journal = journal_open(run->arena, run->diag, ".", say_waiting);
   if (!journal) return EXIT_FAILED;
-  Compilation *all = compare_all(run);
-  int code = EXIT_FAILED;
-  if (diag_ok(run->diag))
-    code = run->options.given[OPT_CHECK] ? check(run, all) : write_changes(run, journal, all);
+  int code = compile_all(run, journal);
   journal_close(journal);
   return code;
 }

@@ -30,7 +30,7 @@ static Schema *only_named(Run *run, const Schema *before, const Schema *resource
   return after;
 }
 
-Compilation *compile_diff(Run *run, const Repo *repo, Schema *resources) {
+Compilation *compile_start(Run *run, const Repo *repo, Schema *resources) {
   backend_for(repo->adapter)->check(resources, run->diag);
   Schema *before = snapshot_read_folder(run->arena, run->names, run->diag, run->sources, repo,
                                         project_snapshots(run, repo), false);
@@ -38,8 +38,18 @@ Compilation *compile_diff(Run *run, const Repo *repo, Schema *resources) {
   if (project_is_partial(run)) resources = only_named(run, before, resources);
   Compilation *c = NEW(run->arena, Compilation);
   *c = (Compilation){.repo = repo, .before = before, .after = resources, .tail = &c->outputs};
-  c->diff = diff_schemas(run->arena, before, resources);
+  c->answers = questions_find(run, before, resources);
   return c;
+}
+
+void compile_diff(Run *run, Compilation *c) {
+  const Options *o = &run->options;
+  DiffOptions options = {.drop_columns = o->given[OPT_DROP_COLUMNS],
+                         .drop_tables = o->given[OPT_DROP_TABLES],
+                         .partial = project_is_partial(run),
+                         .renames = c->answers.renames};
+  diff_keep(c->before, c->after, &options);
+  c->diff = diff_schemas(run->arena, c->before, c->after, c->answers.renames);
 }
 
 static void add_output(Run *run, Compilation *c, const char *path, const Buf *text) {

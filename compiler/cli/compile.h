@@ -4,7 +4,7 @@
 #define ASHC_CLI_COMPILE_H
 
 #include "backend/backend.h"
-#include "cli/cli.h"
+#include "cli/questions.h"
 #include "emit/journal.h"
 #include "prove/prove.h"
 
@@ -19,16 +19,22 @@ typedef struct Output {
 typedef struct Compilation {
   struct Compilation *next;
   const Repo *repo;
-  const Schema *before, *after;
-  const Diff *diff;
+  const Schema *before;
+  Schema *after;
+  Answers answers;
+  const Diff *diff; /* NULL until compile_diff */
   const char *name; /* of the migration; NULL when nothing changed */
   int64_t version;
   Output *outputs, **tail;
   ProofReport proof;
 } Compilation;
 
-/* Compares the resources of `repo` with its snapshots. Returns NULL after errors were recorded. */
-Compilation *compile_diff(Run *run, const Repo *repo, Schema *resources);
+/* Reads the snapshots of `repo` and finds out which questions its changes raise. Returns NULL after
+ * errors were recorded. */
+Compilation *compile_start(Run *run, const Repo *repo, Schema *resources);
+
+/* Compares the resources with the snapshots, with the answers that c->answers holds by then. */
+void compile_diff(Run *run, Compilation *c);
 
 /* Plans, proves and writes (into c->outputs) the migration of a comparison that found changes.
  * Returns false after errors were recorded. */

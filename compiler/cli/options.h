@@ -33,6 +33,11 @@ typedef enum OptionKind {
     "where snapshots are (default: priv/resource_snapshots)")                                   \
   X(MIGRATION_PATH, "migration-path", 0, VALUE, "DIR",                                          \
     "where migrations are (default: priv/REPO/migrations)")                                     \
+  X(DROP_COLUMNS, "drop-columns", 0, FLAG, NULL, "drop the columns of removed attributes")      \
+  X(DROP_TABLES, "drop-tables", 0, FLAG, NULL, "drop the tables of removed resources")          \
+  X(RENAME, "rename", 0, LIST, "TABLE.OLD:NEW", "the column OLD of TABLE is called NEW now")    \
+  X(RENAME_TABLE, "rename-table", 0, LIST, "OLD:NEW", "the table OLD is called NEW now")        \
+  X(NO_RENAME, "no-rename", 0, FLAG, NULL, "nothing else was renamed")                          \
   X(DATABASE, "database", 'd', VALUE, "FILE", "the database, instead of the repo's own")        \
   X(ALL, "all", 0, FLAG, NULL, "every migration")                                               \
   X(STEP, "step", 'n', NUMBER, "N", "this many migrations")                                     \

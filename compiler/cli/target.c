@@ -2,10 +2,8 @@
 #include "cli/target.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "migration/migration.h"
 
@@ -89,15 +87,4 @@ const char *target_file(Run *run, const Target *t) {
     break;
   }
   return *path && strcmp(path, ":memory:") != 0 ? path : NULL;
-}
-
-bool can_ask(void) {
-  return isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
-}
-
-bool ask_yes(const char *question) {
-  if (!can_ask()) return false;
-  fprintf(stderr, "%s [y/N] ", question);
-  char answer[16];
-  return fgets(answer, sizeof answer, stdin) && (answer[0] == 'y' || answer[0] == 'Y');
 }

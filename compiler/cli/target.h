@@ -4,6 +4,7 @@
 #define ASHC_CLI_TARGET_H
 
 #include "cli/cli.h"
+#include "cli/terminal.h"
 
 typedef struct Target {
   struct Target *next;
@@ -25,11 +26,5 @@ const char *target_file(Run *run, const Target *t);
 
 /* Records the failure of a runtime call on `conn`. Returns EXIT_FAILED. */
 int target_failed(Run *run, const Target *t, const ash_conn *conn, int status);
-
-/* Returns true once a person at the terminal answered yes; false on no, or without a terminal. */
-bool ask_yes(const char *question);
-
-/* Returns true where a person can be asked: stdin and stderr are a terminal. */
-bool can_ask(void);
 
 #endif

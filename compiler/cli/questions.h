@@ -1,0 +1,39 @@
+/* questions.h: what only a person can answer before a diff: is a column that is gone and a column
+ * that is new the same one under another name? Answers come from flags or from the terminal;
+ * nothing is guessed and nothing hangs. */
+#ifndef ASHC_CLI_QUESTIONS_H
+#define ASHC_CLI_QUESTIONS_H
+
+#include "cli/cli.h"
+#include "diff/diff.h"
+
+/* A column or table that is gone, with the new ones that it could be called now. */
+typedef struct Question {
+  struct Question *next;
+  const char *repo;
+  Name table, from; /* a column: `from` of `table`; a table: from is its name and table is NULL */
+  NameList *to;
+} Question;
+
+typedef struct Answers {
+  Rename *renames;
+  Question *open; /* neither answered by a flag nor asked */
+} Answers;
+
+/* Returns the renames that --rename and --rename-table give for these schemas, and the questions
+ * that they and --no-rename leave open. Records an error for a flag that names a thing that is not
+ * there. */
+Answers questions_find(Run *run, const Schema *before, const Schema *after);
+
+/* Asks the open questions on the terminal as Ash does and turns the answers into renames. Returns
+ * false when the input ended before the last answer. */
+bool questions_ask(Run *run, Answers *answers);
+
+/* Prints all open questions as {"questions":[{kind, table, from, to, answers}]} to stdout. */
+void questions_print(Run *run, const Question *open);
+
+/* Returns a question in words: "posts.title is gone; is it one of these now: headline, subject?".
+ */
+const char *question_text(Arena *a, const Question *q);
+
+#endif
