@@ -5,6 +5,8 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "memory/buf.h"
+
 /* What is gone and what is new on one level: the columns of a table, or the tables of a schema. */
 typedef struct Level {
   Run *run;
