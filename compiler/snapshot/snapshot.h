@@ -1,6 +1,6 @@
 /* snapshot.h: Ash's resource snapshots, JSON in and out (jansson). Files of every generation of Ash
- * load (ASH.md 3.7); writing gives one canonical form: Ash's keys always, keys that Ash does not have
- * only where they differ from their default, keys sorted, two spaces, a final newline. */
+ * load (ASH.md 3.7); writing gives one canonical form: Ash's keys always, keys that Ash does not
+ * have only where they differ from their default, keys sorted, two spaces, a final newline. */
 #ifndef ASHC_SNAPSHOT_SNAPSHOT_H
 #define ASHC_SNAPSHOT_SNAPSHOT_H
 
