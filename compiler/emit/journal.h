@@ -1,6 +1,6 @@
-/* journal.h: several files written as one change. Files go to temporary names, are synced, listed in a
- * journal at the project root, renamed, and the journal is removed; kill -9 at any system call leaves
- * the project as it was or as it will be once the next command ran journal_recover. */
+/* journal.h: several files written as one change. Files go to temporary names, are synced, listed
+ * in a journal at the project root, renamed, and the journal is removed; kill -9 at any system call
+ * leaves the project as it was or as it will be once the next command ran journal_recover. */
 #ifndef ASHC_EMIT_JOURNAL_H
 #define ASHC_EMIT_JOURNAL_H
 
@@ -8,9 +8,9 @@
 
 typedef struct Journal Journal;
 
-/* Takes the project's lock (waiting for another ashc that holds it; `waiting` is called once with its
- * process id or 0 if it has to) and finishes or undoes a run that was killed. Returns NULL after an
- * error was recorded. Paths given later are relative to `root` or absolute. */
+/* Takes the project's lock (waiting for another ashc that holds it; `waiting` is called once with
+ * its process id or 0 if it has to) and finishes or undoes a run that was killed. Returns NULL
+ * after an error was recorded. Paths given later are relative to `root` or absolute. */
 Journal *journal_open(Arena *a, Diag *d, const char *root, void (*waiting)(long pid));
 
 /* Plans a file with these contents (not copied), or the removal of one. Nothing is written yet. */

@@ -1,0 +1,185 @@
+/* module.c: a migration as a C file of constant data, and the ordered set of a repo's migrations.
+ * The data has the very structs of <ash/migrate.h>; there is no code in it. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "emit/ctext.h"
+#include "emit/emit.h"
+
+/* One module being written. */
+typedef struct Module {
+  Buf *out;
+  CTexts texts;
+} Module;
+
+/* --- one direction ---------------------------------------------------------------------------- */
+
+static void put_gates(Module *m, const char *direction, const ash_script *s) {
+  if (!s->gate_count) return;
+  for (size_t i = 0; i < s->gate_count; i++) {
+    ctext_declare(&m->texts, s->gates[i].message);
+    ctext_declare(&m->texts, s->gates[i].from);
+  }
+  buf_printf(m->out, "static const ash_gate %s_gates[] = {\n", direction);
+  for (size_t i = 0; i < s->gate_count; i++) {
+    buf_put(m->out, "    {");
+    ctext_put(&m->texts, s->gates[i].message);
+    buf_put(m->out, ",\n     ");
+    ctext_put(&m->texts, s->gates[i].from);
+    buf_printf(m->out, ", %d},\n", s->gates[i].line);
+  }
+  buf_put(m->out, "};\n\n");
+}
+
+static void put_statements(Module *m, const char *direction, const ash_script *s) {
+  if (!s->statement_count) return;
+  for (size_t i = 0; i < s->statement_count; i++) ctext_declare(&m->texts, s->statements[i].sql);
+  buf_printf(m->out, "static const ash_statement %s_statements[] = {\n", direction);
+  for (size_t i = 0; i < s->statement_count; i++) {
+    buf_put(m->out, "    {");
+    ctext_put(&m->texts, s->statements[i].sql);
+    buf_printf(m->out, ", %d},\n", s->statements[i].line);
+  }
+  buf_put(m->out, "};\n\n");
+}
+
+static void put_losses(Module *m, const char *direction, const ash_script *s) {
+  if (!s->loss_count) return;
+  buf_printf(m->out, "static const ash_loss %s_losses[] = {\n", direction);
+  for (size_t i = 0; i < s->loss_count; i++) {
+    buf_put(m->out, "    {");
+    ctext_put(&m->texts, s->losses[i].table);
+    buf_put(m->out, ", ");
+    ctext_put(&m->texts, s->losses[i].column);
+    buf_put(m->out, "},\n");
+  }
+  buf_put(m->out, "};\n\n");
+}
+
+static void put_direction(Module *m, const char *direction, const ash_script *s) {
+  put_gates(m, direction, s);
+  put_statements(m, direction, s);
+  put_losses(m, direction, s);
+}
+
+/* Appends a pointer and a count as two members. */
+static void put_array(Module *m, const char *direction, const char *what, size_t count) {
+  if (count)
+    buf_printf(m->out, "%s_%s, %zu, ", direction, what, count);
+  else
+    buf_put(m->out, "NULL, 0, ");
+}
+
+static void put_script(Module *m, const char *direction, const ash_script *s) {
+  buf_put(m->out, "    {");
+  put_array(m, direction, "gates", s->gate_count);
+  put_array(m, direction, "statements", s->statement_count);
+  put_array(m, direction, "losses", s->loss_count);
+  buf_printf(m->out, "%u},\n", s->flags);
+}
+
+/* --- the module ------------------------------------------------------------------------------- */
+
+static void put_touches(Module *m, const ash_migration *migration) {
+  if (!migration->touch_count) return;
+  buf_put(m->out, "static const char *const touches[] = {\n");
+  for (size_t i = 0; i < migration->touch_count; i++) {
+    buf_put(m->out, "    ");
+    ctext_put(&m->texts, migration->touches[i]);
+    buf_put(m->out, ",\n");
+  }
+  buf_put(m->out, "};\n\n");
+}
+
+/* A constant has external linkage in C++ only where it was declared so. */
+static void put_declaration(Buf *out, const char *type, const char *symbol) {
+  buf_printf(out,
+             "#ifdef __cplusplus\nextern \"C\" {\n#endif\n"
+             "extern const %s %s;\n"
+             "#ifdef __cplusplus\n}\n#endif\n\n",
+             type, symbol);
+}
+
+static void put_migration(Module *m, const char *symbol, const ash_migration *migration) {
+  put_declaration(m->out, "ash_migration", symbol);
+  buf_printf(m->out, "const ash_migration %s = {\n    %" PRId64 ",\n    ", symbol,
+             migration->version);
+  ctext_put(&m->texts, migration->name);
+  buf_put(m->out, ",\n    ");
+  ctext_put(&m->texts, migration->digest);
+  if (migration->touch_count)
+    buf_printf(m->out, ",\n    touches, %zu, ", migration->touch_count);
+  else
+    buf_put(m->out, ",\n    NULL, 0, ");
+  buf_printf(m->out, "%" PRId64 ",\n", migration->floor);
+  put_script(m, "up", &migration->up);
+  put_script(m, "down", &migration->down);
+  buf_printf(m->out, "    %d};\n", migration->reversible);
+}
+
+void emit_module(Buf *out, const Repo *repo, const ash_migration *migration) {
+  Arena *a = out->arena;
+  const char *symbol = module_symbol(a, repo->folder, migration->version, migration->name);
+  Module m = {.out = out, .texts = {.out = out, .prefix = "long"}};
+  put_banner(out, arena_printf(a, "migration %" PRId64 "_%s of %s", migration->version,
+                               migration->name, repo->name));
+  put_abi_check(out);
+  put_touches(&m, migration);
+  put_direction(&m, "up", &migration->up);
+  put_direction(&m, "down", &migration->down);
+  ctext_declare(&m.texts, migration->digest);
+  put_migration(&m, symbol, migration);
+}
+
+/* --- the set ---------------------------------------------------------------------------------- */
+
+static void put_items(Buf *out, const Repo *repo, const ash_migrations *set) {
+  if (!set->count) return;
+  Arena *a = out->arena;
+  buf_put(out, "#ifdef __cplusplus\nextern \"C\" {\n#endif\n");
+  for (size_t i = 0; i < set->count; i++)
+    buf_printf(out, "extern const ash_migration %s;\n",
+               module_symbol(a, repo->folder, set->items[i]->version, set->items[i]->name));
+  buf_put(out, "#ifdef __cplusplus\n}\n#endif\n\n");
+  buf_put(out, "static const ash_migration *const items[] = {\n");
+  for (size_t i = 0; i < set->count; i++)
+    buf_printf(out, "    &%s,\n",
+               module_symbol(a, repo->folder, set->items[i]->version, set->items[i]->name));
+  buf_put(out, "};\n\n");
+}
+
+void emit_set(Buf *out, const Repo *repo, const ash_migrations *set) {
+  CTexts texts = {.out = out, .prefix = "long"};
+  put_banner(out, arena_printf(out->arena, "the migrations of %s, in order", repo->name));
+  put_abi_check(out);
+  put_items(out, repo, set);
+  const char *symbol = set_symbol(out->arena, repo->folder);
+  put_declaration(out, "ash_migrations", symbol);
+  buf_printf(out, "const ash_migrations %s = {\n    ASH_ABI,\n    ", symbol);
+  ctext_put(&texts, repo->name);
+  buf_put(out, ",\n    ");
+  ctext_put(&texts, repo->database);
+  buf_put(out, ",\n    ");
+  ctext_put(&texts, repo->database_env);
+  buf_printf(out, ",\n    %s, %zu};\n", set->count ? "items" : "NULL", set->count);
+}
+
+/* Returns a name for include guards: letters in upper case. */
+static const char *guard_name(Arena *a, const char *folder) {
+  char *name = arena_printf(a, "ASH_%s_MIGRATIONS_H", c_name(a, folder));
+  for (char *c = name; *c; c++)
+    if (*c >= 'a' && *c <= 'z') *c = (char)(*c - 'a' + 'A');
+  return name;
+}
+
+void emit_set_header(Buf *out, const Repo *repo) {
+  const char *guard = guard_name(out->arena, repo->folder);
+  put_banner(out, arena_printf(out->arena, "the migrations of %s", repo->name));
+  buf_printf(out, "#ifndef %s\n#define %s\n\n", guard, guard);
+  buf_put(out, "#include <ash/migrate.h>\n\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n");
+  buf_printf(out,
+             "/* For ash_migrate, ash_rollback and ash_status_rows. */\n"
+             "extern const ash_migrations %s;\n",
+             set_symbol(out->arena, repo->folder));
+  buf_put(out, "\n#ifdef __cplusplus\n}\n#endif\n\n#endif\n");
+}
