@@ -6,13 +6,6 @@
 #include "cli/compile.h"
 #include "cli/terminal.h"
 
-static void say_waiting(long pid) {
-  if (pid)
-    fprintf(stderr, "ashc: waiting for another ashc (process %ld) in this project\n", pid);
-  else
-    fputs("ashc: waiting for another ashc in this project\n", stderr);
-}
-
 /* Returns the schema of `repo` in `project`. */
 static Schema *schema_of(const Project *project, const Repo *repo) {
   unsigned i = 0;
@@ -53,7 +46,7 @@ static void print_changes(Run *run, const Compilation *all) {
 
 static void print_files(const Compilation *all) {
   for (const Compilation *c = all; c; c = c->next)
-    for (const Output *o = c->outputs; o; o = o->next) printf("  wrote %s\n", o->path);
+    for (const Output *o = c->outputs.first; o; o = o->next) printf("  wrote %s\n", o->path);
 }
 
 static void print_proof(const Compilation *all) {
@@ -77,7 +70,7 @@ static void print_json(Run *run, const Compilation *all) {
                                  op_table(op)->name, "text", op_describe(run->arena, op));
       json_array_append_new(changes, change);
     }
-    for (const Output *o = c->outputs; o; o = o->next)
+    for (const Output *o = c->outputs.first; o; o = o->next)
       json_array_append_new(files, json_string(o->path));
     json_t *repo = json_pack("{s:s,s:s?,s:o,s:o}", "repo", c->repo->name, "name", c->name,
                              "changes", changes, "files", files);
@@ -104,15 +97,13 @@ static void print_results(Run *run, const Compilation *all) {
 
 static void print_contents(const Compilation *all) {
   for (const Compilation *c = all; c; c = c->next)
-    for (const Output *o = c->outputs; o; o = o->next) {
-      printf("%s%s\n%s", o == c->outputs && c == all ? "" : "\n", o->path, o->text);
+    for (const Output *o = c->outputs.first; o; o = o->next) {
+      printf("%s%s\n%s", o == all->outputs.first ? "" : "\n", o->path, o->text);
     }
 }
 
 static bool write_files(Journal *journal, const Compilation *all) {
-  for (const Compilation *c = all; c; c = c->next)
-    for (const Output *o = c->outputs; o; o = o->next)
-      journal_put(journal, o->path, o->text, o->len);
+  for (const Compilation *c = all; c; c = c->next) outputs_put(journal, &c->outputs);
   return journal_commit(journal);
 }
 

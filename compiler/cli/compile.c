@@ -37,7 +37,7 @@ Compilation *compile_start(Run *run, const Repo *repo, Schema *resources) {
   if (!before || !diag_ok(run->diag)) return NULL;
   if (project_is_partial(run)) resources = only_named(run, before, resources);
   Compilation *c = NEW(run->arena, Compilation);
-  *c = (Compilation){.repo = repo, .before = before, .after = resources, .tail = &c->outputs};
+  *c = (Compilation){.repo = repo, .before = before, .after = resources};
   c->answers = questions_find(run, before, resources);
   return c;
 }
@@ -50,13 +50,6 @@ void compile_diff(Run *run, Compilation *c) {
                          .renames = c->answers.renames};
   diff_keep(c->before, c->after, &options);
   c->diff = diff_schemas(run->arena, c->before, c->after, c->answers.renames);
-}
-
-static void add_output(Run *run, Compilation *c, const char *path, const Buf *text) {
-  Output *o = NEW(run->arena, Output);
-  *o = (Output){.path = path, .text = buf_text(text), .len = text->len};
-  *c->tail = o;
-  c->tail = &o->next;
 }
 
 /* Returns the newest version among migrations and snapshots, 0 if there is none. */
@@ -91,21 +84,14 @@ static void output_snapshots(Run *run, Compilation *c) {
     const char *path =
         arena_printf(run->arena, "%s/%s%s%s/%" PRId64 ".json", folder, t->schema ? t->schema : "",
                      t->schema ? "." : "", t->name, c->version);
-    add_output(run, c, path, &json);
+    output_add(run, &c->outputs, path, &json);
   }
 }
 
 static void output_modules(Run *run, Compilation *c, const ash_migrations *set) {
   const char *folder = project_migrator(run, c->repo);
-  const ash_migration *m = set->items[set->count - 1];
-  Buf module = buf_new(run->arena), source = buf_new(run->arena), header = buf_new(run->arena);
-  emit_module(&module, c->repo, m);
-  add_output(run, c, arena_printf(run->arena, "%s/%" PRId64 "_%s.c", folder, m->version, m->name),
-             &module);
-  emit_set(&source, c->repo, set);
-  add_output(run, c, arena_printf(run->arena, "%s/repo_migrations.c", folder), &source);
-  emit_set_header(&header, c->repo);
-  add_output(run, c, arena_printf(run->arena, "%s/repo_migrations.h", folder), &header);
+  output_module(run, &c->outputs, folder, c->repo, set->items[set->count - 1]);
+  output_set(run, &c->outputs, folder, c->repo, set);
 }
 
 /* Emits the .sql text and reads it back: what is proven and put into C is what the file says. */
@@ -114,7 +100,7 @@ static const ash_migration *output_sql(Run *run, Compilation *c, const Plan *pla
   emit_sql(&sql, plan, c->repo, c->name);
   const char *path = arena_printf(run->arena, "%s/%" PRId64 "_%s.sql",
                                   project_migrations(run, c->repo), c->version, c->name);
-  add_output(run, c, path, &sql);
+  output_add(run, &c->outputs, path, &sql);
   const Source *source = sources_add(run->sources, path, buf_text(&sql), sql.len);
   return migration_parse(run->arena, run->diag, source);
 }

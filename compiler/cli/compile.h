@@ -4,17 +4,10 @@
 #define ASHC_CLI_COMPILE_H
 
 #include "backend/backend.h"
+#include "cli/outputs.h"
 #include "cli/questions.h"
 #include "emit/journal.h"
 #include "prove/prove.h"
-
-/* A file that a compile writes. */
-typedef struct Output {
-  struct Output *next;
-  const char *path;
-  const char *text;
-  size_t len;
-} Output;
 
 typedef struct Compilation {
   struct Compilation *next;
@@ -25,7 +18,7 @@ typedef struct Compilation {
   const Diff *diff; /* NULL until compile_diff */
   const char *name; /* of the migration; NULL when nothing changed */
   int64_t version;
-  Output *outputs, **tail;
+  Outputs outputs;
   ProofReport proof;
 } Compilation;
 

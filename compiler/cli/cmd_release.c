@@ -1,0 +1,146 @@
+/* cmd_release.c: `ashc release`: the C that a program links to migrate itself, made of the .sql
+ * files alone: a module per migration, a set per repo, the release unit for all repos, and main.c
+ * when asked for. */
+#include <dirent.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/outputs.h"
+#include "emit/emit.h"
+#include "migration/migration.h"
+
+/* The files of a release, and what they are made of. */
+typedef struct Release {
+  Run *run;
+  const Repo *repos; /* the selected ones, linked */
+  Outputs outputs;
+  TextList *inputs; /* .sql files, for the depfile */
+} Release;
+
+/* Returns copies of the selected repos linked by next. */
+static const Repo *link_repos(Run *run, const Repo **selected) {
+  Repo *first = NULL, **tail = &first;
+  for (; *selected; selected++) {
+    Repo *copy = NEW(run->arena, Repo);
+    *copy = **selected;
+    copy->next = NULL;
+    *tail = copy;
+    tail = &copy->next;
+  }
+  return first;
+}
+
+/* Where a repo's modules go: its own migrator folder, or --out, with a folder a repo if there are
+ * many. */
+static const char *module_folder(const Release *r, const Repo *repo) {
+  const char *out = r->run->options.value[OPT_OUT];
+  if (!out) return project_migrator(r->run, repo);
+  return r->repos->next ? arena_printf(r->run->arena, "%s/%s", out, repo->folder) : out;
+}
+
+/* Where the release unit goes: --out, else beside the modules of the one repo, else priv/release.
+ */
+static const char *unit_folder(const Release *r) {
+  const char *out = r->run->options.value[OPT_OUT];
+  if (out) return out;
+  return r->repos->next ? "priv/release" : project_migrator(r->run, r->repos);
+}
+
+static void add_inputs(Release *r, const Repo *repo, const ash_migrations *set) {
+  for (size_t i = set->count; i-- > 0;) {
+    TextList *input = NEW(r->run->arena, TextList);
+    input->text = arena_printf(r->run->arena, "%s/%lld_%s.sql", project_migrations(r->run, repo),
+                               (long long)set->items[i]->version, set->items[i]->name);
+    input->next = r->inputs;
+    r->inputs = input;
+  }
+}
+
+static bool add_repo(Release *r, const Repo *repo) {
+  Run *run = r->run;
+  ash_migrations *set = migration_read_folder(run->arena, run->diag, run->sources,
+                                              project_migrations(run, repo), repo->name);
+  if (!set) return false;
+  const char *folder = module_folder(r, repo);
+  for (size_t i = 0; i < set->count; i++)
+    output_module(run, &r->outputs, folder, repo, set->items[i]);
+  output_set(run, &r->outputs, folder, repo, set);
+  add_inputs(r, repo, set);
+  return true;
+}
+
+static void add_unit(Release *r) {
+  Run *run = r->run;
+  const char *folder = unit_folder(r);
+  Buf source = buf_new(run->arena), header = buf_new(run->arena), program = buf_new(run->arena);
+  emit_release(&source, r->repos);
+  emit_release_header(&header, r->repos);
+  output_add(run, &r->outputs, arena_printf(run->arena, "%s/ash_release.c", folder), &source);
+  output_add(run, &r->outputs, arena_printf(run->arena, "%s/ash_release.h", folder), &header);
+  if (!run->options.given[OPT_MAIN]) return;
+  emit_release_main(&program);
+  output_add(run, &r->outputs, arena_printf(run->arena, "%s/main.c", folder), &program);
+}
+
+/* Writes a path into a depfile: spaces, `#` and `$` as make reads them. */
+static void put_make_path(Buf *out, const char *path) {
+  for (; *path; path++) {
+    if (*path == ' ' || *path == '#') buf_putc(out, '\\');
+    if (*path == '$') buf_putc(out, '$');
+    buf_putc(out, *path);
+  }
+}
+
+static void add_depfile(Release *r, const char *path) {
+  Buf text = buf_new(r->run->arena);
+  for (const Output *o = r->outputs.first; o; o = o->next) {
+    if (o != r->outputs.first) buf_putc(&text, ' ');
+    put_make_path(&text, o->path);
+  }
+  buf_putc(&text, ':');
+  for (const TextList *input = r->inputs; input; input = input->next) {
+    buf_put(&text, " \\\n  ");
+    put_make_path(&text, input->text);
+  }
+  buf_putc(&text, '\n');
+  output_add(r->run, &r->outputs, path, &text);
+}
+
+/* Names each file that is not as the .sql files say. */
+static int check_release(const Release *r) {
+  int code = EXIT_DONE;
+  for (const Output *o = r->outputs.first; o; o = o->next) {
+    if (output_is_written(o)) continue;
+    if (run_talks(r->run)) printf("%s: not what the .sql files say; run `ashc release`\n", o->path);
+    code = EXIT_DIFFERENCE;
+  }
+  return code;
+}
+
+static int write_release(const Release *r, Journal *journal) {
+  outputs_put(journal, &r->outputs);
+  if (!journal_commit(journal)) return EXIT_FAILED;
+  if (run_talks(r->run))
+    for (const Output *o = r->outputs.first; o; o = o->next) printf("wrote %s\n", o->path);
+  return EXIT_DONE;
+}
+
+static int release(Run *run, Journal *journal) {
+  const Repo **selected = project_repos(run);
+  if (!selected) return EXIT_FAILED;
+  Release r = {.run = run, .repos = link_repos(run, selected)};
+  for (const Repo *repo = r.repos; repo; repo = repo->next)
+    if (!add_repo(&r, repo)) return EXIT_FAILED;
+  add_unit(&r);
+  if (run->options.given[OPT_CHECK]) return check_release(&r);
+  if (run->options.value[OPT_DEPFILE]) add_depfile(&r, run->options.value[OPT_DEPFILE]);
+  return write_release(&r, journal);
+}
+
+int cmd_release(Run *run) {
+  Journal *journal = journal_open(run->arena, run->diag, ".", say_waiting);
+  if (!journal) return EXIT_FAILED;
+  int code = release(run, journal);
+  journal_close(journal);
+  return code;
+}

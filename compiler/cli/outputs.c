@@ -1,0 +1,57 @@
+/* outputs.c: see outputs.h. */
+#include "cli/outputs.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "emit/emit.h"
+
+void output_add(Run *run, Outputs *outputs, const char *path, const Buf *text) {
+  Output *o = NEW(run->arena, Output);
+  *o = (Output){.path = path, .text = buf_text(text), .len = text->len};
+  if (outputs->last)
+    outputs->last->next = o;
+  else
+    outputs->first = o;
+  outputs->last = o;
+}
+
+void output_module(Run *run, Outputs *outputs, const char *folder, const Repo *repo,
+                   const ash_migration *m) {
+  Buf module = buf_new(run->arena);
+  emit_module(&module, repo, m);
+  const char *path = arena_printf(run->arena, "%s/%" PRId64 "_%s.c", folder, m->version, m->name);
+  output_add(run, outputs, path, &module);
+}
+
+void output_set(Run *run, Outputs *outputs, const char *folder, const Repo *repo,
+                const ash_migrations *set) {
+  Buf source = buf_new(run->arena), header = buf_new(run->arena);
+  emit_set(&source, repo, set);
+  emit_set_header(&header, repo);
+  const char *base = arena_printf(run->arena, "%s/%s_migrations", folder, repo->folder);
+  output_add(run, outputs, arena_printf(run->arena, "%s.c", base), &source);
+  output_add(run, outputs, arena_printf(run->arena, "%s.h", base), &header);
+}
+
+void outputs_put(Journal *journal, const Outputs *outputs) {
+  for (const Output *o = outputs->first; o; o = o->next)
+    journal_put(journal, o->path, o->text, o->len);
+}
+
+bool output_is_written(const Output *output) {
+  FILE *f = fopen(output->path, "rbe");
+  if (!f) return false;
+  size_t i = 0;
+  int c;
+  while ((c = getc(f)) != EOF && i < output->len && (unsigned char)output->text[i] == c) i++;
+  fclose(f);
+  return c == EOF && i == output->len;
+}
+
+void say_waiting(long pid) {
+  if (pid)
+    fprintf(stderr, "ashc: waiting for another ashc (process %ld) in this project\n", pid);
+  else
+    fputs("ashc: waiting for another ashc in this project\n", stderr);
+}

@@ -1,0 +1,41 @@
+/* outputs.h: the files that a command wants to write, as texts; the journal puts them on disk
+ * together. */
+#ifndef ASHC_CLI_OUTPUTS_H
+#define ASHC_CLI_OUTPUTS_H
+
+#include "cli/cli.h"
+#include "emit/journal.h"
+#include "memory/buf.h"
+
+typedef struct Output {
+  struct Output *next;
+  const char *path;
+  const char *text;
+  size_t len;
+} Output;
+
+/* In the order in which they were added; zero-initialised it is empty. */
+typedef struct Outputs {
+  Output *first, *last;
+} Outputs;
+
+/* Adds a file with these contents. */
+void output_add(Run *run, Outputs *outputs, const char *path, const Buf *text);
+
+/* Add the C module of one migration, and the set of a repo with its header, as files of `folder`.
+ */
+void output_module(Run *run, Outputs *outputs, const char *folder, const Repo *repo,
+                   const ash_migration *m);
+void output_set(Run *run, Outputs *outputs, const char *folder, const Repo *repo,
+                const ash_migrations *set);
+
+/* Hands all files to the journal. */
+void outputs_put(Journal *journal, const Outputs *outputs);
+
+/* Returns true if the file on disk holds just this text. */
+bool output_is_written(const Output *output);
+
+/* Says on stderr that another ashc works in this project; for journal_open. */
+void say_waiting(long pid);
+
+#endif
