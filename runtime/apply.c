@@ -1,0 +1,171 @@
+/* apply.c: runs migrations, each in a transaction of its own with its line in the ledger. */
+#include "apply.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "gate.h"
+#include "loss.h"
+
+static const ash_script *script_of(const Job *job, size_t item) {
+  const ash_migration *m = job->history.set->items[item];
+  return job->down ? &m->down : &m->up;
+}
+
+int rt_job_start(Job *job, ash_conn *c, const ash_migrations *set, bool down) {
+  *job = (Job){.conn = c, .down = down};
+  int status = rt_history_read(&job->history, c, set);
+  if (status) return status;
+  job->items = calloc(set->count + 1, sizeof *job->items);
+  return job->items ? ASH_OK : rt_fail(c, ASH_NOMEM, "out of memory");
+}
+
+void rt_job_end(Job *job) {
+  rt_history_free(&job->history);
+  free(job->items);
+}
+
+int rt_job_check(const Job *job) {
+  int status = rt_check_digests(job->conn, &job->history);
+  if (status || job->down) return status;
+  status = rt_check_ahead(job->conn, &job->history);
+  for (size_t i = job->done; i < job->count && status == ASH_OK; i++)
+    if (!job->history.up[job->items[i]])
+      status = rt_check_late(job->conn, &job->history, job->items[i]);
+  return status;
+}
+
+int rt_job_look(Job *job, size_t item, bool *already) {
+  bool changed;
+  int status = job->conn->engine->changed(job->conn, false, &changed);
+  if (status == ASH_OK && changed) {
+    const ash_migrations *set = job->history.set;
+    rt_history_free(&job->history);
+    status = rt_history_read(&job->history, job->conn, set);
+    if (status == ASH_OK) status = rt_job_check(job);
+  }
+  *already = status == ASH_OK && job->history.up[item] == !job->down;
+  return status;
+}
+
+int rt_job_guard(Job *job, size_t item) {
+  ash_conn *c = job->conn;
+  const ash_migration *m = job->history.set->items[item];
+  int status = rt_check_gates(c, m, script_of(job, item));
+  if (status || !job->down) return status;
+  Losses losses = {0};
+  status = rt_count_losses(&losses, c, m);
+  for (size_t i = 0; i < losses.count; i++)
+    rt_event(c, &(ash_event){.kind = ASH_EVENT_LOSS,
+                             .migration = m,
+                             .down = 1,
+                             .table = losses.items[i].table,
+                             .column = losses.items[i].column,
+                             .count = losses.items[i].count});
+  if (status == ASH_OK) status = rt_check_losses(c, &losses);
+  free(losses.items);
+  return status;
+}
+
+/* Puts the place and the SQL around the engine's words. */
+static int name_statement(Job *job, int status, const ash_migration *m, const ash_statement *s) {
+  if (status == ASH_NOMEM || status == ASH_INTERRUPTED) return status;
+  Text t = {0};
+  rt_text_printf(&t, "%" PRId64 "_%s (%s), line %d: %s\n  ", m->version, m->name,
+                 job->down ? "down" : "up", s->line, ash_errmsg(job->conn));
+  rt_text_excerpt(&t, s->sql, 1000);
+  return rt_fail_text(job->conn, status, &t);
+}
+
+int rt_run_statement(Job *job, const ash_migration *m, const ash_statement *s) {
+  ash_conn *c = job->conn;
+  int status = rt_interrupted(c);
+  if (status) return status;
+  ash_event event = {.kind = ASH_EVENT_STATEMENT_BEGIN,
+                     .migration = m,
+                     .down = job->down,
+                     .sql = s->sql,
+                     .line = s->line};
+  rt_event(c, &event);
+  const double start = rt_clock();
+  status = c->engine->query(c, s->sql, NULL, 0, NULL, NULL);
+  if (status) return name_statement(job, status, m, s);
+  event.kind = ASH_EVENT_STATEMENT_END;
+  event.seconds = rt_clock() - start;
+  rt_event(c, &event);
+  return ASH_OK;
+}
+
+int rt_job_enter(Job *job, size_t item, double seconds) {
+  const ash_migration *m = job->history.set->items[item];
+  if (job->down) return rt_ledger_remove(job->conn, m->version);
+  int status = rt_ledger_prepare(&job->history.ledger, job->conn);
+  return status ? status : rt_ledger_add(job->conn, m, seconds);
+}
+
+static int run_statements(Job *job, size_t item) {
+  const ash_migration *m = job->history.set->items[item];
+  const ash_script *s = script_of(job, item);
+  const double start = rt_clock();
+  int status = rt_job_guard(job, item);
+  for (size_t i = 0; i < s->statement_count && status == ASH_OK; i++)
+    status = rt_run_statement(job, m, &s->statements[i]);
+  return status ? status : rt_job_enter(job, item, rt_clock() - start);
+}
+
+void rt_job_tell(const Job *job, size_t item, ash_event_kind kind, double seconds) {
+  rt_event(job->conn, &(ash_event){.kind = kind,
+                                   .migration = job->history.set->items[item],
+                                   .down = job->down,
+                                   .seconds = seconds});
+}
+
+static int run_in_transaction(Job *job, size_t item, bool *already) {
+  const Engine *engine = job->conn->engine;
+  int status = engine->begin(job->conn, job->history.set->items[item], script_of(job, item));
+  if (status == ASH_OK) status = rt_job_look(job, item, already);
+  if (status == ASH_OK && !*already) {
+    rt_job_tell(job, item, ASH_EVENT_MIGRATION_BEGIN, 0);
+    status = run_statements(job, item);
+    if (status == ASH_OK) status = engine->commit(job->conn);
+  }
+  if (status || *already) engine->undo(job->conn);
+  return status;
+}
+
+static void rehearse(const Job *job, size_t item) {
+  const ash_script *s = script_of(job, item);
+  rt_job_tell(job, item, ASH_EVENT_MIGRATION_BEGIN, 0);
+  for (size_t i = 0; i < s->statement_count; i++)
+    rt_event(job->conn, &(ash_event){.kind = ASH_EVENT_STATEMENT_BEGIN,
+                                     .migration = job->history.set->items[item],
+                                     .down = job->down,
+                                     .sql = s->statements[i].sql,
+                                     .line = s->statements[i].line});
+  rt_job_tell(job, item, ASH_EVENT_MIGRATION_END, 0);
+}
+
+static int run_item(Job *job, size_t item) {
+  const double start = rt_clock();
+  bool already = false;
+  int status = script_of(job, item)->flags & ASH_NO_TRANSACTION
+                   ? rt_run_stepwise(job, item, &already)
+                   : run_in_transaction(job, item, &already);
+  job->conn->engine->settle(job->conn);
+  if (status || already) return status;
+  job->history.up[item] = !job->down;
+  job->done++;
+  rt_job_tell(job, item, ASH_EVENT_MIGRATION_END, rt_clock() - start);
+  return ASH_OK;
+}
+
+int rt_job_run(Job *job) {
+  int status = ASH_OK;
+  for (size_t i = 0; i < job->count && status == ASH_OK; i++) {
+    if (job->conn->run->dry_run)
+      rehearse(job, job->items[i]);
+    else if ((status = rt_interrupted(job->conn)) == ASH_OK)
+      status = run_item(job, job->items[i]);
+  }
+  return status;
+}

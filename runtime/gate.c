@@ -1,0 +1,57 @@
+/* gate.c: runs the gates of a script before its first statement. */
+#include "gate.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+enum { SAMPLES = 5 };
+
+int rt_take_number(void *user, const char *const *values, size_t count) {
+  if (count && values[0]) *(int64_t *)user = strtoll(values[0], NULL, 10);
+  return ASH_OK;
+}
+
+static int count_rows(ash_conn *c, const char *from, int64_t *rows) {
+  Text sql = {0};
+  rt_text_printf(&sql, "SELECT count(*) FROM %s", from);
+  int status = sql.failed ? rt_fail(c, ASH_NOMEM, "out of memory")
+                          : c->engine->query(c, sql.bytes, NULL, 0, rt_take_number, rows);
+  rt_text_free(&sql);
+  return status;
+}
+
+static int describe(ash_conn *c, const ash_gate *gate, int64_t rows, Text *out) {
+  rt_text_printf(out, "%s: %" PRId64 " row%s\n", gate->message, rows, rows == 1 ? "" : "s");
+  int status = c->engine->samples(c, gate->from, SAMPLES, out);
+  if (rows > SAMPLES) rt_text_printf(out, "  and %" PRId64 " more\n", rows - SAMPLES);
+  rt_text_printf(out, "  query: SELECT * FROM %s\n", gate->from);
+  return status;
+}
+
+/* A gate that cannot be asked is an error of the migration at the gate's line. */
+static int name_gate(ash_conn *c, int status, const ash_migration *m, const ash_gate *gate) {
+  if (status != ASH_ERROR) return status;
+  Text t = {0};
+  rt_text_printf(&t, "%" PRId64 "_%s, line %d: the gate cannot be asked: %s\n  SELECT * FROM %s",
+                 m->version, m->name, gate->line, ash_errmsg(c), gate->from);
+  return rt_fail_text(c, status, &t);
+}
+
+int rt_check_gates(ash_conn *c, const ash_migration *m, const ash_script *s) {
+  Text found = {0};
+  int status = ASH_OK;
+  for (size_t i = 0; i < s->gate_count && status == ASH_OK; i++) {
+    int64_t rows = 0;
+    status = count_rows(c, s->gates[i].from, &rows);
+    if (status == ASH_OK && rows) status = describe(c, &s->gates[i], rows, &found);
+    status = name_gate(c, status, m, &s->gates[i]);
+  }
+  if (status == ASH_OK && (found.len || found.failed)) {
+    Text t = {0};
+    rt_text_printf(&t, "%" PRId64 "_%s cannot run: rows forbid it; nothing was written\n%s",
+                   m->version, m->name, found.failed ? "" : found.bytes);
+    status = rt_fail_text(c, ASH_GATED, &t);
+  }
+  rt_text_free(&found);
+  return status;
+}

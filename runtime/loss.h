@@ -1,0 +1,20 @@
+/* loss.h: values that a rollback gives up: counted, and let go only with leave. */
+#ifndef ASH_LOSS_H
+#define ASH_LOSS_H
+
+#include "engine.h"
+
+/* A growing list of losses. */
+typedef struct Losses {
+  ash_loss_count *items;
+  size_t count, size;
+} Losses;
+
+/* Appends what the down section of `m` would lose now; tables and columns that are not there lose
+ * nothing. */
+int rt_count_losses(Losses *l, ash_conn *c, const ash_migration *m);
+
+/* Returns ASH_LOSS, with the counts, if one of the losses is not allowed. */
+int rt_check_losses(ash_conn *c, const Losses *l);
+
+#endif

@@ -1,0 +1,28 @@
+/* migrate.c: ash_migrate: chooses what is pending and runs it. */
+#include "apply.h"
+
+static bool wanted(const ash_run *run, const ash_migration *m) {
+  return (!run->to || m->version <= run->to) &&
+         (!run->to_exclusive || m->version < run->to_exclusive);
+}
+
+static void choose(Job *job, const ash_run *run) {
+  const ash_migrations *set = job->history.set;
+  const size_t limit = run->step ? run->step : set->count;
+  for (size_t i = 0; i < set->count && job->count < limit; i++)
+    if (!job->history.up[i] && wanted(run, set->items[i])) job->items[job->count++] = i;
+}
+
+int ash_migrate(size_t *applied, ash_conn *conn, const ash_migrations *set, const ash_run *run) {
+  if (applied) *applied = 0;
+  int status = rt_enter(conn, set, run);
+  if (status) return status;
+  Job job;
+  status = rt_job_start(&job, conn, set, false);
+  if (status == ASH_OK) choose(&job, conn->run);
+  if (status == ASH_OK) status = rt_job_check(&job);
+  if (status == ASH_OK) status = rt_job_run(&job);
+  if (applied) *applied = job.done;
+  rt_job_end(&job);
+  return rt_leave(conn, status);
+}

@@ -1,0 +1,71 @@
+/* sqlite_conn.h: a handle on SQLite, shared by the sqlite_*.c files: open, query, transaction,
+ * keys, settings, holder. */
+#ifndef ASH_SQLITE_CONN_H
+#define ASH_SQLITE_CONN_H
+
+#include <ash/sqlite.h>
+#include <sqlite3.h>
+
+#include "engine.h"
+
+enum { FLAG_COUNT = 4 };   /* settings that sqlite3_db_config tells and sets */
+enum { PRAGMA_COUNT = 2 }; /* settings that only a PRAGMA does */
+
+/* Settings of a connection that a migration may change. */
+typedef struct Settings {
+  int flags[FLAG_COUNT];
+  int64_t pragmas[PRAGMA_COUNT];
+} Settings;
+
+/* Rows that refer to missing rows: a sorted hash of each, so that new ones can be told from old
+ * ones. */
+typedef struct Orphans {
+  uint64_t *hashes;
+  size_t count, size;
+  char **tables; /* those checked: sorted, without case */
+  size_t table_count, table_size;
+} Orphans;
+
+typedef struct SqliteConn {
+  ash_conn base; /* first: a handle is a SqliteConn */
+  sqlite3 *db;
+  bool owned;
+  Settings settings; /* as the call found them */
+  bool keys_off; /* the transaction rebuilds tables: foreign keys are off and checked at its end */
+  bool keys_were_on;
+  const ash_migration *migration; /* of the transaction */
+  Orphans orphans;                /* at its begin */
+  int64_t data_version;
+} SqliteConn;
+
+extern const Engine rt_sqlite_engine;
+
+static inline SqliteConn *rt_sqlite(ash_conn *c) {
+  return (SqliteConn *)c;
+}
+
+/* Turns a SQLite result code into a status, with SQLite's words as the message. */
+int rt_sqlite_fail(SqliteConn *s, int code);
+
+/* sqlite_query.c: see engine.h. */
+int rt_sqlite_query(ash_conn *c, const char *sql, const Value *args, size_t count, RowFn *each,
+                    void *user);
+int rt_sqlite_samples(ash_conn *c, const char *from, unsigned limit, Text *out);
+int rt_sqlite_columns(ash_conn *c, const char *table, RowFn *each, void *user);
+StatementKind rt_sqlite_kind(const char *sql);
+
+/* sqlite_settings.c */
+int rt_settings_take(Settings *kept, SqliteConn *s);
+void rt_settings_put_flags(const Settings *kept, SqliteConn *s);
+void rt_settings_put(const Settings *kept, SqliteConn *s);
+
+/* sqlite_keys.c: collects the orphans of the tables that the transaction's migration touches and of
+ * those that refer to them; compares them with those of the transaction's begin. */
+int rt_orphans_find(Orphans *found, SqliteConn *s);
+int rt_orphans_check(SqliteConn *s);
+void rt_orphans_free(Orphans *o);
+
+/* sqlite_holder.c: see engine.h. */
+int64_t rt_sqlite_holder(ash_conn *c);
+
+#endif

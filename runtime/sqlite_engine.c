@@ -1,0 +1,120 @@
+/* sqlite_engine.c: SQLite as an engine: calls, transactions, changes by others. */
+#include "sqlite_conn.h"
+
+#include <stdlib.h>
+
+#include "gate.h"
+
+static int refuse_statement(ash_conn *c, const char *sql) {
+  Text t = {0};
+  rt_text_put(
+      &t, "the connection is in use: a statement is running on it; finish or reset it first\n  ");
+  rt_text_excerpt(&t, sql ? sql : "", 200);
+  return rt_fail_text(c, ASH_MISUSE, &t);
+}
+
+static int enter(ash_conn *c) {
+  SqliteConn *s = rt_sqlite(c);
+  if (!s->db) return rt_fail(c, ASH_MISUSE, "the database is not open");
+  if (!sqlite3_get_autocommit(s->db))
+    return rt_fail(c, ASH_MISUSE,
+                   "the connection has an open transaction; commit it or roll it back first");
+  for (sqlite3_stmt *st = sqlite3_next_stmt(s->db, NULL); st; st = sqlite3_next_stmt(s->db, st))
+    if (sqlite3_stmt_busy(st)) return refuse_statement(c, sqlite3_sql(st));
+  return rt_settings_take(&s->settings, s);
+}
+
+static void leave(ash_conn *c) {
+  rt_settings_put(&rt_sqlite(c)->settings, rt_sqlite(c));
+}
+
+static void settle(ash_conn *c) {
+  rt_settings_put_flags(&rt_sqlite(c)->settings, rt_sqlite(c));
+}
+
+static int statement(ash_conn *c, const char *sql) {
+  return rt_sqlite_query(c, sql, NULL, 0, NULL, NULL);
+}
+
+static bool in_transaction(ash_conn *c) {
+  return !sqlite3_get_autocommit(rt_sqlite(c)->db);
+}
+
+static void end(SqliteConn *s) {
+  rt_orphans_free(&s->orphans);
+  if (s->keys_off && s->keys_were_on)
+    sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
+  s->keys_off = false;
+  s->migration = NULL;
+}
+
+static void undo(ash_conn *c) {
+  SqliteConn *s = rt_sqlite(c);
+  if (in_transaction(c)) sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+  end(s);
+}
+
+/* Inside a transaction the setting does nothing, so it is made before. */
+static void switch_keys_off(SqliteConn *s) {
+  int on;
+  sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_FKEY, -1, &on);
+  s->keys_were_on = on != 0;
+  s->keys_off = true;
+  if (on) sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_FKEY, 0, NULL);
+}
+
+static int begin(ash_conn *c, const ash_migration *m, const ash_script *script) {
+  SqliteConn *s = rt_sqlite(c);
+  s->migration = m;
+  if (script && script->flags & ASH_REBUILDS_TABLE) switch_keys_off(s);
+  int status = statement(c, "BEGIN IMMEDIATE");
+  if (status == ASH_OK && s->keys_off) status = rt_orphans_find(&s->orphans, s);
+  if (status) undo(c);
+  return status;
+}
+
+static int commit(ash_conn *c) {
+  SqliteConn *s = rt_sqlite(c);
+  int status = ASH_OK;
+  if (!in_transaction(c))
+    status = rt_fail(c, ASH_ERROR, "the transaction was ended before its migration was done");
+  else if (s->keys_off)
+    status = rt_orphans_check(s);
+  if (status == ASH_OK) status = statement(c, "COMMIT");
+  if (status)
+    undo(c);
+  else
+    end(s);
+  return status;
+}
+
+static int changed(ash_conn *c, bool mark, bool *yes) {
+  SqliteConn *s = rt_sqlite(c);
+  int64_t version = 0;
+  int status = rt_sqlite_query(c, "PRAGMA data_version", NULL, 0, rt_take_number, &version);
+  *yes = version != s->data_version;
+  if (mark) s->data_version = version;
+  return status;
+}
+
+static void close_handle(ash_conn *c) {
+  SqliteConn *s = rt_sqlite(c);
+  if (s->owned) sqlite3_close_v2(s->db);
+  free(s);
+}
+
+const Engine rt_sqlite_engine = {.name = "sqlite",
+                                 .close = close_handle,
+                                 .enter = enter,
+                                 .leave = leave,
+                                 .settle = settle,
+                                 .begin = begin,
+                                 .commit = commit,
+                                 .undo = undo,
+                                 .in_transaction = in_transaction,
+                                 .query = rt_sqlite_query,
+                                 .samples = rt_sqlite_samples,
+                                 .columns = rt_sqlite_columns,
+                                 .changed = changed,
+                                 .kind = rt_sqlite_kind,
+                                 .holder = rt_sqlite_holder};
