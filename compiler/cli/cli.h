@@ -45,6 +45,7 @@ int cmd_migrate(Run *run);
 int cmd_rollback(Run *run);
 int cmd_status(Run *run);
 int cmd_release(Run *run);
+int cmd_gen(Run *run);
 int cmd_help(Run *run);
 
 /* Prints the messages so far to stderr and returns EXIT_FAILED if one was an error, else `code`. */

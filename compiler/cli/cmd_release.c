@@ -1,7 +1,6 @@
 /* cmd_release.c: `ashc release`: the C that a program links to migrate itself, made of the .sql
  * files alone: a module per migration, a set per repo, the release unit for all repos, and main.c
  * when asked for. */
-#include <dirent.h>
 #include <stdio.h>
 #include <string.h>
 

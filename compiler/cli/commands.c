@@ -49,6 +49,11 @@ const Command cli_commands[] = {
      "with one call for all of them; --main adds main.c, a ready-made migrate, rollback and "
      "status.\n"
      "--check writes nothing and exits 1 where C and .sql differ."},
+    {"gen", cmd_gen, O(REPO) | O(MIGRATION_PATH) | O(QUIET), "migration NAME",
+     "start a migration to be written by hand",
+     "Writes an empty migration with an up and a down section. What stands in it runs like any "
+     "other\n"
+     "migration; after `-- migrate:up transaction:false` it runs statement by statement."},
     {"help", cmd_help, 0, "[COMMAND]", "say what the commands do", NULL},
     {0}};
 
