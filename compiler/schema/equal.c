@@ -28,10 +28,19 @@ static bool names_equal(const NameList *a, const NameList *b) {
   return a == b;
 }
 
+static bool has_pair(const ReferencePair *list, const ReferencePair *pair) {
+  for (; list; list = list->next)
+    if (list->source == pair->source && list->destination == pair->destination) return true;
+  return false;
+}
+
+/* In any order: a foreign key is a handful of pairs. */
 static bool pairs_equal(const ReferencePair *a, const ReferencePair *b) {
-  for (; a && b; a = a->next, b = b->next)
-    if (a->source != b->source || a->destination != b->destination) return false;
-  return a == b;
+  size_t left = 0, right = 0;
+  for (const ReferencePair *p = b; p; p = p->next) right++;
+  for (; a; a = a->next, left++)
+    if (!has_pair(b, a)) return false;
+  return left == right;
 }
 
 bool multitenancy_equal(const Multitenancy *a, const Multitenancy *b) {

@@ -212,7 +212,7 @@ struct Table {
   bool drop_opted_out;
   int64_t version; /* of the snapshot it was loaded from, 0 otherwise */
   Name resource;   /* "Blog.Post": the first resource that declares it, or NULL */
-  Name extra;      /* unknown top-level keys of its snapshot as a JSON object, kept; or NULL */
+  Name extra;      /* keys of its snapshot that nobody here knows, as JSON (snapshot.h); or NULL */
   Span span;
 };
 

@@ -1,6 +1,31 @@
 /* snapshot.h: Ash's resource snapshots, JSON in and out (jansson). Files of every generation of Ash
  * load (ASH.md 3.7); writing gives one canonical form: Ash's keys always, keys that Ash does not
- * have only where they differ from their default, keys sorted, two spaces, a final newline. */
+ * have only where they differ from their default, keys sorted, two spaces, a final newline.
+ * SQLite repos write AshSqlite's shape (ASH.md 3.4), PostgreSQL repos AshPostgres's (3.5); a key
+ * that only the other one has counts as not Ash's.
+ *
+ *   key of ours            in          says                                          default
+ *   retained               table       removed attributes whose columns stay         []
+ *   retained?              table       the resource was removed, its table stays     false
+ *   without_rowid?         table       WITHOUT ROWID                                 false
+ *   check_constraints      table       (SQLite) as in AshPostgres                    []
+ *   create_table_options   table       (SQLite) as in AshPostgres                    null
+ *   strict?                table       (PostgreSQL) as in AshSqlite                  false
+ *   storage                attribute   SQL type where it is not the type's own       null
+ *   collation              attribute   COLLATE                                       null
+ *   computed               attribute   SQL of a generated column                     null
+ *   stored?                attribute   its values are stored                         false
+ *   precision, scale       attribute   (SQLite) as in AshPostgres                    null
+ *   match_with, match_type, index?, index_where: references, (SQLite) as in AshPostgres
+ *   where, all_tenants?: identities, (SQLite) as in AshPostgres
+ *   concurrently, prefix, nulls_distinct, all_tenants?, error_fields, include_base_filter?:
+ *     custom_indexes, (SQLite) as in AshPostgres
+ *   {"type": "directed", "order", "value"}: (SQLite) fields that have a direction; others are
+ * strings
+ *
+ * Keys that nobody here knows are kept in Table.extra and written back where their owner is still
+ * there: those of an attribute as {"attributes": {"<source>": {...}}}. `hash` is the SHA-256, in
+ * upper case, of the text without its hash and final newline. */
 #ifndef ASHC_SNAPSHOT_SNAPSHOT_H
 #define ASHC_SNAPSHOT_SNAPSHOT_H
 

@@ -12,7 +12,7 @@ enum { LAYOUT = JSON_SORT_KEYS | JSON_INDENT(2) };
 
 typedef struct Writer {
   Adapter adapter;
-  const Table *table;
+  NameMap *columns;
 } Writer;
 
 /* jansson's only failure here: memory. The arena aborts as well (arena.h). */
@@ -102,7 +102,7 @@ static json_t *write_names(const Writer *w, const Field *f, const void *member) 
 /* Whether a reader takes the plain string for what the key is. */
 static bool says_itself(const Writer *w, const Key *k) {
   if (plain_name(k->text)) return true;
-  return k->expression == !table_column(w->table, k->text);
+  return k->expression == !namemap_get(w->columns, k->text);
 }
 
 static json_t *write_key(const Writer *w, const Key *k) {
@@ -268,7 +268,7 @@ static void set_hash(json_t *snapshot) {
 }
 
 void snapshot_write(Buf *out, const Repo *repo, const Table *t) {
-  Writer w = {.adapter = repo->adapter, .table = t};
+  Writer w = {.adapter = repo->adapter, .columns = table_columns_by_name(out->arena, t)};
   Field whole = {.kind = FIELD_object, .shape = &table_shape};
   json_t *snapshot = write_object(&w, &whole, t);
   json_object_set_new(snapshot, "repo", must(json_sprintf("Elixir.%s", repo->name)));

@@ -167,6 +167,15 @@ static void compares_references_by_meaning(void **state) {
   assert_true(reference_equal(&a, &b)); /* no tenants: nothing to match */
   a.multitenancy = b.multitenancy = (Multitenancy){.strategy = TENANCY_ATTRIBUTE};
   assert_false(reference_equal(&a, &b));
+  ReferencePair z = {.source = "z", .destination = "y"};
+  ReferencePair first = {.source = "b", .destination = "c", .next = &z};
+  ReferencePair last = {.source = first.source, .destination = first.destination};
+  ReferencePair turned = {.source = z.source, .destination = z.destination, .next = &last};
+  b = a, a.match_with = &first, b.match_with = &turned;
+  assert_true(reference_equal(&a, &b));
+  b.match_with = &last;
+  assert_false(reference_equal(&a, &b) || reference_equal(&b, &a));
+  a.match_with = NULL;
   b = a, b.deferrable = DEFERRABLE_INITIALLY;
   assert_false(reference_equal(&a, &b));
 }

@@ -26,7 +26,7 @@ static const struct {
     {"{\"table\":\"posts\",\"attributes\":{}}", "posts.json:1:31:",
      "attributes must be a list of "
      "objects, not an object"},
-    {POSTS("1", ""), "posts.json:1:31:", "attributes[0] must be an object, not a number"},
+    {POSTS("1", ""), "posts.json:1:32:", "attributes[0] must be an object, not a number"},
     {POSTS(C ",{}", ""), "posts.json:1:61:", "attributes[1].source is missing"},
     {POSTS(C "," C, ""), "posts.json:1:61:", "attributes[1] declares the column \"c\" again"},
     {POSTS("{\"source\":\"c\",\"type\":[]}", ""),
@@ -96,7 +96,6 @@ static void refuses_every_cut_off_file(void **state) {
   for (size_t len = 0; len + 1 < sizeof text; len++) {
     const char *cut = arena_strndup(f->arena, text, len);
     const Source *s = sources_add(f->sources, "cut.json", cut, len);
-    if (len + 1 == sizeof text) continue;
     assert_null(snapshot_parse(f->arena, f->names, f->diag, s));
     assert_contains(messages(f), "malformed JSON");
   }
