@@ -6,8 +6,10 @@
 
 typedef struct Backend {
   const char *name; /* "sqlite" */
-  /* must: bring `s` into the form in which two schemas that mean the same to the engine are equal. */
-  void (*normalize)(Schema *s);
+  /* must: return a copy of `s`, in its arena, in the form in which two schemas that mean the same
+   * to the engine are equal. What is diffed is normalized on both sides; snapshots are written of
+   * `s`. */
+  Schema *(*normalize)(const Schema *s);
   /* must: check what the engine would refuse (types under STRICT, index options, …). */
   void (*check)(const Schema *s, Diag *d);
   /* must: fill plan->up and plan->down. Returns false after an error was recorded. */
@@ -18,6 +20,7 @@ typedef struct Backend {
 } Backend;
 
 extern const Backend sqlite_backend;
+extern const Backend postgres_backend;
 
 /* Returns the backend of an adapter. */
 const Backend *backend_for(Adapter adapter);

@@ -1,4 +1,5 @@
-/* sql.h: writing SQL. Names get out through sql_ident and texts through sql_literal, nowhere else. */
+/* sql.h: writing SQL. Names get out through sql_ident and texts through sql_literal, nowhere else.
+ */
 #ifndef ASHC_BACKEND_SQL_H
 #define ASHC_BACKEND_SQL_H
 

@@ -1,6 +1,6 @@
-/* plan.h: ordered operations and what an engine will run for them. plan/ orders operations and refuses
- * what cannot be done; a backend lowers the plan to Steps; emit/ writes Steps as a migration file and
- * prove/ runs that file before it is written. */
+/* plan.h: ordered operations and what an engine will run for them. plan/ orders operations and
+ * refuses what cannot be done; a backend lowers the plan to Steps; emit/ writes Steps as a
+ * migration file and prove/ runs that file before it is written. */
 #ifndef ASHC_PLAN_PLAN_H
 #define ASHC_PLAN_PLAN_H
 
@@ -9,10 +9,10 @@
 #include "report/diag.h"
 
 /* What one Step is, and what a plain SQLite shell must be able to see once it ran. */
-#define STEP_KINDS(X)                                                                              \
-  X(SQL, "statement")     /* engine SQL whose effect the catalog shows: makes / unmakes */         \
-  X(CUSTOM, "custom")     /* SQL of a custom statement; its effect may be invisible */             \
-  X(GATE, "gate")         /* a query that finds rows which forbid the change */
+#define STEP_KINDS(X)                                                                  \
+  X(SQL, "statement") /* engine SQL whose effect the catalog shows: makes / unmakes */ \
+  X(CUSTOM, "custom") /* SQL of a custom statement; its effect may be invisible */     \
+  X(GATE, "gate")     /* a query that finds rows which forbid the change */
 
 #define X(id, text) STEP_##id,
 typedef enum StepKind { STEP_KINDS(X) STEP_COUNT } StepKind;

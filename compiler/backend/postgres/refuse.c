@@ -1,0 +1,27 @@
+/* refuse.c: PostgreSQL. Resources, snapshots and diffs of such a repo work; what would need its
+ * server is refused with the reason. */
+#include "backend/backend.h"
+
+static Schema *normalize(const Schema *s) {
+  Schema *copy = NEW(s->arena, Schema);
+  *copy = *s;
+  return copy;
+}
+
+static void refuse(const Repo *repo, Diag *d) {
+  diag_error(d, repo->span, "repo %s: migrations for PostgreSQL cannot be made by this version",
+             repo->name);
+  diag_help(d, "use `adapter :sqlite`, or leave this repo out with --repo");
+}
+
+static void check(const Schema *s, Diag *d) {
+  if (s->tables) refuse(s->repo, d);
+}
+
+static bool lower(Plan *plan, Diag *d) {
+  refuse(plan->diff->after->repo, d);
+  return false;
+}
+
+const Backend postgres_backend = {
+    .name = "postgres", .normalize = normalize, .check = check, .lower = lower};

@@ -1,0 +1,149 @@
+/* check.c: what SQLite would refuse, said where it is declared. */
+#include <string.h>
+#include <strings.h>
+
+#include "backend/sqlite/sqlite.h"
+
+static void check_type(Interner *in, const Table *t, const Column *c, Diag *d) {
+  Name type = sqlite_type(in, t, c);
+  if (!t->strict || sqlite_strict_type(type)) return;
+  diag_error(d, c->span, "%s.%s: a STRICT table cannot have a column of type %s", t->name, c->name,
+             type);
+  diag_help(d, "take out `strict? true`, or choose INT, INTEGER, REAL, TEXT, BLOB or ANY");
+}
+
+static void check_default(Arena *a, const Table *t, const Column *c, Diag *d) {
+  bool wrong;
+  sqlite_default(a, c, &wrong);
+  if (!wrong) return;
+  diag_error(d, c->span, "%s.%s: the default %s has no SQL form", t->name, c->name,
+             c->default_value);
+  diag_help(d, "write a literal, or SQL as `fragment(\"…\")`");
+}
+
+static void check_column(Arena *a, Interner *in, const Table *t, const Column *c, Diag *d) {
+  check_type(in, t, c, d);
+  check_default(a, t, c, d);
+  if (c->reference && c->reference->nilify_columns) {
+    diag_error(d, c->span, "%s.%s: SQLite cannot set only some columns of a reference to NULL",
+               t->name, c->name);
+    diag_help(d, "use `on_delete: :nilify`, which sets all of them");
+  }
+  if (c->computed && c->primary_key)
+    diag_error(d, c->span, "%s.%s: a generated column cannot be a primary key", t->name, c->name);
+}
+
+static void check_index(Interner *in, const Table *t, const Index *x, Diag *d) {
+  Name name = index_name(in, t, x);
+  if (x->using && strcasecmp(x->using, "btree") != 0) {
+    diag_error(d, x->span, "index %s on %s: SQLite has no access method %s", name, t->name,
+               x->using);
+    diag_help(d, "take out `using`: every index of SQLite is a B-tree");
+  }
+  if (x->include) {
+    diag_error(d, x->span, "index %s on %s: SQLite cannot include further columns", name, t->name);
+    diag_help(d, "put the included columns at the end of the fields");
+  }
+  if (x->prefix) {
+    diag_error(d, x->span, "index %s on %s: SQLite has no schema %s to make it in", name, t->name,
+               x->prefix);
+    diag_help(d, "take out `prefix`");
+  }
+}
+
+static void check_statement(const Table *t, const Statement *s, Diag *d) {
+  if (!s->code) return;
+  diag_error(d, s->span, "statement %s of %s: Elixir code cannot be run here", s->name, t->name);
+  diag_help(d, "write SQL and take out `code? true`");
+}
+
+static bool has_key(const Table *t) {
+  for (const Column *c = t->columns; c; c = c->next)
+    if (c->primary_key) return true;
+  return false;
+}
+
+static void check_table(Arena *a, Interner *in, const Table *t, Diag *d) {
+  if (strncasecmp(t->name, "sqlite_", 7) == 0) {
+    diag_error(d, t->span, "table %s: SQLite keeps names that begin with sqlite_ for itself",
+               t->name);
+    diag_help(d, "choose another name with `table \"…\"`");
+  }
+  if (!t->columns) {
+    diag_error(d, t->span, "table %s has no columns", t->name);
+    diag_help(d, "declare an attribute, or set `migrate? false`");
+  }
+  if (t->without_rowid && !has_key(t)) {
+    diag_error(d, t->span, "table %s: WITHOUT ROWID needs a primary key", t->name);
+    diag_help(d, "mark an attribute with `primary_key? true`, or take out `without_rowid? true`");
+  }
+  if (t->schema) {
+    diag_error(d, t->span, "table %s: SQLite has no schema %s", t->name, t->schema);
+    diag_help(d, "take out `schema`");
+  }
+  for (const Column *c = t->columns; c; c = c->next) check_column(a, in, t, c, d);
+  for (const Index *x = t->indexes; x; x = x->next) check_index(in, t, x, d);
+  for (const Statement *s = t->statements; s; s = s->next) check_statement(t, s, d);
+}
+
+/* Case apart, no two columns of a table, and no two tables and indexes, can have one name. */
+static Name lower_case(Interner *in, Name name) {
+  Arena *scratch = arena_new();
+  char *text = arena_strdup(scratch, name);
+  for (char *c = text; *c; c++)
+    if (*c >= 'A' && *c <= 'Z') *c = (char)(*c - 'A' + 'a');
+  Name lower = intern_text(in, text);
+  arena_free(scratch);
+  return lower;
+}
+
+typedef struct Taken {
+  Span span;
+  const char *what;
+} Taken;
+
+static void take(const Schema *s, NameMap *names, Name name, const char *what, Span span, Diag *d) {
+  Name key = lower_case(s->names, name);
+  const Taken *other = namemap_get(names, key);
+  if (!other) {
+    Taken *taken = NEW(s->arena, Taken);
+    *taken = (Taken){span, what};
+    namemap_put(names, key, taken);
+    return;
+  }
+  diag_error(d, span, "%s cannot be called %s: %s has that name (SQLite ignores case)", what, name,
+             other->what);
+  diag_note(d, other->span, "%s stands here", other->what);
+  diag_help(d, "give one of them another name");
+}
+
+static void take_indexes(const Schema *s, NameMap *names, const Table *t, Diag *d) {
+  for (const Identity *i = t->identities; i; i = i->next)
+    take(s, names, i->index_name,
+         arena_printf(s->arena, "the index of identity %s of %s", i->name, t->name), i->span, d);
+  for (const Index *x = t->indexes; x; x = x->next)
+    take(s, names, index_name(s->names, t, x), arena_printf(s->arena, "an index on %s", t->name),
+         x->span, d);
+  for (const Column *c = t->columns; c; c = c->next)
+    if (c->reference && c->reference->index)
+      take(s, names, reference_index_shape(s->arena, s->names, t, c).name,
+           arena_printf(s->arena, "the index of the reference %s.%s", t->name, c->name), c->span,
+           d);
+}
+
+static void check_names(const Schema *s, Diag *d) {
+  NameMap *names = namemap_new(s->arena);
+  for (const Table *t = s->tables; t; t = t->next) {
+    NameMap *columns = namemap_new(s->arena);
+    take(s, names, t->name, arena_printf(s->arena, "table %s", t->name), t->span, d);
+    for (const Column *c = t->columns; c; c = c->next)
+      take(s, columns, c->name, arena_printf(s->arena, "column %s.%s", t->name, c->name), c->span,
+           d);
+  }
+  for (const Table *t = s->tables; t; t = t->next) take_indexes(s, names, t, d);
+}
+
+void sqlite_check(const Schema *s, Diag *d) {
+  for (const Table *t = s->tables; t; t = t->next) check_table(s->arena, s->names, t, d);
+  check_names(s, d);
+}

@@ -1,0 +1,113 @@
+/* normalize.c: a copy of a schema as SQLite sees it: column types instead of logical ones, defaults
+ * as compact SQL, NOT NULL where a key implies it. Identities, indexes, checks and references need
+ * nothing: the differ compares what they come to. */
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "backend/elixir.h"
+#include "backend/sqlite/sqlite.h"
+#include "sql/tokens.h"
+
+static bool is_wordlike(sql_token t) {
+  return t.kind != SQL_PUNCTUATION;
+}
+
+static bool is_operator(sql_token t) {
+  return t.kind == SQL_PUNCTUATION && !strchr("(),", *t.text);
+}
+
+/* Returns true if every token of [sql, sql + len) lies in the brackets it begins and ends with. */
+static bool enclosed(const char *sql, size_t len) {
+  if (len < 2 || sql[0] != '(') return false;
+  sql_cursor c = sql_scan(sql, len);
+  int depth = 0;
+  for (sql_token t = sql_next_token(&c); t.kind != SQL_END; t = sql_next_token(&c)) {
+    if (t.kind != SQL_PUNCTUATION) continue;
+    depth += *t.text == '(' ? 1 : *t.text == ')' ? -1 : 0;
+    if (depth == 0) return sql_next_token(&c).kind == SQL_END;
+  }
+  return false;
+}
+
+/* Returns `sql` with no more space than its tokens need and without brackets around the whole. */
+static const char *compact(Arena *a, const char *sql) {
+  Buf b = buf_new(a);
+  sql_token last = {.kind = SQL_PUNCTUATION, .text = "(", .len = 1};
+  sql_cursor c = sql_scan(sql, strlen(sql));
+  for (sql_token t = sql_next_token(&c); t.kind != SQL_END; t = sql_next_token(&c)) {
+    if ((is_wordlike(last) && is_wordlike(t)) || (is_operator(last) && is_operator(t)))
+      buf_putc(&b, ' ');
+    buf_putn(&b, t.text, t.len);
+    last = t;
+  }
+  const char *text = buf_text(&b);
+  size_t len = b.len;
+  for (; enclosed(text, len); len -= 2) text++;
+  return arena_strndup(a, text, len);
+}
+
+static Name normal_default(Schema *s, const Column *c) {
+  const char *sql = c->computed ? NULL : sqlite_default(s->arena, c, NULL);
+  if (!sql || strcasecmp(sql, "null") == 0) return NULL;
+  Buf b = buf_new(s->arena);
+  buf_put(&b, "fragment(");
+  elixir_string(&b, compact(s->arena, sql));
+  buf_putc(&b, ')');
+  return intern_text(s->names, buf_text(&b));
+}
+
+/* Returns the type in capitals: SQLite tells no case apart. */
+static Name normal_type(Schema *s, const Table *t, const Column *c) {
+  char *text = arena_strdup(s->arena, sqlite_type(s->names, t, c));
+  for (char *p = text; *p; p++) *p = (char)toupper((unsigned char)*p);
+  return intern_text(s->names, text);
+}
+
+static size_t count_keys(const Table *t) {
+  size_t n = 0;
+  for (const Column *c = t->columns; c; c = c->next) n += c->primary_key;
+  return n;
+}
+
+static bool key_forbids_null(const Table *t, Name type, size_t keys) {
+  return t->without_rowid || t->strict || (keys == 1 && strcmp(type, "INTEGER") == 0);
+}
+
+static Column *normal_column(Schema *s, const Table *t, const Column *c, size_t keys) {
+  Column *copy = NEW(s->arena, Column);
+  *copy = *c;
+  copy->next = NULL;
+  Name type = normal_type(s, t, c);
+  copy->type = (Type){.name = type};
+  copy->storage = type;
+  copy->default_value = normal_default(s, c);
+  copy->generated = keys == 1 && sqlite_autoincrement(s->names, t, c);
+  if (c->primary_key && key_forbids_null(t, type, keys)) copy->nullable = false;
+  if (c->collation && strcasecmp(c->collation, "BINARY") == 0) copy->collation = NULL;
+  return copy;
+}
+
+static Column *normal_columns(Schema *s, const Table *t, const Column *columns) {
+  Column *first = NULL, **tail = &first;
+  size_t keys = count_keys(t);
+  for (; columns; columns = columns->next, tail = &(*tail)->next)
+    *tail = normal_column(s, t, columns, keys);
+  return first;
+}
+
+Schema *sqlite_normalize(const Schema *s) {
+  Schema *copy = schema_new(s->arena, s->names, s->repo);
+  Table **tail = &copy->tables;
+  for (const Table *t = s->tables; t; t = t->next) {
+    Table *table = NEW(s->arena, Table);
+    *table = *t;
+    table->next = NULL;
+    table->columns = normal_columns(copy, t, t->columns);
+    table->retained_columns = normal_columns(copy, t, t->retained_columns);
+    *tail = table;
+    tail = &table->next;
+  }
+  schema_finish(copy);
+  return copy;
+}

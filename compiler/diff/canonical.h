@@ -1,0 +1,18 @@
+/* canonical.h: SQL fragments compared by their tokens, so that spacing, comments, the case of words
+ * and quotes that no name needs are no change. */
+#ifndef ASHC_DIFF_CANONICAL_H
+#define ASHC_DIFF_CANONICAL_H
+
+#include "memory/intern.h"
+#include "memory/namemap.h"
+#include "sql/tokens.h"
+
+/* Returns the canonical form of `sql`: tokens separated by one space, bare words in lower case,
+ * quotes left out where the name is a plain word, no brackets around the whole. NULL gives NULL.
+ * `renamed` (may be NULL) maps names to those that stand for them now. */
+Name sql_canonical(Interner *in, const char *sql, const NameMap *renamed);
+
+/* Returns the name that a SQL_WORD or SQL_QUOTED token spells. */
+Name sql_unquote(Interner *in, sql_token t);
+
+#endif

@@ -1,0 +1,137 @@
+/* columns.c: the columns of a table, their references, and its primary key. */
+#include "diff/canonical.h"
+#include "diff/differ.h"
+#include "diff/shape.h"
+
+#include <string.h>
+
+static bool same_default(Name a, Name b) {
+  bool none_a = !a || strcmp(a, "nil") == 0, none_b = !b || strcmp(b, "nil") == 0;
+  return none_a || none_b ? none_a == none_b : a == b;
+}
+
+static bool same_computed(Differ *d, const Pair *p, const Column *was, const Column *is) {
+  if (sql_canonical(d->names, was->computed, p->renamed) !=
+      sql_canonical(d->names, is->computed, NULL))
+    return false;
+  return !is->computed || was->stored == is->stored;
+}
+
+/* All but name, reference and membership of the primary key. */
+static bool same_definition(Differ *d, const Pair *p, const Column *was, const Column *is) {
+  return type_equal(&was->type, &is->type) && was->storage == is->storage &&
+         was->collation == is->collation && same_default(was->default_value, is->default_value) &&
+         was->nullable == is->nullable && was->generated == is->generated &&
+         same_computed(d, p, was, is);
+}
+
+static Name renamed_in(const Differ *d, Name table, Name column) {
+  const NameMap *columns = d->columns_now ? namemap_get(d->columns_now, table) : NULL;
+  return name_now(columns, column);
+}
+
+/* Returns true if the pairs that a reference comes to are the same once renames are worked in. */
+static bool same_pairs(Differ *d, const Pair *p, const Column *was, const Column *is) {
+  const ReferencePair *a = reference_pairs(d->arena, p->was, was);
+  const ReferencePair *b = reference_pairs(d->arena, p->is, is);
+  for (; a && b; a = a->next, b = b->next) {
+    if (name_now(p->renamed, a->source) != b->source) return false;
+    if (renamed_in(d, was->reference->table, a->destination) != b->destination) return false;
+  }
+  return a == b;
+}
+
+static bool same_names(const NameList *a, const NameList *b) {
+  for (; a && b; a = a->next, b = b->next)
+    if (a->name != b->name) return false;
+  return a == b;
+}
+
+static ReferenceAction effective(ReferenceAction a) {
+  return a == ACTION_NONE ? ACTION_NOTHING : a;
+}
+
+static bool same_reference(Differ *d, const Pair *p, const Column *was, const Column *is) {
+  const Reference *a = was->reference, *b = is->reference;
+  return a->name == b->name && name_now(d->tables_now, a->table) == b->table &&
+         a->schema == b->schema && a->match_type == b->match_type &&
+         effective(a->on_delete) == effective(b->on_delete) &&
+         effective(a->on_update) == effective(b->on_update) &&
+         same_names(a->nilify_columns, b->nilify_columns) && a->deferrable == b->deferrable &&
+         same_pairs(d, p, was, is);
+}
+
+static void add_column_op(Differ *d, OpKind kind, const Pair *p, const Column *was,
+                          const Column *is) {
+  Op *op = differ_add(d, kind, p);
+  op->column.was = was;
+  op->column.is = is;
+}
+
+static void diff_reference(Differ *d, const Pair *p, const Column *was, const Column *is) {
+  if (!was->reference && !is->reference) return;
+  if (!was->reference)
+    add_column_op(d, OP_ADD_REFERENCE, p, was, is);
+  else if (!is->reference)
+    add_column_op(d, OP_DROP_REFERENCE, p, was, is);
+  else if (!same_reference(d, p, was, is))
+    add_column_op(d, OP_ALTER_REFERENCE, p, was, is);
+}
+
+static void diff_column(Differ *d, const Pair *p, const Column *was, const Column *is) {
+  if (was->name != is->name) add_column_op(d, OP_RENAME_COLUMN, p, was, is);
+  if (!same_definition(d, p, was, is)) add_column_op(d, OP_ALTER_COLUMN, p, was, is);
+  diff_reference(d, p, was, is);
+}
+
+/* Returns the columns of a list by name, of `was` by the names that they have now. */
+static NameMap *by_name(Arena *a, Column *columns, const NameMap *renamed) {
+  NameMap *m = namemap_new(a);
+  for (; columns; columns = columns->next)
+    namemap_put(m, name_now(renamed, columns->name), columns);
+  return m;
+}
+
+static void diff_removed(Differ *d, const Pair *p, const NameMap *is, const NameMap *retained) {
+  for (const Column *c = p->was->columns; c; c = c->next) {
+    Name now = name_now(p->renamed, c->name);
+    if (namemap_get(is, now)) continue;
+    const Column *kept = namemap_get(retained, now);
+    add_column_op(d, kept ? OP_RETAIN_COLUMN : OP_DROP_COLUMN, p, c, kept);
+  }
+  for (const Column *c = p->was->retained_columns; c; c = c->next)
+    if (!namemap_get(is, c->name) && !namemap_get(retained, c->name))
+      add_column_op(d, OP_DROP_COLUMN, p, c, NULL);
+}
+
+void diff_columns(Differ *d, const Pair *p) {
+  NameMap *was = by_name(d->arena, p->was->columns, p->renamed);
+  NameMap *was_retained = by_name(d->arena, p->was->retained_columns, NULL);
+  NameMap *is = by_name(d->arena, p->is->columns, NULL);
+  NameMap *is_retained = by_name(d->arena, p->is->retained_columns, NULL);
+  for (const Column *c = p->is->columns; c; c = c->next) {
+    const Column *old = namemap_get(was, c->name), *kept = namemap_get(was_retained, c->name);
+    if (old)
+      diff_column(d, p, old, c);
+    else
+      add_column_op(d, kept ? OP_RESTORE_COLUMN : OP_ADD_COLUMN, p, kept, c);
+  }
+  diff_removed(d, p, is, is_retained);
+}
+
+static size_t count_keys(const Table *t) {
+  size_t n = 0;
+  for (const Column *c = t->columns; c; c = c->next) n += c->primary_key;
+  return n;
+}
+
+/* The order of key columns follows the attributes' and so is no change by itself. */
+void diff_primary_key(Differ *d, const Pair *p) {
+  bool same = count_keys(p->was) == count_keys(p->is);
+  NameMap *is = table_columns_by_name(d->arena, p->is);
+  for (const Column *c = p->was->columns; same && c; c = c->next) {
+    const Column *now = namemap_get(is, name_now(p->renamed, c->name));
+    if (c->primary_key) same = now && now->primary_key;
+  }
+  if (!same) differ_add(d, OP_CHANGE_PRIMARY_KEY, p);
+}

@@ -1,0 +1,34 @@
+/* differ.h: what the parts of the differ share; nothing outside diff/ includes it. */
+#ifndef ASHC_DIFF_DIFFER_H
+#define ASHC_DIFF_DIFFER_H
+
+#include "diff/diff.h"
+
+typedef struct Differ {
+  Diff *diff;
+  Arena *arena;
+  Interner *names;
+  NameMap *tables_now;  /* name in `before` -> Name in `after`; of renamed tables */
+  NameMap *columns_now; /* name of a table in `before` -> NameMap of its renamed columns */
+} Differ;
+
+/* Two states of one table. */
+typedef struct Pair {
+  const Table *was, *is;
+  const NameMap *renamed; /* columns of `was`: name -> Name in `is`; or NULL */
+} Pair;
+
+/* Returns the name that `name` has now: itself where `renamed` (may be NULL) does not know it. */
+Name name_now(const NameMap *renamed, Name name);
+
+/* Appends an operation; the caller sets its sides. */
+Op *differ_add(Differ *d, OpKind kind, const Pair *p);
+
+/* Each appends the operations of one kind of part of a table. */
+void diff_primary_key(Differ *d, const Pair *p);
+void diff_columns(Differ *d, const Pair *p);
+void diff_indexes(Differ *d, const Pair *p); /* identities, indexes, reference indexes */
+void diff_checks(Differ *d, const Pair *p);
+void diff_statements(Differ *d, const Pair *p);
+
+#endif

@@ -1,0 +1,67 @@
+/* members.c: checks and custom statements, both matched by name; a changed one is dropped and made
+ * again. */
+#include "diff/canonical.h"
+#include "diff/differ.h"
+#include "diff/shape.h"
+
+static bool same_check(Differ *d, const Pair *p, const Check *was, const Check *is) {
+  return sql_canonical(d->names, check_sql(d->names, was), p->renamed) ==
+         sql_canonical(d->names, check_sql(d->names, is), NULL);
+}
+
+static NameMap *checks_by_name(Differ *d, const Table *t) {
+  NameMap *m = namemap_new(d->arena);
+  for (Check *c = t->checks; c; c = c->next)
+    if (c->check) namemap_put(m, c->name, c);
+  return m;
+}
+
+static void add_check_op(Differ *d, OpKind kind, const Pair *p, const Check *was, const Check *is) {
+  Op *op = differ_add(d, kind, p);
+  op->check.was = was;
+  op->check.is = is;
+}
+
+/* A check without SQL is one that only Ash knows. */
+void diff_checks(Differ *d, const Pair *p) {
+  NameMap *was = checks_by_name(d, p->was), *is = checks_by_name(d, p->is);
+  for (const Check *c = p->was->checks; c; c = c->next) {
+    const Check *now = namemap_get(is, c->name);
+    if (c->check && (!now || !same_check(d, p, c, now))) add_check_op(d, OP_DROP_CHECK, p, c, NULL);
+  }
+  for (const Check *c = p->is->checks; c; c = c->next) {
+    const Check *old = namemap_get(was, c->name);
+    if (c->check && (!old || !same_check(d, p, old, c))) add_check_op(d, OP_ADD_CHECK, p, NULL, c);
+  }
+}
+
+static bool same_statement(Differ *d, const Statement *was, const Statement *is) {
+  return was->code == is->code &&
+         sql_canonical(d->names, was->up, NULL) == sql_canonical(d->names, is->up, NULL) &&
+         sql_canonical(d->names, was->down, NULL) == sql_canonical(d->names, is->down, NULL);
+}
+
+static NameMap *statements_by_name(Differ *d, const Table *t) {
+  NameMap *m = namemap_new(d->arena);
+  for (Statement *s = t ? t->statements : NULL; s; s = s->next) namemap_put(m, s->name, s);
+  return m;
+}
+
+static void add_statement_op(Differ *d, OpKind kind, const Pair *p, const Statement *was,
+                             const Statement *is) {
+  Op *op = differ_add(d, kind, p);
+  op->statement.was = was;
+  op->statement.is = is;
+}
+
+void diff_statements(Differ *d, const Pair *p) {
+  NameMap *was = statements_by_name(d, p->was), *is = statements_by_name(d, p->is);
+  for (const Statement *s = p->was ? p->was->statements : NULL; s; s = s->next) {
+    const Statement *now = namemap_get(is, s->name);
+    if (!now || !same_statement(d, s, now)) add_statement_op(d, OP_DROP_STATEMENT, p, s, NULL);
+  }
+  for (const Statement *s = p->is ? p->is->statements : NULL; s; s = s->next) {
+    const Statement *old = namemap_get(was, s->name);
+    if (!old || !same_statement(d, old, s)) add_statement_op(d, OP_ADD_STATEMENT, p, NULL, s);
+  }
+}

@@ -1,0 +1,137 @@
+/* shape.c: indexes, references and checks with multitenancy and base filters worked in. */
+#include "diff/shape.h"
+
+#include <string.h>
+
+#include "diff/canonical.h"
+#include "memory/buf.h"
+
+const Column *tenant_column(const Table *t) {
+  if (t->multitenancy.strategy != TENANCY_ATTRIBUTE) return NULL;
+  for (const Column *c = t->columns; c; c = c->next)
+    if (c->attribute == t->multitenancy.attribute || c->name == t->multitenancy.attribute) return c;
+  return NULL;
+}
+
+static Name conjunction(Interner *in, Name a, Name b) {
+  if (a && b) return intern_printf(in, "(%s) AND (%s)", a, b);
+  if (a || b) return intern_printf(in, "(%s)", a ? a : b);
+  return NULL;
+}
+
+static Key *column_key(Arena *a, Name column) {
+  Key *k = NEW(a, Key);
+  k->text = column;
+  return k;
+}
+
+static KeyOrder direction(sql_token t) {
+  if (sql_is(t, "desc")) return ORDER_DESC;
+  return sql_is(t, "asc") ? ORDER_ASC : ORDER_NONE;
+}
+
+/* Raw SQL that is only a column's name, perhaps with a direction, is that column. */
+static Key *plain_key(Arena *a, Interner *in, const Table *t, const Key *k) {
+  Key *copy = NEW(a, Key);
+  *copy = *k;
+  copy->next = NULL;
+  if (!k->expression) return copy;
+  sql_cursor c = sql_scan(k->text, strlen(k->text));
+  sql_token first = sql_next_token(&c), second = sql_next_token(&c);
+  if (first.kind != SQL_WORD && first.kind != SQL_QUOTED) return copy;
+  KeyOrder order = direction(second);
+  if (order != ORDER_NONE ? sql_next_token(&c).kind != SQL_END : second.kind != SQL_END)
+    return copy;
+  Name name = sql_unquote(in, first);
+  if (!table_column(t, name)) return copy;
+  *copy = (Key){.text = name, .order = order != ORDER_NONE ? order : k->order};
+  return copy;
+}
+
+/* The tenant's column comes first, and only once. */
+static const Key *shape_keys(Arena *a, Interner *in, const Table *t, const Key *keys,
+                             bool all_tenants) {
+  const Column *tenant = all_tenants ? NULL : tenant_column(t);
+  Key *first = tenant ? column_key(a, tenant->name) : NULL;
+  Key **tail = tenant ? &first->next : &first;
+  for (; keys; keys = keys->next) {
+    Key *k = plain_key(a, in, t, keys);
+    if (tenant && !k->expression && k->text == tenant->name) continue;
+    *tail = k;
+    tail = &k->next;
+  }
+  return first;
+}
+
+static bool can_be_null(const Table *t, const Key *keys) {
+  for (; keys; keys = keys->next) {
+    const Column *c = keys->expression ? NULL : table_column(t, keys->text);
+    if (!c || c->nullable) return true;
+  }
+  return false;
+}
+
+IndexShape identity_shape(Arena *a, Interner *in, const Table *t, const Identity *identity) {
+  IndexShape s = {.name = identity->index_name, .unique = true};
+  s.keys = shape_keys(a, in, t, identity->keys, identity->all_tenants);
+  s.where = conjunction(in, identity->base_filter, identity->where);
+  s.nulls_distinct = identity->nils_distinct || !can_be_null(t, s.keys);
+  return s;
+}
+
+IndexShape index_shape(Arena *a, Interner *in, const Table *t, const Index *index) {
+  IndexShape s = {.name = index_name(in, t, index), .unique = index->unique};
+  s.keys = shape_keys(a, in, t, index->fields, index->all_tenants);
+  s.where = conjunction(in, index->include_base_filter ? t->base_filter : NULL, index->where);
+  s.using = index->using;
+  s.include = index->include;
+  s.nulls_distinct = !s.unique || index->nulls_distinct || !can_be_null(t, s.keys);
+  return s;
+}
+
+IndexShape reference_index_shape(Arena *a, Interner *in, const Table *t, const Column *c) {
+  Key key = {.text = c->name};
+  IndexShape s = {.nulls_distinct = true,
+                  .where = conjunction(in, c->reference->index_where, NULL)};
+  s.keys = shape_keys(a, in, t, &key, false);
+  Index unnamed = {.fields = (Key *)s.keys}; /* read only */
+  s.name = index_name(in, t, &unnamed);
+  return s;
+}
+
+static ReferencePair *pair(Arena *a, Name source, Name destination) {
+  ReferencePair *p = NEW(a, ReferencePair);
+  p->source = source;
+  p->destination = destination;
+  return p;
+}
+
+/* ASH.md 2.5: tenants are matched where both sides have one, always toward a column that is not the
+ * primary key, else if the reference says so. */
+static bool matches_tenant(const Table *t, const Reference *r) {
+  return t->multitenancy.strategy == TENANCY_ATTRIBUTE &&
+         r->multitenancy.strategy == TENANCY_ATTRIBUTE && r->column != r->multitenancy.attribute &&
+         (!r->primary_key || r->match_tenant);
+}
+
+static bool has_source(const ReferencePair *pairs, Name source) {
+  for (; pairs; pairs = pairs->next)
+    if (pairs->source == source) return true;
+  return false;
+}
+
+const ReferencePair *reference_pairs(Arena *a, const Table *t, const Column *c) {
+  const Reference *r = c->reference;
+  ReferencePair *first = pair(a, c->name, r->column), **tail = &first->next;
+  for (const ReferencePair *p = r->match_with; p; p = p->next, tail = &(*tail)->next)
+    *tail = pair(a, p->source, p->destination);
+  const Column *tenant = matches_tenant(t, r) ? tenant_column(t) : NULL;
+  if (tenant && !has_source(first, tenant->name))
+    *tail = pair(a, tenant->name, r->multitenancy.attribute);
+  return first;
+}
+
+Name check_sql(Interner *in, const Check *check) {
+  if (!check->base_filter) return check->check;
+  return intern_printf(in, "(%s) OR NOT (%s)", check->check, check->base_filter);
+}

@@ -1,0 +1,195 @@
+/* order.c: each operation provides facts ("columns of posts are there") and waits for others. The
+ * order is a depth-first walk over the operations as the diff lists them: what one waits for comes
+ * right before it, everything else keeps its place. A wait that would close a circle (two new
+ * tables that refer to each other) is passed over, which every engine here can do with. Old custom
+ * statements go before everything, last one first, and new ones come after everything. */
+#include "plan/order.h"
+
+#include "diff/shape.h"
+
+/* Facts, named by kind and object. */
+#define FACTS(X)                                                      \
+  X(TABLE, "table")                /* it is there, under this name */ \
+  X(COLUMNS, "columns of")         /* the table's are all there */    \
+  X(STRUCTURE, "structure of")     /* … and its indexes */          \
+  X(NO_INDEX, "no index")          /* the name is free */             \
+  X(NO_TABLE, "no table")          /* the name is free */             \
+  X(NO_INDEXES, "no old index on") /* those that go are gone */       \
+  X(UNREFERENCED, "no old reference to")                              \
+  X(STATEMENTS, "statements of")
+#define X(id, text) FACT_##id,
+typedef enum FactKind { FACTS(X) FACT_COUNT } FactKind;
+#undef X
+#define X(id, text) text,
+static const char *const fact_names[] = {FACTS(X)};
+#undef X
+
+typedef struct Link Link;
+struct Link {
+  Link *next;
+  size_t node; /* provider */
+};
+
+typedef struct Node {
+  const Op *op;
+  enum { UNSEEN, OPEN, DONE } state;
+} Node;
+
+typedef struct Order {
+  Plan *plan;
+  Node *nodes;
+  size_t count;
+  NameMap *providers; /* fact -> Providers */
+} Order;
+
+typedef struct Providers {
+  Link *first, **tail;
+} Providers;
+
+static Name fact(const Order *o, FactKind kind, Name object) {
+  return intern_printf(o->plan->names, "%s %s", fact_names[kind], object);
+}
+
+static void provide(Order *o, size_t node, FactKind kind, Name object) {
+  Name name = fact(o, kind, object);
+  Providers *p = namemap_get(o->providers, name);
+  if (!p) {
+    p = NEW(o->plan->arena, Providers);
+    p->tail = &p->first;
+    namemap_put(o->providers, name, p);
+  }
+  Link *link = NEW(o->plan->arena, Link);
+  link->node = node;
+  *p->tail = link;
+  p->tail = &link->next;
+}
+
+static Name index_of(const Order *o, const Op *op, bool after) {
+  Interner *in = o->plan->names;
+  const Table *t = after ? op->after : op->before;
+  Arena *a = o->plan->arena;
+  switch (op->kind) {
+  case OP_ADD_IDENTITY:
+  case OP_DROP_IDENTITY:
+  case OP_RENAME_IDENTITY: return (after ? op->identity.is : op->identity.was)->index_name;
+  case OP_ADD_INDEX:
+  case OP_DROP_INDEX:
+  case OP_RENAME_INDEX: return index_name(in, t, after ? op->index.is : op->index.was);
+  default: return reference_index_shape(a, in, t, after ? op->column.is : op->column.was).name;
+  }
+}
+
+/* What kinds of work an operation does, which decides what it provides and waits for. */
+typedef enum Work { TABLE_WORK, COLUMN_WORK, INDEX_ADD, INDEX_DROP, INDEX_RENAME, UNDO, DO } Work;
+
+#define WORKS(X)                                                                                   \
+  X(CREATE_TABLE, TABLE_WORK)                                                                      \
+  X(DROP_TABLE, TABLE_WORK) X(RETAIN_TABLE, COLUMN_WORK) X(RESTORE_TABLE, COLUMN_WORK)             \
+      X(RENAME_TABLE, TABLE_WORK) X(ALTER_TABLE, COLUMN_WORK) X(CHANGE_PRIMARY_KEY, COLUMN_WORK)   \
+          X(ADD_COLUMN, COLUMN_WORK) X(ALTER_COLUMN, COLUMN_WORK) X(RENAME_COLUMN, COLUMN_WORK)    \
+              X(RETAIN_COLUMN, COLUMN_WORK) X(RESTORE_COLUMN, COLUMN_WORK)                         \
+                  X(DROP_COLUMN, COLUMN_WORK) X(ADD_REFERENCE, COLUMN_WORK)                        \
+                      X(ALTER_REFERENCE, COLUMN_WORK) X(DROP_REFERENCE, COLUMN_WORK)               \
+                          X(ADD_IDENTITY, INDEX_ADD) X(DROP_IDENTITY, INDEX_DROP)                  \
+                              X(RENAME_IDENTITY, INDEX_RENAME) X(ADD_INDEX, INDEX_ADD)             \
+                                  X(DROP_INDEX, INDEX_DROP) X(RENAME_INDEX, INDEX_RENAME)          \
+                                      X(ADD_REFERENCE_INDEX, INDEX_ADD)                            \
+                                          X(DROP_REFERENCE_INDEX, INDEX_DROP)                      \
+                                              X(ADD_CHECK, COLUMN_WORK) X(DROP_CHECK, COLUMN_WORK) \
+                                                  X(ADD_STATEMENT, DO) X(DROP_STATEMENT, UNDO)
+#define X(id, work) [OP_##id] = work,
+static const Work works[OP_COUNT] = {WORKS(X)};
+#undef X
+
+static void provide_table(Order *o, size_t n, const Op *op) {
+  if (op->after) {
+    provide(o, n, FACT_TABLE, op->after->name);
+    provide(o, n, FACT_COLUMNS, op->after->name);
+  }
+  if (op->before) provide(o, n, FACT_NO_TABLE, op->before->name);
+  if (op->after) return;
+  for (const Column *c = op->before->columns; c; c = c->next)
+    if (c->reference) provide(o, n, FACT_UNREFERENCED, c->reference->table);
+}
+
+static void provide_all(Order *o, size_t n) {
+  const Op *op = o->nodes[n].op;
+  Name table = op_table(op)->name;
+  Work work = works[op->kind];
+  if (work == TABLE_WORK) provide_table(o, n, op);
+  if (work == COLUMN_WORK) provide(o, n, FACT_COLUMNS, table);
+  if (work == INDEX_DROP || work == INDEX_RENAME)
+    provide(o, n, FACT_NO_INDEX, index_of(o, op, false));
+  if (work == INDEX_DROP) provide(o, n, FACT_NO_INDEXES, table);
+  provide(o, n, work == DO ? FACT_STATEMENTS : FACT_STRUCTURE, table);
+}
+
+static void visit(Order *o, size_t n);
+
+static void need(Order *o, FactKind kind, Name object) {
+  const Providers *p = namemap_get(o->providers, fact(o, kind, object));
+  for (const Link *l = p ? p->first : NULL; l; l = l->next) visit(o, l->node);
+}
+
+/* The tables that a table refers to come before it, those that refer to it go before it. */
+static void need_table(Order *o, const Op *op) {
+  if (op->after) need(o, FACT_NO_TABLE, op->after->name);
+  if (!op->after) need(o, FACT_UNREFERENCED, op->before->name);
+  if (!op->after) need(o, FACT_NO_INDEXES, op->before->name);
+  for (const Column *c = op->after ? op->after->columns : NULL; c; c = c->next)
+    if (c->reference) need(o, FACT_TABLE, c->reference->table);
+}
+
+static void need_column(Order *o, const Op *op) {
+  need(o, FACT_TABLE, op_table(op)->name);
+  need(o, FACT_NO_INDEXES, op_table(op)->name);
+  if (op->kind == OP_ADD_COLUMN || op->kind == OP_ADD_REFERENCE || op->kind == OP_ALTER_REFERENCE)
+    if (op->column.is->reference) need(o, FACT_COLUMNS, op->column.is->reference->table);
+}
+
+static void need_index(Order *o, const Op *op) {
+  need(o, FACT_COLUMNS, op->after->name);
+  need(o, FACT_NO_INDEX, index_of(o, op, true));
+}
+
+static void need_statement(Order *o, const Op *op) {
+  need(o, FACT_STRUCTURE, op->after->name);
+  for (const NameList *t = op->statement.is->after_tables; t; t = t->next) {
+    need(o, FACT_STRUCTURE, t->name);
+    if (t->name != op->after->name) need(o, FACT_STATEMENTS, t->name);
+  }
+}
+
+static void visit(Order *o, size_t n) {
+  Node *node = &o->nodes[n];
+  if (node->state != UNSEEN) return;
+  node->state = OPEN;
+  const Op *op = node->op;
+  Work work = works[op->kind];
+  if (work == TABLE_WORK) need_table(o, op);
+  if (work == COLUMN_WORK) need_column(o, op);
+  if (work == INDEX_ADD || work == INDEX_RENAME) need_index(o, op);
+  if (work == DO) need_statement(o, op);
+  node->state = DONE;
+  o->plan->ops[o->plan->count++] = op;
+}
+
+/* Returns the operations of the diff as nodes, with what they provide known. */
+static void read_nodes(Order *o, const Diff *diff) {
+  o->nodes = NEW_ARRAY(o->plan->arena, Node, diff->count);
+  for (const Op *op = diff->first; op; op = op->next) o->nodes[o->count++].op = op;
+  for (size_t n = 0; n < o->count; n++)
+    if (works[o->nodes[n].op->kind] != UNDO) provide_all(o, n);
+}
+
+void order_operations(Plan *plan) {
+  Order o = {.plan = plan, .providers = namemap_new(plan->arena)};
+  read_nodes(&o, plan->diff);
+  plan->ops = NEW_ARRAY(plan->arena, const Op *, o.count);
+  plan->count = 0;
+  for (size_t n = o.count; n-- > 0;)
+    if (works[o.nodes[n].op->kind] == UNDO) visit(&o, n);
+  for (size_t n = 0; n < o.count; n++)
+    if (works[o.nodes[n].op->kind] != DO) visit(&o, n);
+  for (size_t n = 0; n < o.count; n++) visit(&o, n);
+}

@@ -1,0 +1,80 @@
+/* sqlite_world.h: plans carried out on an in-memory database, with foreign keys on, and questions
+ * to that database. */
+#ifndef TESTS_SQLITE_WORLD_H
+#define TESTS_SQLITE_WORLD_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+#include <sqlite3.h>
+
+#include "backend/backend.h"
+#include "unit/schema_builder.h"
+
+BUILDER sqlite3 *open_database(void) {
+  sqlite3 *db;
+  assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
+  sqlite3_exec(db, "PRAGMA foreign_keys=ON", NULL, NULL, NULL);
+  return db;
+}
+
+/* Runs `sql`, which must succeed. */
+BUILDER void run(sqlite3 *db, const char *sql) {
+  char *message = NULL;
+  if (sqlite3_exec(db, sql, NULL, NULL, &message) != SQLITE_OK) fail_msg("%s\n%s", message, sql);
+}
+
+/* Returns SQLite's message for `sql`, which must fail. */
+BUILDER const char *refused(sqlite3 *db, const char *sql) {
+  if (sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK) fail_msg("not refused: %s", sql);
+  return sqlite3_errmsg(db);
+}
+
+/* Returns all values that `sql` selects: columns joined by `|`, rows by a space. */
+BUILDER const char *ask(const World *w, sqlite3 *db, const char *sql) {
+  sqlite3_stmt *statement;
+  if (sqlite3_prepare_v2(db, sql, -1, &statement, NULL) != SQLITE_OK)
+    fail_msg("%s\n%s", sqlite3_errmsg(db), sql);
+  Buf b = buf_new(w->arena);
+  for (int row = 0; sqlite3_step(statement) == SQLITE_ROW; row++)
+    for (int i = 0; i < sqlite3_column_count(statement); i++) {
+      const char *text = (const char *)sqlite3_column_text(statement, i);
+      buf_printf(&b, "%s%s", i ? "|" : row ? " " : "", text ? text : "NULL");
+    }
+  sqlite3_finalize(statement);
+  return buf_text(&b);
+}
+
+BUILDER void run_steps(sqlite3 *db, const Lowered *l) {
+  if (l->foreign_keys_off) run(db, "PRAGMA foreign_keys=OFF");
+  run(db, "BEGIN");
+  for (const Step *s = l->steps.first; s; s = s->next)
+    if (s->kind != STEP_GATE) run(db, s->sql);
+  run(db, "COMMIT");
+  run(db, "PRAGMA foreign_keys=ON");
+}
+
+/* Returns the plan from `before` to `after`, or NULL after an error was recorded. */
+BUILDER Plan *plan_between(World *w, Schema *before, Schema *after) {
+  schema_finish(before);
+  schema_finish(after);
+  Diff *diff = diff_schemas(w->arena, sqlite_backend.normalize(before),
+                            sqlite_backend.normalize(after), NULL);
+  Plan *plan = plan_new(w->arena, w->names, w->diag, diff);
+  return plan && sqlite_backend.lower(plan, w->diag) ? plan : NULL;
+}
+
+/* Creates everything of `s` in `db`. */
+BUILDER Plan *create_all(World *w, sqlite3 *db, Schema *s) {
+  Schema *empty = schema_new(w->arena, w->names, &w->repo);
+  Plan *plan = plan_between(w, empty, s);
+  assert_non_null(plan);
+  run_steps(db, &plan->up);
+  return plan;
+}
+
+#endif
