@@ -49,7 +49,9 @@ void compile_diff(Run *run, Compilation *c) {
                          .partial = project_is_partial(run),
                          .renames = c->answers.renames};
   diff_keep(c->before, c->after, &options);
-  c->diff = diff_schemas(run->arena, c->before, c->after, c->answers.renames);
+  const Backend *backend = backend_for(c->repo->adapter);
+  c->diff = diff_schemas(run->arena, backend->normalize(c->before), backend->normalize(c->after),
+                         c->answers.renames);
 }
 
 /* Returns the newest version among migrations and snapshots, 0 if there is none. */
@@ -79,6 +81,7 @@ static void output_snapshots(Run *run, Compilation *c) {
     const Table *t = op_table(op);
     if (t == last) continue; /* operations are grouped by table */
     last = t;
+    if (op->after) t = schema_table(c->after, t->name); /* as declared, not as normalized */
     Buf json = buf_new(run->arena);
     snapshot_write(&json, c->repo, t);
     const char *path =
