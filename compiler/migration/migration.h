@@ -1,6 +1,6 @@
-/* migration.h: a migration file (`.sql`) as the structs that a generated module holds. The .sql file is
- * the source of a migration: `release` makes C from it, `migrate` runs it, prove/ runs it before it is
- * written. Its form:
+/* migration.h: a migration file (`.sql`) as the structs that a generated module holds. The .sql
+ * file is the source of a migration: `release` makes C from it, `migrate` runs it, prove/ runs it
+ * before it is written. Its form:
  *
  *   -- any comment
  *   -- migrate:up transaction:false          (dbmate's convention; options as dbmate has them)
@@ -8,18 +8,16 @@
  *   -- ashc:floor 20260101120000
  *   -- ashc:loses posts.body                 (one a line)
  *   -- ashc:shell                            (only for plain shells: the runtime does this itself)
- *   PRAGMA foreign_keys=OFF;                 (… but it learns from this that ASH_REBUILDS_TABLE holds)
- *   CREATE TEMP TABLE ash_guard(…);
- *   BEGIN IMMEDIATE;
- *   SAVEPOINT ash;
+ *   PRAGMA foreign_keys=OFF;                 (… but it learns from this that ASH_REBUILDS_TABLE
+ * holds) CREATE TEMP TABLE ash_guard(…); BEGIN IMMEDIATE; SAVEPOINT ash;
  *   -- ashc:gate posts.title: NULL where the migration sets NOT NULL
  *   INSERT INTO ash_guard SELECT 2, count(*)=0 FROM main."posts" WHERE "title" IS NULL;
  *   -- ashc:end
  *   ALTER TABLE …;                           (what both run)
- *   -- ashc:run                              (a statement whose failure a plain shell cannot see: the
- *   CREATE TEMP TRIGGER ash_run_5 …           shell runs it as a trigger's body, the runtime runs the
- *     WHEN new.n=5 BEGIN INSERT …; END;       statements between BEGIN and END)
- *   INSERT INTO ash_guard VALUES (5, 1);
+ *   -- ashc:run                              (a statement whose failure a plain shell cannot see:
+ * the CREATE TEMP TRIGGER ash_run_5 …           shell runs it as a trigger's body, the runtime runs
+ * the WHEN new.n=5 BEGIN INSERT …; END;       statements between BEGIN and END) INSERT INTO
+ * ash_guard SELECT 5, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_5';
  *   -- ashc:end
  *   -- ashc:shell
  *   INSERT OR ROLLBACK INTO ash_guard SELECT 9, …;
@@ -29,21 +27,23 @@
  *   -- migrate:down transaction:false
  *   …
  *
- * A section with `transaction:false` and no BEGIN of its own in an ashc:shell block is a hand-written
- * one that must run outside a transaction (ASH_NO_TRANSACTION). */
+ * A section with `transaction:false` and no BEGIN of its own in an ashc:shell block is a
+ * hand-written one that must run outside a transaction (ASH_NO_TRANSACTION). */
 #ifndef ASHC_MIGRATION_MIGRATION_H
 #define ASHC_MIGRATION_MIGRATION_H
 
 #include <ash/migrate.h>
 
+#include "memory/buf.h"
 #include "report/diag.h"
 
 /* Returns the migration that the text of `source` holds, living in `a`, or NULL after errors were
  * recorded (unknown directive, section missing or repeated, open block, …). Version and name come
- * from the file name `<digits>_<name>.sql` in source->path. The digest holds, for each statement,
- * gate and directive of both sections, the first 16 hexadecimal digits of the SHA-256 of its tokens
- * (keywords and bare words in lower case, space and comments left out), separated by spaces, with
- * `/` between up and down. */
+ * from the file name `<digits>_<name>.sql` in source->path. The digest holds, for the up section,
+ * one word for each gate, then for each statement, then for each directive (touches, floor, loses,
+ * options), then `/` and the same for the down section: the first 16 hexadecimal digits of the
+ * SHA-256 of its tokens (keywords and bare words in lower case, space and comments left out),
+ * separated by spaces. */
 ash_migration *migration_parse(Arena *a, Diag *d, const Source *source);
 
 /* Returns the set of all `<digits>_<name>.sql` files of the folder `dir`, ascending by version (an
@@ -51,5 +51,13 @@ ash_migration *migration_parse(Arena *a, Diag *d, const Source *source);
  * duplicate version or name, …). Other files are passed over. */
 ash_migrations *migration_read_folder(Arena *a, Diag *d, Sources *sources, const char *dir,
                                       const char *repo);
+
+/* Returns the text of the up or down section as a plain shell runs it: from the line after the
+ * `-- migrate:` line to the next one or the end; NULL if there is no such section. */
+const char *migration_shell_text(Arena *a, const Source *source, bool down);
+
+/* Appends `name` as the directives `touches` and `loses` spell it: bare where it is a word, else in
+ * double quotes. */
+void migration_put_name(Buf *out, const char *name);
 
 #endif

@@ -1,0 +1,172 @@
+/* script.c: cuts the text of a migration file into directives and statements. */
+#include "migration/script.h"
+
+#include <string.h>
+
+#include "sql/tokens.h"
+
+typedef struct Reader {
+  Arena *arena;
+  Diag *diag;
+  const Source *source;
+  Item **tail;
+  const char *counted; /* lines are counted up to here */
+  int line;
+} Reader;
+
+static Span span_of(const Reader *r, const char *at, size_t len) {
+  const size_t start = (size_t)(at - r->source->text);
+  return (Span){r->source->number, (uint32_t)start, (uint32_t)(start + len)};
+}
+
+/* Items come in the order of the text, so every byte is counted once. */
+static int line_of(Reader *r, const char *at) {
+  for (const char *p; (p = memchr(r->counted, '\n', (size_t)(at - r->counted))); r->counted = p + 1)
+    r->line++;
+  return r->line;
+}
+
+static void add(Reader *r, Item item) {
+  Item *made = NEW(r->arena, Item);
+  *made = item;
+  *r->tail = made;
+  r->tail = &made->next;
+}
+
+/* --- directives
+ * ------------------------------------------------------------------------------------ */
+
+static const struct {
+  const char *prefix;
+  ItemKind kind;
+} prefixes[] = {{"migrate:", ITEM_MIGRATE}, {"ashc:", ITEM_ASHC}};
+
+/* A byte order mark may stand before the first line. */
+static bool starts_line(const Source *s, const char *at) {
+  return at == s->text || at[-1] == '\n' ||
+         (at == s->text + 3 && memcmp(s->text, "\xef\xbb\xbf", 3) == 0);
+}
+
+static size_t skip_blanks(const char *at, size_t len) {
+  size_t n = 0;
+  while (n < len && (at[n] == ' ' || at[n] == '\t')) n++;
+  return n;
+}
+
+static size_t trim_end(const char *at, size_t len) {
+  while (len && strchr(" \t\r", at[len - 1])) len--;
+  return len;
+}
+
+/* Returns the item of a comment that is a directive, with word NULL for any other comment. */
+static Item directive_of(const Reader *r, sql_token t) {
+  Item item = {0};
+  if (t.kind != SQL_COMMENT || t.text[0] != '-' || !starts_line(r->source, t.text)) return item;
+  const char *at = t.text + 2, *end = t.text + t.len;
+  at += skip_blanks(at, (size_t)(end - at));
+  for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
+    const size_t n = strlen(prefixes[i].prefix);
+    if ((size_t)(end - at) < n || memcmp(at, prefixes[i].prefix, n) != 0) continue;
+    at += n;
+    size_t len = 0;
+    while (at + len < end && !strchr(" \t\r", at[len])) len++;
+    const char *rest = at + len + skip_blanks(at + len, (size_t)(end - at) - len);
+    item = (Item){.kind = prefixes[i].kind,
+                  .word = arena_strndup(r->arena, at, len),
+                  .text = arena_strndup(r->arena, rest, trim_end(rest, (size_t)(end - rest))),
+                  .span = span_of(r, t.text, trim_end(t.text, t.len))};
+  }
+  return item;
+}
+
+/* --- statements
+ * ------------------------------------------------------------------------------------ */
+
+static void refuse_open_quote(const Reader *r, sql_token t) {
+  const bool quote = strchr("'\"`[xX", t.text[0]) && t.text[0];
+  diag_error(r->diag, span_of(r, t.text, 1), quote ? "unclosed quote" : "this is not SQL");
+  if (quote) diag_help(r->diag, "close it; a quote inside a string is written twice");
+}
+
+/* Returns false after an error was recorded for a token that cannot stand in the statement. */
+static bool check_tokens(const Reader *r, const char *at, size_t len) {
+  sql_cursor c = sql_scan(at, len);
+  for (sql_token t = sql_next(&c); t.kind != SQL_END; t = sql_next(&c)) {
+    if (t.kind == SQL_ILLEGAL) {
+      refuse_open_quote(r, t);
+      return false;
+    }
+    if (!directive_of(r, t).word) continue;
+    diag_error(r->diag, span_of(r, t.text, t.len), "this directive stands inside a statement");
+    diag_note(r->diag, span_of(r, at, 1), "the statement begins here");
+    diag_help(r->diag, "end the statement with `;`");
+    return false;
+  }
+  return true;
+}
+
+/* Returns the length of the statement at `at`, where a section's end ends the last one, too. */
+static size_t length_of(const Reader *r, const char *at, size_t len) {
+  const size_t whole = sql_statement_length(at, len);
+  sql_cursor c = sql_scan(at, whole);
+  for (sql_token t = sql_next(&c); t.kind != SQL_END; t = sql_next(&c))
+    if (directive_of(r, t).word && directive_of(r, t).kind == ITEM_MIGRATE)
+      return (size_t)(t.text - at);
+  return whole;
+}
+
+/* Returns the length up to the last token that is not space, a comment or the final `;`. */
+static size_t length_without_end(const char *at, size_t len) {
+  sql_cursor c = sql_scan(at, len);
+  size_t kept = 0, before = 0;
+  sql_token last = {0};
+  for (sql_token t = sql_next_token(&c); t.kind != SQL_END; t = sql_next_token(&c)) {
+    before = kept;
+    kept = (size_t)(c.at - at);
+    last = t;
+  }
+  return last.kind == SQL_SEMICOLON ? before : kept;
+}
+
+/* Adds the statement at `at` and returns its length. */
+static size_t read_statement(Reader *r, const char *at, size_t len) {
+  const size_t whole = length_of(r, at, len);
+  if (!check_tokens(r, at, whole)) return whole;
+  const size_t kept = length_without_end(at, whole);
+  if (kept)
+    add(r, (Item){.kind = ITEM_STATEMENT,
+                  .text = arena_strndup(r->arena, at, kept),
+                  .span = span_of(r, at, kept),
+                  .line = line_of(r, at)});
+  return whole;
+}
+
+static void read_items(Reader *r, const char *text, size_t len) {
+  sql_cursor c = sql_scan(text, len);
+  for (sql_token t = sql_next(&c); t.kind != SQL_END; t = sql_next(&c)) {
+    if (t.kind == SQL_SPACE) continue;
+    if (t.kind != SQL_COMMENT) {
+      c.at = t.text + read_statement(r, t.text, (size_t)(c.end - t.text));
+      continue;
+    }
+    Item item = directive_of(r, t);
+    item.line = line_of(r, t.text);
+    if (item.word) add(r, item);
+  }
+}
+
+Item *script_read(Arena *a, Diag *d, const Source *source) {
+  Item *first = NULL;
+  Reader r = {a, d, source, &first, source->text, 1};
+  read_items(&r, source->text, source->len);
+  return first;
+}
+
+Item *script_split(Arena *a, Diag *d, const Source *source, const Item *whole, size_t from,
+                   size_t len) {
+  Item *first = NULL;
+  const char *start = source->text + whole->span.start;
+  Reader r = {a, d, source, &first, start, whole->line};
+  read_items(&r, start + from, len);
+  return first;
+}
