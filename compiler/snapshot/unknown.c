@@ -1,8 +1,8 @@
 /* unknown.c: keys that this version does not know, kept so that what another tool wrote survives.
  */
-#include <stdlib.h>
 #include <string.h>
 
+#include "memory/buf.h"
 #include "snapshot/shape.h"
 
 static const Field *field_of(const Shape *shape, const char *key) {
@@ -11,14 +11,21 @@ static const Field *field_of(const Shape *shape, const char *key) {
   return NULL;
 }
 
-/* Returns the label of an element: its name, or the JSON of its fields; the caller frees it. */
-static char *element_label(const json_t *element, const Shape *shape) {
+static const char *key_text(const json_t *key) {
+  return json_string_value(json_is_object(key) ? json_object_get(key, "value") : key);
+}
+
+/* Appends the label of an element: its name, or the columns of an index without one. */
+static void put_label(Buf *b, const json_t *element, const Shape *shape) {
   const json_t *label = json_object_get(element, shape->label);
   if (!json_is_string(label) && shape->old_label)
     label = json_object_get(element, shape->old_label);
-  if (!json_is_string(label)) label = json_object_get(element, "fields");
-  if (json_is_string(label)) return strdup(json_string_value(label));
-  return label ? json_dumps(label, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
+  if (json_is_string(label)) buf_put(b, json_string_value(label));
+  const json_t *fields = json_is_string(label) ? NULL : json_object_get(element, "fields");
+  for (size_t i = 0; i < json_array_size(fields); i++) {
+    const char *text = key_text(json_array_get(fields, i));
+    buf_printf(b, "%s%s", i ? "," : "", text ? text : "");
+  }
 }
 
 static void set_if_any(json_t **members, const char *key, json_t *value) {
@@ -29,12 +36,16 @@ static void set_if_any(json_t **members, const char *key, json_t *value) {
 
 static json_t *unknown_of_elements(const json_t *list, const Shape *shape) {
   json_t *found = NULL;
+  Arena *scratch = arena_new();
   for (size_t i = 0; i < json_array_size(list); i++) {
     const json_t *element = json_array_get(list, i);
-    char *label = element_label(element, shape);
-    if (label) set_if_any(&found, label, unknown_members(element, shape));
-    free(label);
+    json_t *unknown = unknown_members(element, shape);
+    if (!unknown) continue;
+    Buf label = buf_new(scratch);
+    put_label(&label, element, shape);
+    set_if_any(&found, buf_text(&label), unknown);
   }
+  arena_free(scratch);
   return found;
 }
 
@@ -55,12 +66,14 @@ json_t *unknown_members(const json_t *object, const Shape *shape) {
 }
 
 static void put_into_elements(json_t *list, const Shape *shape, const json_t *unknown) {
+  Arena *scratch = arena_new();
   for (size_t i = 0; i < json_array_size(list); i++) {
     json_t *element = json_array_get(list, i);
-    char *label = element_label(element, shape);
-    if (label) put_unknown_members(element, shape, json_object_get(unknown, label));
-    free(label);
+    Buf label = buf_new(scratch);
+    put_label(&label, element, shape);
+    put_unknown_members(element, shape, json_object_get(unknown, buf_text(&label)));
   }
+  arena_free(scratch);
 }
 
 void put_unknown_members(json_t *object, const Shape *shape, const json_t *unknown) {

@@ -190,10 +190,12 @@ static void unknown_keys_survive(void **state) {
       "\"destination_attribute\":\"id\",\"hint\":{\"deep\":[1,2]}}}",
       ",\"future\":{\"x\":1},\"multitenancy\":{\"strategy\":null,\"mode\":3},\"identities\":[{"
       "\"name\":\"i\",\"keys\":[\"c\"],\"why\":\"because\"}],\"custom_indexes\":[{\"fields\":["
-      "\"c\"],\"fill\":70}]");
+      "\"c\"],\"fill\":70},{\"fields\":[{\"value\":\"c\",\"order\":\"desc\",\"type\":"
+      "\"directed\"},\"d\"],\"wide\":true}]");
   Table *t = must_parse(f, text);
   static const char *const kept[] = {"\"colour\": \"red\"", "\"deep\": [",          "\"future\": {",
-                                     "\"mode\": 3",         "\"why\": \"because\"", "\"fill\": 70"};
+                                     "\"mode\": 3",         "\"why\": \"because\"", "\"fill\": 70",
+                                     "\"wide\": true"};
   const char *out = written(f, ADAPTER_SQLITE, t);
   for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) assert_contains(out, kept[i]);
   assert_string_equal(written(f, ADAPTER_SQLITE, must_parse(f, out)), out);
