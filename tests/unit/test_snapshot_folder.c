@@ -75,7 +75,7 @@ static const struct {
       {"posts/initial.json", TABLE("posts", "initial")},
       {"posts/2026.json", "not a snapshot"},
       {"posts/20260101000000.json.orig", "an editor's"},
-      {"posts/.20260101000000.json", "half written"}},
+      {".posts/20260101000000.json", "half written"}},
      false,
      "posts@20240101000000:good"},
     {{{"posts/20240101000000.json", TABLE("posts", "good")},
