@@ -20,7 +20,7 @@
  * ash_guard SELECT 5, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_5';
  *   -- ashc:end
  *   -- ashc:shell
- *   INSERT OR ROLLBACK INTO ash_guard SELECT 9, …;
+ *   INSERT OR ROLLBACK INTO ash_end SELECT count(*)=9 FROM ash_guard;
  *   COMMIT;
  *   -- ashc:end
  *
