@@ -11,19 +11,20 @@
 
 /* kind, what it is called in messages */
 #define NODE_KINDS(X)                                                                              \
-  X(CALL, "call")       /* name, items, options, block; a bare word is a call without any */       \
-  X(ATOM, "atom")       /* name; also true, false and nil */                                       \
-  X(STRING, "string")   /* text: the decoded value (heredocs too) */                               \
-  X(NUMBER, "number")   /* text: as written without `_`; a leading minus is part of it */          \
-  X(LIST, "list")       /* items; keyword entries are PAIRs */                                     \
-  X(TUPLE, "tuple")     /* items */                                                                \
-  X(MAP, "map")         /* items: PAIRs; name: the struct's module for %Mod{…}, else NULL */       \
-  X(PAIR, "option")     /* name: the key where it is an atom (else NULL); items: key if not an     \
-                           atom, then the value; see pair_value */                                 \
-  X(ALIAS, "module")    /* name: "Blog.Post" */                                                    \
-  X(SIGIL, "sigil")     /* name: its letter(s); text: its content */                               \
-  X(OPAQUE, "expression") /* text: balanced source text kept as it is: fn … end, &…, expr(…),      \
-                             calls of modules, anything with an operator */                        \
+  X(CALL, "call")     /* name, items, options, block; a bare word is a call without any */         \
+  X(ATOM, "atom")     /* name; also true, false and nil */                                         \
+  X(STRING, "string") /* text: the decoded value (heredocs too) */                                 \
+  X(NUMBER, "number") /* text: as written without `_`; a leading minus is part of it */            \
+  X(LIST, "list")     /* items; keyword entries are PAIRs */                                       \
+  X(TUPLE, "tuple")   /* items */                                                                  \
+  X(MAP, "map")       /* items: PAIRs; name: the struct's module for %Mod{…}, else NULL */       \
+  X(PAIR, "option")   /* name: the key where it is an atom (else NULL); items: key if not an     \
+                           atom, then the value; see pair_value */ \
+  X(ALIAS, "module")  /* name: "Blog.Post" */                                                      \
+  X(SIGIL, "sigil")   /* name: its letter(s); text: its content */                                 \
+  X(OPAQUE,                                                                                        \
+    "expression") /* text: balanced source text kept as it is: fn … end, &…, expr(…),      \
+                             calls of modules, anything with an operator */ \
   X(ATTRIBUTE, "module attribute") /* @name or @name value: name, items */
 
 #define X(id, text) NODE_##id,
@@ -34,17 +35,19 @@ typedef struct Node Node;
 struct Node {
   Node *next; /* the next one in the list that holds it */
   NodeKind kind;
-  bool has_parens;  /* CALL: f(…) */
-  bool has_block;   /* CALL: do … end or do: */
-  bool skipped;     /* CALL: its block bears no schema and was passed over as balanced text */
-  Span span;        /* the whole node */
-  Span name_span;   /* what a caret points at: the name of a CALL, the key of a PAIR, else span */
-  Span text_span;   /* STRING and SIGIL: the content between the quotes; OPAQUE: as span */
+  bool has_parens; /* CALL: f(…) */
+  bool has_block;  /* CALL: do … end or do: */
+  bool skipped;    /* CALL: its block bears no schema and was passed over as balanced text */
+  Span span;       /* the whole node */
+  Span name_span;  /* what a caret points at: the name of a CALL, the key of a PAIR, else span */
+  Span text_span;  /* STRING and SIGIL: the content between the quotes; OPAQUE: as span */
   Name name;
   Name text;
-  Node *items;   /* arguments, elements, or a PAIR's value */
-  Node *options; /* CALL: trailing keyword PAIRs */
-  Node *block;   /* CALL: the calls between do and end */
+  Node *items;       /* arguments, elements, or a PAIR's value */
+  Node *options;     /* CALL: trailing keyword PAIRs */
+  Node *option_list; /* CALL without items: its options as one LIST, which is the value of
+                        `constraints min: 1`; else NULL */
+  Node *block;       /* CALL: the calls between do and end */
 };
 
 /* Returns "call", "atom", …: the kind's name in messages. */

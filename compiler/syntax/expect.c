@@ -1,0 +1,86 @@
+/* expect.c: what a syntax error says: the token that cannot stand, and in words what could. */
+#include <string.h>
+
+#include "parser.h"
+#include "memory/buf.h"
+#include "syntax/feed.h"
+#include "syntax/grammar.h"
+
+/* What is named as possible, in this order; STRING stands for every literal. */
+static const struct {
+  int kind;
+  const char *words;
+} possible[] = {{T_STRING, "a value"},  {T_KEY, "an option"},
+                {T_COMMA, "a comma"},   {T_ARROW, "`=>`"},
+                {T_GROUP, NULL},        {T_DO, "`do`"},
+                {T_CLOSE_PAREN, "`)`"}, {T_CLOSE_BRACKET, "`]`"},
+                {T_CLOSE_BRACE, "`}`"}, {T_NEWLINE, "the end of the line"}};
+
+enum { POSSIBLE = sizeof possible / sizeof *possible };
+
+/* Appends "a value, an option or the end of the line". */
+static void put_possible(Buf *b, const void *parser) {
+  const char *words[POSSIBLE];
+  size_t count = 0;
+  for (size_t i = 0; i < POSSIBLE; i++)
+    if (possible[i].words && grammar_accepts(parser, possible[i].kind))
+      words[count++] = possible[i].words;
+  for (size_t i = 0; i < count; i++)
+    buf_printf(b, "%s%s", i == 0 ? "" : i + 1 < count ? ", " : " or ", words[i]);
+}
+
+/* Where a line end may stand but no `do`, and a name too, a statement begins. */
+static bool at_statement(const void *parser) {
+  return grammar_accepts(parser, T_NEWLINE) && grammar_accepts(parser, T_NAME) &&
+         grammar_accepts(parser, T_CALL) && !grammar_accepts(parser, T_SKIPPED) &&
+         !grammar_accepts(parser, T_COMMA) && !grammar_accepts(parser, T_KEY);
+}
+
+enum { MOST_SHOWN = 40 };
+
+static void put_found(Parse *p, Buf *b, Token t) {
+  size_t len = t.end - t.start;
+  const char *text = p->source->text + t.start;
+  const char *line = len ? memchr(text, '\n', len) : NULL;
+  size_t shown = line ? (size_t)(line - text) : len;
+  if (t.kind == T_NEWLINE || t.kind == 0 || len == 0)
+    buf_put(b, "end of the line");
+  else if (shown > MOST_SHOWN || line)
+    buf_printf(b, "%s", t.kind == T_STRING ? "text" : "expression");
+  else
+    buf_printf(b, "`%.*s`", (int)shown, text);
+}
+
+static bool is_word(const Token *t) {
+  return t && t->kind == T_NAME;
+}
+
+static void add_help(Parse *p, Token t, const Token *before, bool statement) {
+  const char *text = p->source->text;
+  if (statement && t.kind == T_KEY)
+    diag_help(p->diag, "an option on a line of its own is written without the colon: %.*s …",
+              (int)(t.end - t.start - 1 < MOST_SHOWN ? t.end - t.start - 1 : MOST_SHOWN),
+              text + t.start);
+  else if (statement && t.kind == T_DO)
+    diag_help(p->diag, "`do` stands at the end of the line of its call");
+  else if (is_word(before) && t.kind != T_NAME && t.kind != T_COMMA && before->end < t.start &&
+           t.kind != T_DO)
+    diag_help(
+        p->diag, "the arguments of a call within a call stand in parentheses: %.*s(…)",
+        (int)(before->end - before->start < MOST_SHOWN ? before->end - before->start : MOST_SHOWN),
+        text + before->start);
+}
+
+void report_unexpected(Parse *p, const void *parser, Token token, const Token *before) {
+  Buf found = buf_new(p->arena), expected = buf_new(p->arena);
+  bool statement = at_statement(parser);
+  put_found(p, &found, token);
+  if (statement)
+    buf_put(&expected, "a call");
+  else
+    put_possible(&expected, parser);
+  if (!parse_error(p, parse_span(p, token.start, token.end), "unexpected %s", buf_text(&found)))
+    return;
+  if (expected.len) diag_label(p->diag, "expected %s", buf_text(&expected));
+  add_help(p, token, before, statement);
+}
