@@ -1,0 +1,28 @@
+/* default.h: the parts of default.c: Elixir source text of values, and times. Private to resolve/. */
+#ifndef ASHC_RESOLVE_DEFAULT_H
+#define ASHC_RESOLVE_DEFAULT_H
+
+#include "resolve/resolver.h"
+
+/* Returns `text` as an Elixir string: in double quotes, with escapes. */
+Name elixir_string(Resolver *r, const char *text);
+
+/* Returns `fragment("…")` of a piece of SQL. */
+Name elixir_fragment(Resolver *r, const char *sql);
+
+/* Returns `text` as an SQL literal in single quotes. */
+const char *sql_text(Arena *a, const char *text);
+
+/* Appends the JSON of a literal. Returns false if `node` is or holds something else. */
+bool json_of(Buf *out, const Node *node);
+
+/* Returns the text that a column of `kind` holds for the date or time `text`; NULL if it is none.
+ * PostgreSQL's form has a space between date and time. */
+const char *time_text(Arena *a, ValueKind kind, Adapter adapter, const char *text);
+
+/* Returns the SQL of the function that a default names ("DateTime.utc_now"); NULL if no database
+ * knows it. `*fits` is false when it gives values of another kind. */
+const char *default_function(const Resource *resource, const AttributeType *type,
+                             const char *function, bool *fits);
+
+#endif

@@ -1,0 +1,116 @@
+/* default_text.c: values as Elixir source, SQL literals and JSON. */
+#include <stdio.h>
+#include <string.h>
+
+#include "resolve/default.h"
+
+static const struct {
+  char c;
+  const char *escaped;
+} escapes[] = {
+    {'"', "\\\""}, {'\\', "\\\\"}, {'\n', "\\n"}, {'\t', "\\t"}, {'\r', "\\r"}, {'\033', "\\e"},
+};
+
+/* Writes one character as Elixir's inspect does. */
+static void put_escaped(Buf *out, const char *p) {
+  for (size_t i = 0; i < sizeof escapes / sizeof *escapes; i++)
+    if (escapes[i].c == *p) {
+      buf_put(out, escapes[i].escaped);
+      return;
+    }
+  if (*p == '#' && p[1] == '{')
+    buf_put(out, "\\#");
+  else
+    buf_putc(out, *p);
+}
+
+static Name quoted(Resolver *r, const char *before, const char *text, const char *after) {
+  Buf out = buf_new(r->arena);
+  buf_put(&out, before);
+  buf_putc(&out, '"');
+  for (const char *p = text; *p; p++) put_escaped(&out, p);
+  buf_putc(&out, '"');
+  buf_put(&out, after);
+  return intern_text(r->names, buf_text(&out));
+}
+
+Name elixir_string(Resolver *r, const char *text) {
+  return quoted(r, "", text, "");
+}
+
+Name elixir_fragment(Resolver *r, const char *sql) {
+  return quoted(r, "fragment(", sql, ")");
+}
+
+const char *sql_text(Arena *a, const char *text) {
+  Buf out = buf_new(a);
+  buf_putc(&out, '\'');
+  for (const char *p = text; *p; p++) {
+    if (*p == '\'') buf_putc(&out, '\'');
+    buf_putc(&out, *p);
+  }
+  buf_putc(&out, '\'');
+  return buf_text(&out);
+}
+
+/* --- JSON ---------------------------------------------------------------------------------------- */
+
+static void json_string(Buf *out, const char *text) {
+  buf_putc(out, '"');
+  for (const char *p = text; *p; p++) {
+    unsigned char c = (unsigned char)*p;
+    if (c == '"' || c == '\\')
+      buf_printf(out, "\\%c", c);
+    else if (c < 0x20)
+      buf_printf(out, "\\u%04x", c);
+    else
+      buf_putc(out, *p);
+  }
+  buf_putc(out, '"');
+}
+
+static bool json_pair(Buf *out, const Node *pair) {
+  if (pair->kind != NODE_PAIR) return false;
+  const Node *key = pair->items;
+  if (!pair->name && key->kind != NODE_STRING) return false;
+  json_string(out, pair->name ? pair->name : key->text);
+  buf_putc(out, ':');
+  return json_of(out, pair_value(pair));
+}
+
+static bool json_items(Buf *out, const Node *items, char open, char close,
+                       bool (*put)(Buf *, const Node *)) {
+  buf_putc(out, open);
+  for (const Node *n = items; n; n = n->next) {
+    if (n != items) buf_putc(out, ',');
+    if (!put(out, n)) return false;
+  }
+  buf_putc(out, close);
+  return true;
+}
+
+static bool json_atom(Buf *out, const Node *node) {
+  bool word = is_atom(node, "true") || is_atom(node, "false");
+  if (word)
+    buf_put(out, node->name);
+  else if (is_atom(node, "nil"))
+    buf_put(out, "null");
+  else
+    json_string(out, node->name);
+  return true;
+}
+
+bool json_of(Buf *out, const Node *node) {
+  switch (node->kind) {
+  case NODE_STRING: json_string(out, node->text); return true;
+  case NODE_NUMBER: buf_put(out, node->text); return true;
+  case NODE_ATOM: return json_atom(out, node);
+  case NODE_MAP: return !node->name && json_items(out, node->items, '{', '}', json_pair);
+  case NODE_LIST: {
+    bool keywords = node->items && node->items->kind == NODE_PAIR;
+    return keywords ? json_items(out, node->items, '{', '}', json_pair)
+                    : json_items(out, node->items, '[', ']', json_of);
+  }
+  default: return false;
+  }
+}

@@ -1,0 +1,275 @@
+/* schema_check.c: what the engine would refuse later, found while the places are still known: names
+ * that collide, columns that are not there, keys that nothing makes unique. */
+#include <ctype.h>
+#include <string.h>
+
+#include "resolve/resolver.h"
+
+enum { SQLITE_MAX_COLUMNS = 2000, POSTGRES_MAX_COLUMNS = 1600, POSTGRES_MAX_NAME = 63 };
+
+typedef struct SchemaCheck {
+  Resolver *r;
+  const Schema *schema;
+  bool sqlite;
+  NameMap *objects; /* Name in lower case -> Object: tables and indexes share one namespace */
+} SchemaCheck;
+
+typedef struct Object {
+  const char *what; /* "the table", "the index of identity unique_email" */
+  Span span;
+} Object;
+
+/* Returns the name as the engine compares it. */
+static Name folded(const SchemaCheck *k, Name name) {
+  if (!k->sqlite) return name;
+  char *copy = arena_strdup(k->r->arena, name);
+  for (char *p = copy; *p; p++) *p = (char)tolower((unsigned char)*p);
+  return intern_text(k->r->names, copy);
+}
+
+/* --- names of tables and indexes ----------------------------------------------------------------- */
+
+static void check_length(const SchemaCheck *k, const char *what, Name name, Span span) {
+  if (k->sqlite || strlen(name) <= POSTGRES_MAX_NAME) return;
+  diag_error(k->r->diag, span, "%s has a name that is too long: \"%s\"", what, name);
+  diag_help(k->r->diag, "PostgreSQL cuts names after 63 bytes: give it a shorter one");
+}
+
+/* Records that `what` is called `name`, or reports what else is called so. */
+static void claim(const SchemaCheck *k, const char *what, Name name, Span span) {
+  Name key = folded(k, name);
+  const Object *other = namemap_get(k->objects, key);
+  check_length(k, what, name, span);
+  if (k->sqlite && strncmp(key, "sqlite_", 7) == 0) {
+    diag_error(k->r->diag, span, "%s cannot be called \"%s\": SQLite keeps such names for itself",
+               what, name);
+    diag_help(k->r->diag, "give it a name that does not start with sqlite_");
+  }
+  if (other) {
+    diag_error(k->r->diag, span, "%s is called \"%s\", as is %s", what, name, other->what);
+    diag_note(k->r->diag, other->span, "%s is declared here", other->what);
+    diag_help(k->r->diag, "give one of them another name: tables and indexes of a database share "
+                          "their names");
+    return;
+  }
+  Object *object = NEW(k->r->arena, Object);
+  *object = (Object){what, span};
+  namemap_put(k->objects, key, object);
+}
+
+static void claim_tables(const SchemaCheck *k) {
+  for (const Table *t = k->schema->tables; t; t = t->next)
+    claim(k, arena_printf(k->r->arena, "the table of %s", t->resource), t->name, t->span);
+}
+
+/* The name that an index of a reference gets: table, columns, "index". */
+static Name reference_index(const SchemaCheck *k, const Table *t, const Column *c) {
+  bool tenant = t->multitenancy.strategy == TENANCY_ATTRIBUTE && t->multitenancy.attribute &&
+                t->multitenancy.attribute != c->name;
+  return tenant ? intern_printf(k->r->names, "%s_%s_%s_index", t->name, t->multitenancy.attribute,
+                                c->name)
+                : intern_printf(k->r->names, "%s_%s_index", t->name, c->name);
+}
+
+static void claim_indexes(const SchemaCheck *k, const Table *t) {
+  Arena *a = k->r->arena;
+  for (const Identity *i = t->identities; i; i = i->next)
+    claim(k, arena_printf(a, "the index of identity `%s`", i->name), i->index_name, i->span);
+  for (const Index *x = t->indexes; x; x = x->next)
+    claim(k, arena_printf(a, "an index of table \"%s\"", t->name), index_name(k->r->names, t, x),
+          x->span);
+  for (const Column *c = t->columns; c; c = c->next)
+    if (c->reference && c->reference->index)
+      claim(k, arena_printf(a, "the index of the reference on `%s`", c->name),
+            reference_index(k, t, c), c->reference->span);
+}
+
+/* --- columns ------------------------------------------------------------------------------------- */
+
+static void check_column_names(const SchemaCheck *k, const Table *t) {
+  NameMap *seen = namemap_new(k->r->arena);
+  for (Column *c = t->columns; c; c = c->next) {
+    Name key = folded(k, c->name);
+    const Column *other = namemap_get(seen, key);
+    namemap_put(seen, key, c);
+    check_length(k, "the column", c->name, c->span);
+    if (!*c->name) {
+      diag_error(k->r->diag, c->span, "a column of table \"%s\" has an empty name", t->name);
+      diag_help(k->r->diag, "give the attribute a name, or a `source`");
+    }
+    if (!other) continue;
+    diag_error(k->r->diag, c->span, "table \"%s\" has two columns \"%s\"%s", t->name, c->name,
+               other->name == c->name ? "" : ": SQLite does not tell upper from lower case");
+    diag_note(k->r->diag, other->span, "the first one is here");
+    diag_help(k->r->diag, "rename one of the attributes, or give it another `source`");
+  }
+}
+
+static void check_column_count(const SchemaCheck *k, const Table *t) {
+  unsigned count = 0, stored = 0;
+  for (const Column *c = t->columns; c; c = c->next) count++, stored += !c->computed;
+  unsigned most = k->sqlite ? SQLITE_MAX_COLUMNS : POSTGRES_MAX_COLUMNS;
+  if (count > most) {
+    diag_error(k->r->diag, t->span, "table \"%s\" has %u columns; %s allows %u", t->name, count,
+               k->sqlite ? "SQLite" : "PostgreSQL", most);
+    diag_help(k->r->diag, "move some of them into a resource of their own, or into a :map");
+  }
+  if (stored) return;
+  diag_error(k->r->diag, t->span, "table \"%s\" has no column%s", t->name,
+             count ? " but computed ones" : "");
+  diag_help(k->r->diag, "declare an attribute");
+}
+
+static void check_rowid(const SchemaCheck *k, const Table *t) {
+  if (!t->without_rowid) return;
+  bool key = false;
+  for (const Column *c = t->columns; c; c = c->next) {
+    key = key || c->primary_key;
+    if (!c->generated) continue;
+    diag_error(k->r->diag, c->span, "`%s` cannot be numbered in a table without rowids", c->name);
+    diag_note(k->r->diag, t->span, "table \"%s\" has `without_rowid? true`", t->name);
+    diag_help(k->r->diag, "remove `without_rowid?`, or use a key that the program makes");
+  }
+  if (key) return;
+  diag_error(k->r->diag, t->span, "table \"%s\" is without rowids and without a primary key",
+             t->name);
+  diag_help(k->r->diag, "remove `without_rowid?`, or declare a primary key");
+}
+
+/* --- columns that others name -------------------------------------------------------------------- */
+
+static void require_column(const SchemaCheck *k, const Table *t, NameMap *columns, Name name,
+                           Span at, const char *who) {
+  if (namemap_get(columns, name)) return;
+  diag_error(k->r->diag, at, "%s names `%s`, which has no column in table \"%s\"", who, name,
+             t->name);
+  diag_help(k->r->diag, "take it out of `migration_ignore_attributes`, or leave it out here");
+}
+
+static void check_used_columns(const SchemaCheck *k, const Table *t) {
+  NameMap *columns = namemap_new(k->r->arena);
+  for (Column *c = t->columns; c; c = c->next) namemap_put(columns, c->name, c);
+  for (const Identity *i = t->identities; i; i = i->next)
+    for (const Key *key = i->keys; key; key = key->next)
+      if (!key->expression) require_column(k, t, columns, key->text, i->span, "the identity");
+  for (const Index *x = t->indexes; x; x = x->next)
+    for (const Key *key = x->fields; key; key = key->next)
+      if (!key->expression) require_column(k, t, columns, key->text, x->span, "the index");
+}
+
+/* --- targets of references ----------------------------------------------------------------------- */
+
+/* The columns that a reference points at; at most a handful. */
+typedef struct Target {
+  const Table *table;
+  const NameList *columns;
+  unsigned count;
+} Target;
+
+static bool target_has(const Target *target, Name column) {
+  for (const NameList *n = target->columns; n; n = n->next)
+    if (n->name == column) return true;
+  return false;
+}
+
+static bool is_tenant(const Table *t, Name column) {
+  return t->multitenancy.strategy == TENANCY_ATTRIBUTE && t->multitenancy.attribute == column;
+}
+
+/* Returns true if the keys, with the tenant where it is added, are exactly the target's columns. */
+static bool keys_are(const Target *target, const Key *keys, bool tenant) {
+  unsigned count = 0;
+  bool tenant_listed = false;
+  for (const Key *key = keys; key; key = key->next) {
+    if (key->expression || !target_has(target, key->text)) return false;
+    tenant_listed = tenant_listed || is_tenant(target->table, key->text);
+    count++;
+  }
+  bool added =
+      tenant && target->table->multitenancy.strategy == TENANCY_ATTRIBUTE && !tenant_listed;
+  if (added && !target_has(target, target->table->multitenancy.attribute)) return false;
+  return count + added == target->count;
+}
+
+static bool primary_key_is(const Target *target) {
+  unsigned count = 0;
+  for (const Column *c = target->table->columns; c; c = c->next) {
+    if (!c->primary_key) continue;
+    if (!target_has(target, c->name)) return false;
+    count++;
+  }
+  return count == target->count;
+}
+
+static bool is_unique(const Target *target) {
+  if (primary_key_is(target)) return true;
+  for (const Identity *i = target->table->identities; i; i = i->next) {
+    bool whole = !i->where && !i->base_filter && i->nils_distinct;
+    if (whole && keys_are(target, i->keys, !i->all_tenants)) return true;
+  }
+  for (const Index *x = target->table->indexes; x; x = x->next)
+    if (x->unique && !x->where && keys_are(target, x->fields, !x->all_tenants)) return true;
+  return false;
+}
+
+static const NameList *with_name(Arena *a, const NameList *rest, Name name) {
+  NameList *list = NEW(a, NameList);
+  *list = (NameList){(NameList *)rest, name};
+  return list;
+}
+
+/* Returns what `reference` of table `t` points at (ASH.md 2.5: the tenants of both sides are part of
+ * it unless it points at the primary key). */
+static Target reference_target(const SchemaCheck *k, const Table *t, const Reference *reference) {
+  Target target = {.table = schema_table(k->schema, reference->table), .count = 1};
+  Arena *a = k->r->arena;
+  target.columns = with_name(a, NULL, reference->column);
+  for (const ReferencePair *p = reference->match_with; p; p = p->next, target.count++)
+    target.columns = with_name(a, target.columns, p->destination);
+  const Multitenancy *other = &reference->multitenancy;
+  bool tenants = t->multitenancy.strategy == TENANCY_ATTRIBUTE &&
+                 other->strategy == TENANCY_ATTRIBUTE && other->attribute &&
+                 (!reference->primary_key || reference->match_tenant);
+  if (tenants && !target_has(&target, other->attribute)) {
+    target.columns = with_name(a, target.columns, other->attribute);
+    target.count++;
+  }
+  return target;
+}
+
+static const char *column_list(Arena *a, const Target *target) {
+  Buf out = buf_new(a);
+  for (const NameList *n = target->columns; n; n = n->next)
+    buf_printf(&out, "%s%s", n->name, n->next ? ", " : "");
+  return buf_text(&out);
+}
+
+static void check_reference(const SchemaCheck *k, const Table *t, const Reference *reference) {
+  Target target = reference_target(k, t, reference);
+  if (!target.table || is_unique(&target)) return;
+  const char *columns = column_list(k->r->arena, &target);
+  diag_error(k->r->diag, reference->span,
+             "the reference to \"%s\" needs a unique index on exactly (%s)", reference->table,
+             columns);
+  diag_note(k->r->diag, target.table->span, "table \"%s\" is declared here", reference->table);
+  diag_help(k->r->diag, "add an identity on %s to %s, or refer to its primary key", columns,
+            target.table->resource);
+}
+
+/* --- all ----------------------------------------------------------------------------------------- */
+
+static void check_table(const SchemaCheck *k, const Table *t) {
+  check_column_names(k, t);
+  check_column_count(k, t);
+  check_rowid(k, t);
+  check_used_columns(k, t);
+  for (const Column *c = t->columns; c; c = c->next)
+    if (c->reference) check_reference(k, t, c->reference);
+  claim_indexes(k, t);
+}
+
+void check_schema(Resolver *r, const Schema *s) {
+  SchemaCheck k = {r, s, s->repo->adapter == ADAPTER_SQLITE, namemap_new(r->arena)};
+  claim_tables(&k);
+  for (const Table *t = s->tables; t; t = t->next) check_table(&k, t);
+}

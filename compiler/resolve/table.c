@@ -1,0 +1,178 @@
+/* table.c: from a resource to its own table; resources of one table are merged later (merge.c). */
+#include <string.h>
+
+#include "resolve/resolver.h"
+
+static const Node *layer_option(const Resource *resource, const char *name) {
+  return section_option(resource->module, resource->layer, name);
+}
+
+/* --- rules of the resource as a whole ------------------------------------------------------------ */
+
+static void check_primary_key(Resolver *r, const Resource *resource) {
+  const Node *required = section_option(resource->module, "resource", "require_primary_key?");
+  if (is_atom(required, "false")) return;
+  for (const Attribute *a = resource->attributes; a; a = a->next)
+    if (a->primary_key) return;
+  diag_error(r->diag, resource->module->span, "%s has no primary key", resource->name);
+  diag_help(r->diag,
+            "add `uuid_primary_key :id` or `integer_primary_key :id` to its attributes, or "
+            "`require_primary_key? false` to a `resource` section");
+}
+
+static void check_tenancy(Resolver *r, Resource *resource) {
+  Multitenancy *tenancy = &resource->tenancy;
+  if (tenancy->strategy != TENANCY_ATTRIBUTE || !tenancy->attribute) return;
+  const Attribute *attribute = find_attribute(resource, tenancy->attribute);
+  if (attribute) {
+    tenancy->attribute = attribute->source;
+    return;
+  }
+  const Node *at = section_option(resource->module, "multitenancy", "attribute");
+  report_unknown_attribute(r, resource, at->span, tenancy->attribute, "multitenancy");
+}
+
+/* Reports keys of `option` that are no attributes of the resource. */
+static void check_attribute_keys(Resolver *r, const Resource *resource, const char *option) {
+  const char *who = arena_printf(r->arena, "`%s`", option);
+  for (const Node *p = read_keywords(layer_option(resource, option)); p; p = p->next)
+    if (p->name && !find_attribute(resource, p->name))
+      report_unknown_attribute(r, resource, p->name_span, p->name, who);
+}
+
+static void ignore_attributes(Resolver *r, Resource *resource) {
+  static const char option[] = "migration_ignore_attributes";
+  const Node *list = layer_option(resource, option);
+  for (const Node *n = read_first(list); n; n = read_next(list, n)) {
+    if (n->kind != NODE_ATOM) continue;
+    Attribute *attribute = find_attribute(resource, n->name);
+    if (attribute)
+      attribute->ignored = true;
+    else
+      report_unknown_attribute(r, resource, n->span, n->name, "`migration_ignore_attributes`");
+  }
+}
+
+static bool is_integer_key(const Attribute *attribute) {
+  return attribute->generated && attribute->type.value == VALUE_INTEGER;
+}
+
+/* SQLite numbers rows only through a key of one integer column. */
+static void check_generated(Resolver *r, const Resource *resource) {
+  unsigned keys = 0;
+  for (const Attribute *a = resource->attributes; a; a = a->next) keys += a->primary_key;
+  for (const Attribute *a = resource->attributes; a; a = a->next) {
+    if (!is_integer_key(a) || (a->primary_key && keys == 1)) continue;
+    diag_error(r->diag, a->span, "SQLite cannot number `%s`: it is %s", a->name,
+               a->primary_key ? "one of several columns of the primary key"
+                              : "not the primary key");
+    diag_help(r->diag, "%s",
+              a->primary_key ? "make it the only key and add an identity for the others, or "
+                               "use `attribute :id, :integer, primary_key?: true, allow_nil?: "
+                               "false`, which the program numbers"
+                             : "remove `generated?`, or make it the primary key");
+  }
+}
+
+static void check_rules(Resolver *r, Resource *resource) {
+  check_primary_key(r, resource);
+  check_tenancy(r, resource);
+  check_attribute_keys(r, resource, "migration_types");
+  check_attribute_keys(r, resource, "migration_defaults");
+  ignore_attributes(r, resource);
+  bool sqlite = strcmp(resource->layer, "sqlite") == 0;
+  if (sqlite && !resource->elixir) check_generated(r, resource);
+}
+
+/* --- columns ------------------------------------------------------------------------------------- */
+
+static Column *make_column(Resolver *r, const Attribute *attribute) {
+  Column *column = NEW(r->arena, Column);
+  *column = (Column){.name = attribute->source,
+                     .type = attribute->type.type,
+                     .storage = attribute->type.storage,
+                     .collation = attribute->type.collation,
+                     .default_value = attribute->default_value,
+                     .nullable = attribute->allow_nil,
+                     .generated = attribute->generated,
+                     .primary_key = attribute->primary_key,
+                     .computed = attribute->computed,
+                     .stored = attribute->stored,
+                     .backfill = attribute->backfill,
+                     .span = attribute->span,
+                     .attribute = attribute->name};
+  return column;
+}
+
+static Column *make_columns(Resolver *r, const Resource *resource) {
+  Column *first = NULL, **last = &first;
+  for (const Attribute *a = resource->attributes; a; a = a->next) {
+    if (a->ignored || !a->type.known) continue;
+    *last = make_column(r, a);
+    last = &(*last)->next;
+  }
+  return first;
+}
+
+/* Sets the foreign keys: of several relationships through one column the first one counts. */
+static void set_references(Resolver *r, const Resource *resource, Table *table) {
+  NameMap *columns = namemap_new(r->arena);
+  for (Column *c = table->columns; c; c = c->next) namemap_put(columns, c->name, c);
+  for (const Relationship *s = resource->relationships; s; s = s->next) {
+    const Attribute *attribute = find_attribute(resource, s->source_attribute);
+    Column *column = attribute ? namemap_get(columns, attribute->source) : NULL;
+    if (column && !column->reference) column->reference = relationship_reference(r, resource, s);
+  }
+}
+
+/* --- table options ------------------------------------------------------------------------------- */
+
+/* Reads `create_table_options` of SQLite, which knows two words there. */
+static void read_sqlite_options(Resolver *r, Table *table, const Node *options) {
+  for (const char *p = options->text; *p;) {
+    p += strspn(p, " \t\n,");
+    if (strncasecmp(p, "STRICT", 6) == 0) {
+      table->strict = true;
+      p += 6;
+    } else if (strncasecmp(p, "WITHOUT ROWID", 13) == 0) {
+      table->without_rowid = true;
+      p += 13;
+    } else if (*p) {
+      diag_error(r->diag, options->span, "SQLite has no table option \"%s\"", p);
+      diag_help(r->diag, "it knows STRICT and WITHOUT ROWID, which are `strict? true` and "
+                         "`without_rowid? true`");
+      return;
+    }
+  }
+}
+
+static void read_options(Resolver *r, const Resource *resource, Table *table) {
+  const Node *options = layer_option(resource, "create_table_options");
+  table->strict = is_atom(layer_option(resource, "strict?"), "true");
+  table->without_rowid = is_atom(layer_option(resource, "without_rowid?"), "true");
+  if (!options || options->kind != NODE_STRING) return;
+  if (strcmp(resource->layer, "sqlite") == 0)
+    read_sqlite_options(r, table, options);
+  else
+    table->options = options->text;
+}
+
+void resolve_shape(Resolver *r, Resource *resource) {
+  check_rules(r, resource);
+  Table *table = NEW(r->arena, Table);
+  *table = (Table){.name = resource->table,
+                   .schema = resource->schema,
+                   .multitenancy = resource->tenancy,
+                   .base_filter = resource->base_filter_sql,
+                   .has_create_action = true,
+                   .resource = resource->name,
+                   .span = resource->table_span};
+  table->columns = make_columns(r, resource);
+  set_references(r, resource, table);
+  table->identities = resolve_identities(r, resource);
+  table->indexes = resolve_indexes(r, resource);
+  table->checks = resolve_checks(r, resource);
+  table->statements = resolve_statements(r, resource);
+  read_options(r, resource, table);
+  resource->shape = table;
+}

@@ -1,0 +1,228 @@
+/* type.c: what an attribute's type means: built-in types, arrays, and the enums, new types and embedded
+ * resources of the same tree; then its migration type and its storage. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "resolve/resolver.h"
+
+static const TypeRow *find_row(const char *name, bool module) {
+  for (const TypeRow *row = type_rows; row->atom; row++)
+    if (strcmp(module ? row->module : row->atom, name) == 0) return row;
+  return NULL;
+}
+
+static Adapter adapter_of(const Resource *resource) {
+  return resource->repo ? resource->repo->repo->adapter : ADAPTER_SQLITE;
+}
+
+const Node *type_constraint(const AttributeType *type, const char *name) {
+  const Node *own = read_keyword(type->constraints, name);
+  return own ? own : read_keyword(type->inherited, name);
+}
+
+/* Returns the number that constraint `name` gives, 0 when there is none. */
+static int constraint_number(const AttributeType *type, const char *name) {
+  const Node *value = type_constraint(type, name);
+  return value && value->kind == NODE_NUMBER ? atoi(value->text) : 0;
+}
+
+/* --- built-in types ------------------------------------------------------------------------------ */
+
+static const struct {
+  const char *type, *constraint, *value, *becomes;
+  ValueKind kind;
+} variants[] = {
+    {"time", "precision", "microsecond", "time_usec", VALUE_TIME_USEC},
+    {"datetime", "precision", "microsecond", "utc_datetime_usec", VALUE_DATETIME_USEC},
+    {"utc_datetime", "precision", "microsecond", "utc_datetime_usec", VALUE_DATETIME_USEC},
+    {"function", "mfa", "true", "text", VALUE_OTHER},
+    {"money", "storage_type", "map", "map", VALUE_MAP},
+};
+
+/* Changes the migration type where a constraint decides it. */
+static const char *variant(AttributeType *type, const char *usual) {
+  for (size_t i = 0; i < sizeof variants / sizeof *variants; i++) {
+    if (strcmp(variants[i].type, type->row->atom) != 0) continue;
+    if (!is_atom(type_constraint(type, variants[i].constraint), variants[i].value)) continue;
+    type->value = variants[i].kind;
+    return variants[i].becomes;
+  }
+  return usual;
+}
+
+static const struct {
+  const char *inner, *range;
+} ranges[] = {
+    {"date", "daterange"},
+    {"integer", "int8range"},
+    {"decimal", "numrange"},
+    {"naive_datetime", "tsrange"},
+    {"datetime", "tstzrange"},
+    {"utc_datetime", "tstzrange"},
+    {"utc_datetime_usec", "tstzrange"},
+};
+
+/* Sizes and range types, which only PostgreSQL has. */
+static const char *postgres_details(AttributeType *type, const char *usual) {
+  const char *atom = type->row->atom;
+  if (strcmp(atom, "decimal") == 0) {
+    type->type.precision = constraint_number(type, "precision");
+    type->type.scale = constraint_number(type, "scale");
+  }
+  if (strcmp(atom, "vector") == 0) type->type.size = constraint_number(type, "dimensions");
+  if (strcmp(atom, "range") != 0) return usual;
+  for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+    if (is_atom(type_constraint(type, "inner_type"), ranges[i].inner)) return ranges[i].range;
+  return usual;
+}
+
+static void report_unstorable(Resolver *r, const TypeRow *row, const Node *at, Adapter adapter) {
+  diag_error(r->diag, at->span, "%s cannot store values of type :%s",
+             adapter == ADAPTER_SQLITE ? "SQLite" : "PostgreSQL", row->atom);
+  diag_help(r->diag, "use :binary for contents, or :string for a path; or leave the attribute out "
+                     "with `migration_ignore_attributes`");
+}
+
+static void use_row(Resolver *r, const Resource *resource, AttributeType *type, const TypeRow *row,
+                    const Node *at) {
+  Adapter adapter = adapter_of(resource);
+  const char *name = adapter == ADAPTER_SQLITE ? row->sqlite : row->postgres;
+  type->row = row;
+  type->value = row->value;
+  if (!name) {
+    report_unstorable(r, row, at, adapter);
+    return;
+  }
+  name = variant(type, name);
+  if (adapter == ADAPTER_POSTGRES) name = postgres_details(type, name);
+  type->type.name = intern_text(r->names, name);
+  type->known = true;
+}
+
+/* --- types of the tree --------------------------------------------------------------------------- */
+
+static void report_unknown_type(Resolver *r, const Node *type) {
+  bool module = type->kind == NODE_ALIAS;
+  Suggestion near = suggest_start(type->name);
+  for (const TypeRow *row = type_rows; row->atom; row++)
+    suggest_offer(&near, module ? row->module : row->atom);
+  for (const Module *m = r->first_module; module && m; m = m->next)
+    if (m->kind == MODULE_ENUM || m->kind == MODULE_NEWTYPE) suggest_offer(&near, m->name);
+  diag_error(r->diag, type->span, "unknown type %s%s", module ? "" : ":", type->name);
+  if (near.best) diag_label(r->diag, "did you mean %s%s?", module ? "" : ":", near.best);
+  diag_help(r->diag, module ? "declare it with Ash.Type.Enum or Ash.Type.NewType in the same tree, "
+                              "or say its column type in `migration_types`"
+                            : "use a built-in type, or declare one with Ash.Type.NewType");
+}
+
+static void report_not_a_type(Resolver *r, const Module *m, const Node *at) {
+  diag_error(r->diag, at->span, "%s is a resource with a table, not a type", m->name);
+  diag_note(r->diag, m->span, "%s is declared here", m->name);
+  diag_help(r->diag, "refer to it with `belongs_to`, or declare it with `data_layer: :embedded`");
+}
+
+static void resolve_into(Resolver *r, const Resource *resource, AttributeType *type,
+                         const Node *node);
+
+/* A NewType is stored as its subtype; of an integer it is :integer, not :bigint, as in Ash. */
+static void use_newtype(Resolver *r, const Resource *resource, AttributeType *type, Module *m,
+                        const Node *at) {
+  const Node *subtype = read_option(m->use, "subtype_of");
+  if (m->busy || !subtype) {
+    diag_error(r->diag, at->span, m->busy ? "%s is a type of itself" : "%s has no `subtype_of`",
+               m->name);
+    diag_note(r->diag, m->span, "%s is declared here", m->name);
+    diag_help(r->diag, "name a built-in type in `subtype_of`");
+    return;
+  }
+  if (!type->inherited) type->inherited = read_option(m->use, "constraints");
+  m->busy = true;
+  resolve_into(r, resource, type, subtype);
+  m->busy = false;
+  type->type.precision = type->type.scale = 0;
+  if (type->known && strcmp(type->type.name, "bigint") == 0)
+    type->type.name = intern_text(r->names, "integer");
+}
+
+static void use_text(Resolver *r, AttributeType *type, const char *name, ValueKind value) {
+  type->type.name = intern_text(r->names, name);
+  type->value = value;
+  type->known = true;
+}
+
+/* Uses module `m` as a type. Returns false if nothing says how it is stored. */
+static bool use_module(Resolver *r, const Resource *resource, AttributeType *type, Module *m,
+                       const Node *at) {
+  bool typed_struct = m->use && strcmp(read_argument(m->use, 0)->name, "Ash.TypedStruct") == 0;
+  if (m->kind == MODULE_ENUM) {
+    type->values = read_option(m->use, "values");
+    use_text(r, type, "text", VALUE_ATOM);
+  } else if (m->kind == MODULE_NEWTYPE) {
+    use_newtype(r, resource, type, m, at);
+  } else if (typed_struct || (m->resource && m->resource->embedded)) {
+    use_text(r, type, "map", VALUE_MAP);
+  } else if (m->kind == MODULE_RESOURCE) {
+    report_not_a_type(r, m, at);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+/* Returns true if `migration_types` will name the column's type, whatever the attribute's is. */
+static bool named_elsewhere(const Resource *resource, const AttributeType *type) {
+  return type->migration != NULL && resource->layer;
+}
+
+static void use_array(Resolver *r, const Resource *resource, AttributeType *type,
+                      const Node *element) {
+  AttributeType inner = {.constraints = read_keyword(type->constraints, "items")};
+  resolve_into(r, resource, &inner, element);
+  Type *copy = NEW(r->arena, Type);
+  *copy = inner.type;
+  type->type = (Type){.name = intern_text(r->names, "array"), .element = copy};
+  type->value = VALUE_ARRAY;
+  type->element = inner.value;
+  type->values = inner.values;
+  type->known = inner.known;
+}
+
+static void resolve_into(Resolver *r, const Resource *resource, AttributeType *type,
+                         const Node *node) {
+  if (node->kind == NODE_TUPLE) {
+    use_array(r, resource, type, node->items->next);
+    return;
+  }
+  bool module = node->kind == NODE_ALIAS;
+  const TypeRow *row = find_row(node->name, module);
+  if (row) {
+    use_row(r, resource, type, row, node);
+    return;
+  }
+  Module *m = module ? find_module(r, resource->module, node) : NULL;
+  if (m && use_module(r, resource, type, m, node)) return;
+  if (!named_elsewhere(resource, type)) report_unknown_type(r, node);
+}
+
+static const char *shown_type(Resolver *r, const Node *node) {
+  if (node->kind == NODE_TUPLE)
+    return arena_printf(r->arena, "{:array, %s}", shown_type(r, node->items->next));
+  return arena_printf(r->arena, "%s%s", node->kind == NODE_ATOM ? ":" : "", node->name);
+}
+
+/* Returns true if `node` is shaped like a type; validation has reported what is not. */
+static bool is_readable(const Node *node) {
+  if (!node) return false;
+  if (node->kind == NODE_TUPLE)
+    return is_atom(node->items, "array") && is_readable(node->items->next);
+  return node->kind == NODE_ATOM || node->kind == NODE_ALIAS;
+}
+
+AttributeType resolve_type(Resolver *r, const Resource *resource, const Node *type,
+                           const Node *constraints, const Node *migration) {
+  AttributeType result = {.constraints = constraints, .migration = migration, .shown = "?"};
+  if (!is_readable(type)) return result;
+  result.shown = shown_type(r, type);
+  resolve_into(r, resource, &result, type);
+  return result;
+}
