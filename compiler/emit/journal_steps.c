@@ -109,9 +109,9 @@ bool steps_prepare(Arena *a, Diag *d, int root, const Entries *e) {
   return sync_folders(a, d, root, e);
 }
 
-/* Returns true if `status` is that of a success, or says that there is nothing to remove. */
+/* Returns true if `status` is that of a success, or errno says that there is no such file. */
 static bool removed(int status) {
-  return status == 0 || errno == ENOENT || errno == ENOTDIR;
+  return status == 0 || errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG;
 }
 
 static bool undo_folders(Arena *a, int root, const Entries *e) {
