@@ -111,3 +111,23 @@ Name sql_canonical(Interner *in, const char *sql, const NameMap *renames) {
   arena_free(w.arena);
   return result;
 }
+
+Name sql_fragment(Interner *in, const char *sql) {
+  if (!sql) return NULL;
+  Arena *scratch = arena_new();
+  Buf text = buf_new(scratch);
+  size_t end = 0; /* of the last token */
+  sql_cursor c = sql_scan(sql, strlen(sql));
+  for (sql_token t = sql_next(&c); t.kind != SQL_END; t = sql_next(&c)) {
+    bool blank = t.kind == SQL_SPACE || t.kind == SQL_COMMENT;
+    if (blank && !text.len) continue;
+    if (t.kind == SQL_COMMENT)
+      buf_putc(&text, ' ');
+    else
+      buf_putn(&text, t.text, t.len);
+    if (!blank) end = text.len;
+  }
+  Name result = intern(in, buf_text(&text), end);
+  arena_free(scratch);
+  return result;
+}

@@ -12,6 +12,10 @@
  * `renamed` (may be NULL) maps names to those that stand for them now. */
 Name sql_canonical(Interner *in, const char *sql, const NameMap *renamed);
 
+/* Returns `sql` without comments and without space around it, so that it can stand in brackets; NULL
+ * gives NULL. */
+Name sql_fragment(Interner *in, const char *sql);
+
 /* Returns the name that a SQL_WORD or SQL_QUOTED token spells. */
 Name sql_unquote(Interner *in, sql_token t);
 

@@ -14,6 +14,8 @@ const Column *tenant_column(const Table *t) {
 }
 
 static Name conjunction(Interner *in, Name a, Name b) {
+  a = sql_fragment(in, a);
+  b = sql_fragment(in, b);
   if (a && b) return intern_printf(in, "(%s) AND (%s)", a, b);
   if (a || b) return intern_printf(in, "(%s)", a ? a : b);
   return NULL;
@@ -30,21 +32,44 @@ static KeyOrder direction(sql_token t) {
   return sql_is(t, "asc") ? ORDER_ASC : ORDER_NONE;
 }
 
+/* What raw SQL of a key says: the expression without its direction, and whether that is one word. */
+typedef struct RawKey {
+  size_t len;
+  KeyOrder order;
+  sql_token first;
+  unsigned tokens; /* of the expression */
+} RawKey;
+
+static RawKey read_raw(const char *text) {
+  RawKey raw = {.len = 0};
+  sql_token last = {.kind = SQL_END};
+  sql_cursor c = sql_scan(text, strlen(text));
+  for (sql_token t = sql_next_token(&c); t.kind != SQL_END; t = sql_next_token(&c)) {
+    if (!raw.tokens++) raw.first = t;
+    if (last.kind != SQL_END) raw.len = (size_t)(last.text + last.len - text);
+    last = t;
+  }
+  raw.order = raw.tokens > 1 ? direction(last) : ORDER_NONE;
+  if (raw.order != ORDER_NONE)
+    raw.tokens--;
+  else if (last.kind != SQL_END)
+    raw.len = (size_t)(last.text + last.len - text);
+  return raw;
+}
+
 /* Raw SQL that is only a column's name, perhaps with a direction, is that column. */
 static Key *plain_key(Arena *a, Interner *in, const Table *t, const Key *k) {
   Key *copy = NEW(a, Key);
   *copy = *k;
   copy->next = NULL;
   if (!k->expression) return copy;
-  sql_cursor c = sql_scan(k->text, strlen(k->text));
-  sql_token first = sql_next_token(&c), second = sql_next_token(&c);
-  if (first.kind != SQL_WORD && first.kind != SQL_QUOTED) return copy;
-  KeyOrder order = direction(second);
-  if (order != ORDER_NONE ? sql_next_token(&c).kind != SQL_END : second.kind != SQL_END)
-    return copy;
-  Name name = sql_unquote(in, first);
-  if (!table_column(t, name)) return copy;
-  *copy = (Key){.text = name, .order = order != ORDER_NONE ? order : k->order};
+  RawKey raw = read_raw(k->text);
+  copy->text = intern(in, k->text, raw.len);
+  if (raw.order != ORDER_NONE) copy->order = raw.order;
+  bool word = raw.first.kind == SQL_WORD || raw.first.kind == SQL_QUOTED;
+  if (raw.tokens != 1 || !word || !table_column(t, sql_unquote(in, raw.first))) return copy;
+  copy->text = sql_unquote(in, raw.first);
+  copy->expression = false;
   return copy;
 }
 
@@ -132,6 +157,7 @@ const ReferencePair *reference_pairs(Arena *a, const Table *t, const Column *c) 
 }
 
 Name check_sql(Interner *in, const Check *check) {
-  if (!check->base_filter) return check->check;
-  return intern_printf(in, "(%s) OR NOT (%s)", check->check, check->base_filter);
+  Name sql = sql_fragment(in, check->check);
+  if (!check->base_filter) return sql;
+  return intern_printf(in, "(%s) OR NOT (%s)", sql, sql_fragment(in, check->base_filter));
 }

@@ -68,12 +68,25 @@ BUILDER Plan *plan_between(World *w, Schema *before, Schema *after) {
   return plan && sqlite_backend.lower(plan, w->diag) ? plan : NULL;
 }
 
+/* The live schema must be `s`, whatever the way to it was. */
+BUILDER void assert_schema(World *w, sqlite3 *db, const Schema *s) {
+  Schema *live = sqlite_backend.inspect(w->arena, w->names, &w->repo, db, w->diag);
+  assert_non_null(live);
+  Diff *diff =
+      diff_schemas(w->arena, sqlite_backend.normalize(live), sqlite_backend.normalize(s), NULL);
+  for (const Op *op = diff->first; op; op = op->next)
+    print_error("live database: %s\n", op_describe(w->arena, op));
+  if (diff->count) print_error("%s\n", ask(w, db, "SELECT sql FROM sqlite_schema"));
+  assert_int_equal(diff->count, 0);
+}
+
 /* Creates everything of `s` in `db`. */
 BUILDER Plan *create_all(World *w, sqlite3 *db, Schema *s) {
   Schema *empty = schema_new(w->arena, w->names, &w->repo);
   Plan *plan = plan_between(w, empty, s);
   assert_non_null(plan);
   run_steps(db, &plan->up);
+  assert_schema(w, db, s);
   return plan;
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "backend/sqlite/sqlite.h"
+#include "diff/canonical.h"
 
 static void put_name_list(Buf *sql, const ReferencePair *pairs, bool source) {
   buf_putc(sql, '(');
@@ -82,8 +83,9 @@ static void put_key(Buf *sql, Interner *in, const Table *t, const Column *c) {
   if (sqlite_autoincrement(in, t, c)) buf_put(sql, " AUTOINCREMENT");
 }
 
-static void put_computed(Buf *sql, const Column *c) {
-  buf_printf(sql, " GENERATED ALWAYS AS (%s) %s", c->computed, c->stored ? "STORED" : "VIRTUAL");
+static void put_computed(Buf *sql, Interner *in, const Column *c) {
+  buf_printf(sql, " GENERATED ALWAYS AS (%s) %s", sql_fragment(in, c->computed),
+             c->stored ? "STORED" : "VIRTUAL");
 }
 
 void sqlite_column(Buf *sql, Interner *in, const Table *t, const Column *c) {
@@ -100,7 +102,7 @@ void sqlite_column(Buf *sql, Interner *in, const Table *t, const Column *c) {
     put_constraint(sql, c->reference->name);
     put_references(sql, c->reference, reference_pairs(sql->arena, t, c));
   }
-  if (c->computed) put_computed(sql, c);
+  if (c->computed) put_computed(sql, in, c);
 }
 
 /* A retained column keeps its values and nothing that could fail because of them. */
@@ -108,7 +110,7 @@ static void put_retained(Buf *sql, Interner *in, const Table *t, const Column *c
   sql_ident(sql, c->name);
   buf_printf(sql, " %s", sqlite_type(in, t, c));
   if (c->collation) buf_printf(sql, " COLLATE %s", c->collation);
-  if (c->computed) put_computed(sql, c);
+  if (c->computed) put_computed(sql, in, c);
 }
 
 static void put_columns(Buf *sql, Interner *in, const Table *t) {
