@@ -59,7 +59,7 @@ static const char *function_name(Arena *a, const Node *node) {
 static Name from_function(const Default *d, const char *function) {
   bool fits = true;
   const char *sql = default_function(d->resource, d->type, function, &fits);
-  if (sql) return elixir_fragment(d->r, sql);
+  if (sql) return source_fragment(d->r, sql);
   if (!fits)
     report_function(d, function);
   else if (!d->resource->elixir)
@@ -110,7 +110,7 @@ static Name string_default(const Default *d) {
   const char *text = node_text(d->node);
   if (!text && d->node->kind == NODE_ATOM) text = d->node->name;
   if (!text || is_atom(d->node, "true") || is_atom(d->node, "false")) return NULL;
-  return elixir_string(d->r, text);
+  return source_string(d->r, text);
 }
 
 static Name integer_default(const Default *d) {
@@ -128,7 +128,7 @@ static Name decimal_default(const Default *d) {
   if (!text) text = number ? d->node->text : node_text(d->node);
   if (!text || !is_number(text)) return NULL;
   if (number && d->adapter == ADAPTER_POSTGRES) return d->node->text;
-  return elixir_string(d->r, text);
+  return source_string(d->r, text);
 }
 
 static Name boolean_default(const Default *d) {
@@ -146,24 +146,24 @@ static bool is_uuid(const char *text) {
 
 static Name uuid_default(const Default *d) {
   const char *text = node_text(d->node);
-  return text && is_uuid(text) ? elixir_string(d->r, text) : NULL;
+  return text && is_uuid(text) ? source_string(d->r, text) : NULL;
 }
 
 static Name time_default(const Default *d) {
   const char *given = node_text(d->node);
   const char *text = given ? time_text(d->r->arena, d->type->value, d->adapter, given) : NULL;
-  return text ? elixir_fragment(d->r, sql_text(d->r->arena, text)) : NULL;
+  return text ? source_fragment(d->r, sql_text(d->r->arena, text)) : NULL;
 }
 
 static Name binary_default(const Default *d) {
   const char *text = node_text(d->node);
   if (!text) return NULL;
-  if (d->adapter == ADAPTER_POSTGRES) return elixir_string(d->r, text);
+  if (d->adapter == ADAPTER_POSTGRES) return source_string(d->r, text);
   Buf hex = buf_new(d->r->arena);
   buf_put(&hex, "x'");
   for (const char *p = text; *p; p++) buf_printf(&hex, "%02x", (unsigned char)*p);
   buf_put(&hex, "'");
-  return elixir_fragment(d->r, buf_text(&hex));
+  return source_fragment(d->r, buf_text(&hex));
 }
 
 static Name json_default(const Default *d) {
@@ -173,13 +173,13 @@ static Name json_default(const Default *d) {
   if (!d->node->items) return intern_text(d->r->names, list ? "[]" : "%{}");
   Buf json = buf_new(d->r->arena);
   if (!json_of(&json, d->node)) return NULL;
-  return elixir_fragment(d->r, sql_text(d->r->arena, buf_text(&json)));
+  return source_fragment(d->r, sql_text(d->r->arena, buf_text(&json)));
 }
 
 static Name other_default(const Default *d) {
   if (d->node->kind == NODE_NUMBER) return d->node->text;
   if (d->node->kind == NODE_ALIAS)
-    return elixir_string(d->r, arena_printf(d->r->arena, "Elixir.%s", d->node->name));
+    return source_string(d->r, arena_printf(d->r->arena, "Elixir.%s", d->node->name));
   return string_default(d);
 }
 

@@ -5,10 +5,10 @@
 #include "resolve/resolver.h"
 
 /* Returns `text` as an Elixir string: in double quotes, with escapes. */
-Name elixir_string(Resolver *r, const char *text);
+Name source_string(Resolver *r, const char *text);
 
 /* Returns `fragment("…")` of a piece of SQL. */
-Name elixir_fragment(Resolver *r, const char *sql);
+Name source_fragment(Resolver *r, const char *sql);
 
 /* Returns `text` as an SQL literal in single quotes. */
 const char *sql_text(Arena *a, const char *text);

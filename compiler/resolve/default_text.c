@@ -34,11 +34,11 @@ static Name quoted(Resolver *r, const char *before, const char *text, const char
   return intern_text(r->names, buf_text(&out));
 }
 
-Name elixir_string(Resolver *r, const char *text) {
+Name source_string(Resolver *r, const char *text) {
   return quoted(r, "", text, "");
 }
 
-Name elixir_fragment(Resolver *r, const char *sql) {
+Name source_fragment(Resolver *r, const char *sql) {
   return quoted(r, "fragment(", sql, ")");
 }
 
