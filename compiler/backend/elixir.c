@@ -250,7 +250,7 @@ void elixir_json(Buf *json, const Term *t) {
   }
 }
 
-void elixir_string(Buf *out, const char *text) {
+void elixir_put_string(Buf *out, const char *text) {
   buf_putc(out, '"');
   for (; *text; text++) {
     bool opens = *text == '#' && text[1] == '{';

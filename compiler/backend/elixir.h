@@ -28,6 +28,6 @@ Term *elixir_term(Arena *a, const char *source);
 void elixir_json(Buf *json, const Term *term);
 
 /* Appends `text` as an Elixir string with its quotes. */
-void elixir_string(Buf *out, const char *text);
+void elixir_put_string(Buf *out, const char *text);
 
 #endif

@@ -47,13 +47,13 @@ static void read_nothing(Reader *r, const Path *at, const Field *f, const json_t
   (void)r, (void)at, (void)f, (void)v, (void)member;
 }
 
-static ReadValue *const read_known_source = read_source;
-static ReadValue *const read_name_list = read_names;
+static ReadValue *const read_known_source = load_source;
+static ReadValue *const read_name_list = load_names;
 
 static ReadValue *reader_of(FieldKind kind) {
   switch (kind) {
 #define X(id, text) \
-  case FIELD_##id: return read_##id;
+  case FIELD_##id: return load_##id;
     FIELD_KINDS(X)
 #undef X
   case FIELD_KIND_COUNT: break;

@@ -28,8 +28,8 @@ const char *expected(const Field *f);
  */
 typedef void ReadValue(Reader *r, const Path *at, const Field *f, const json_t *v, void *member);
 
-ReadValue read_text, read_word, read_source, read_flag, read_tristate, read_ignore, read_number,
-    read_names, read_keys, read_type, read_action, read_on_delete, read_deferrable, read_strategy,
-    read_pairs;
+ReadValue load_text, load_word, load_source, load_flag, load_tristate, load_ignore, load_number,
+    load_names, load_keys, load_type, load_action, load_on_delete, load_deferrable, load_strategy,
+    load_pairs;
 
 #endif

@@ -60,58 +60,58 @@ static Name to_name(Reader *r, const json_t *v) {
   return intern(r->names, json_string_value(v), json_string_length(v));
 }
 
-void read_text(Reader *r, const Path *at, const Field *f, const json_t *v, void *member) {
+void load_text(Reader *r, const Path *at, const Field *f, const json_t *v, void *member) {
   if (json_is_string(v))
     *(Name *)member = to_name(r, v);
   else
     wrong(r, at, expected(f), v);
 }
 
-void read_word(Reader *r, const Path *at, const Field *f, const json_t *v, void *member) {
+void load_word(Reader *r, const Path *at, const Field *f, const json_t *v, void *member) {
   if (json_string_length(v))
     *(Name *)member = to_name(r, v);
   else
     wrong(r, at, expected(f), v);
 }
 
-void read_source(Reader *r, const Path *at, const Field *f, const json_t *v, void *member) {
+void load_source(Reader *r, const Path *at, const Field *f, const json_t *v, void *member) {
   if (!json_is_string(v))
     wrong(r, at, expected(f), v);
   else if (strcmp(json_string_value(v), "nil") != 0)
     *(Name *)member = to_name(r, v);
 }
 
-void read_flag(Reader *r, const Path *at, const Field *f, const json_t *v, void *member) {
+void load_flag(Reader *r, const Path *at, const Field *f, const json_t *v, void *member) {
   if (json_is_boolean(v))
     *(bool *)member = json_is_true(v);
   else
     wrong(r, at, expected(f), v);
 }
 
-void read_tristate(Reader *r, const Path *at, const Field *f, const json_t *v, void *member) {
+void load_tristate(Reader *r, const Path *at, const Field *f, const json_t *v, void *member) {
   if (json_is_boolean(v))
     *(Tristate *)member = json_is_true(v) ? YES : NO;
   else
     wrong(r, at, expected(f), v);
 }
 
-void read_ignore(Reader *r, const Path *at, const Field *f, const json_t *v, void *member) {
+void load_ignore(Reader *r, const Path *at, const Field *f, const json_t *v, void *member) {
   (void)member;
-  read_flag(r, at, f, v, &r->ignored);
+  load_flag(r, at, f, v, &r->ignored);
 }
 
 static bool is_number(const json_t *v) {
   return json_is_integer(v) && json_integer_value(v) >= 0 && json_integer_value(v) <= INT_MAX;
 }
 
-void read_number(Reader *r, const Path *at, const Field *f, const json_t *v, void *member) {
+void load_number(Reader *r, const Path *at, const Field *f, const json_t *v, void *member) {
   if (is_number(v))
     *(int *)member = (int)json_integer_value(v);
   else
     wrong(r, at, expected(f), v);
 }
 
-void read_names(Reader *r, const Path *at, const Field *f, const json_t *v, void *member) {
+void load_names(Reader *r, const Path *at, const Field *f, const json_t *v, void *member) {
   NameList **tail = member;
   bool list = json_is_array(v);
   if (!list && !json_is_string(v)) wrong(r, at, expected(f), v);
@@ -158,7 +158,7 @@ static bool read_key(Reader *r, const json_t *v, Key *k) {
   return *k->text != '\0';
 }
 
-void read_keys(Reader *r, const Path *at, const Field *f, const json_t *v, void *member) {
+void load_keys(Reader *r, const Path *at, const Field *f, const json_t *v, void *member) {
   Key **tail = member;
   if (!json_is_array(v)) wrong(r, at, expected(f), v);
   for (size_t i = 0; i < json_array_size(v); i++) {
@@ -192,14 +192,14 @@ static bool parse_type(Reader *r, const json_t *v, Type *t) {
   return !third && strcmp(t->name, "array") == 0 && parse_type(r, second, element);
 }
 
-void read_type(Reader *r, const Path *at, const Field *f, const json_t *v, void *member) {
+void load_type(Reader *r, const Path *at, const Field *f, const json_t *v, void *member) {
   if (!parse_type(r, v, member)) wrong(r, at, expected(f), v);
 }
 
 /* --- references --------------------------------------------------------------------------------
  */
 
-void read_action(Reader *r, const Path *at, const Field *f, const json_t *v, void *member) {
+void load_action(Reader *r, const Path *at, const Field *f, const json_t *v, void *member) {
   ReferenceAction a = json_is_string(v) ? action_from(json_string_value(v)) : ACTION_COUNT;
   if (a == ACTION_COUNT)
     wrong(r, at, expected(f), v);
@@ -207,21 +207,21 @@ void read_action(Reader *r, const Path *at, const Field *f, const json_t *v, voi
     *(ReferenceAction *)member = a;
 }
 
-void read_on_delete(Reader *r, const Path *at, const Field *f, const json_t *v, void *member) {
+void load_on_delete(Reader *r, const Path *at, const Field *f, const json_t *v, void *member) {
   Reference *ref = member;
   const char *first = json_string_value(json_array_get(v, 0));
   if (!json_is_array(v)) {
-    read_action(r, at, f, v, &ref->on_delete);
+    load_action(r, at, f, v, &ref->on_delete);
   } else if (json_array_size(v) != 2 || !first || strcmp(first, "nilify") != 0) {
     wrong(r, at, expected(f), v);
   } else {
     Path columns = {.parent = at, .index = 1};
     ref->on_delete = ACTION_NILIFY;
-    read_names(r, &columns, f, json_array_get(v, 1), &ref->nilify_columns);
+    load_names(r, &columns, f, json_array_get(v, 1), &ref->nilify_columns);
   }
 }
 
-void read_deferrable(Reader *r, const Path *at, const Field *f, const json_t *v, void *member) {
+void load_deferrable(Reader *r, const Path *at, const Field *f, const json_t *v, void *member) {
   Deferrable *deferrable = member;
   if (json_is_boolean(v))
     *deferrable = json_is_true(v) ? DEFERRABLE_YES : DEFERRABLE_NO;
@@ -231,7 +231,7 @@ void read_deferrable(Reader *r, const Path *at, const Field *f, const json_t *v,
     wrong(r, at, expected(f), v);
 }
 
-void read_strategy(Reader *r, const Path *at, const Field *f, const json_t *v, void *member) {
+void load_strategy(Reader *r, const Path *at, const Field *f, const json_t *v, void *member) {
   TenancyStrategy s = json_is_string(v) ? tenancy_from(json_string_value(v)) : TENANCY_COUNT;
   if (s == TENANCY_COUNT)
     wrong(r, at, expected(f), v);
@@ -244,7 +244,7 @@ static int compare_pairs(const void *a, const void *b) {
 }
 
 /* The order of keys in JSON means nothing, so pairs are sorted. */
-void read_pairs(Reader *r, const Path *at, const Field *f, const json_t *v, void *member) {
+void load_pairs(Reader *r, const Path *at, const Field *f, const json_t *v, void *member) {
   size_t n = 0;
   ReferencePair **pairs = NEW_ARRAY(r->arena, ReferencePair *, json_object_size(v) + 1);
   const char *key;

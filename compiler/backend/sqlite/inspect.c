@@ -41,7 +41,7 @@ static Name fragment(Inspection *i, const char *sql) {
   if (!sql) return NULL;
   Buf b = buf_new(i->arena);
   buf_put(&b, "fragment(");
-  elixir_string(&b, sql);
+  elixir_put_string(&b, sql);
   buf_putc(&b, ')');
   return intern_text(i->names, buf_text(&b));
 }

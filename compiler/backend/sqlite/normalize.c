@@ -52,7 +52,7 @@ static Name normal_default(Schema *s, const Column *c) {
   if (!sql || strcasecmp(sql, "null") == 0) return NULL;
   Buf b = buf_new(s->arena);
   buf_put(&b, "fragment(");
-  elixir_string(&b, compact(s->arena, sql));
+  elixir_put_string(&b, compact(s->arena, sql));
   buf_putc(&b, ')');
   return intern_text(s->names, buf_text(&b));
 }
