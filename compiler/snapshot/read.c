@@ -9,31 +9,31 @@
 /* --- objects -----------------------------------------------------------------------------------
  */
 
-static void read_object(Reader *r, const Path *at, const Field *f, const json_t *v, void *member);
+static void load_object(Reader *r, const Path *at, const Field *f, const json_t *v, void *member);
 
-static void read_pointer(Reader *r, const Path *at, const Field *f, const json_t *v, void *member) {
+static void load_pointer(Reader *r, const Path *at, const Field *f, const json_t *v, void *member) {
   void *object = arena_alloc(r->arena, f->shape->size);
   r->ignored = false;
-  read_object(r, at, f, v, object);
+  load_object(r, at, f, v, object);
   if (!r->ignored) *(void **)member = object;
 }
 
 /* Every element starts with the pointer to the next one. */
-static void read_list(Reader *r, const Path *at, const Field *f, const json_t *v, void *member) {
+static void load_list(Reader *r, const Path *at, const Field *f, const json_t *v, void *member) {
   void **tail = member;
   if (!json_is_array(v)) wrong(r, at, expected(f), v);
   for (size_t i = 0; i < json_array_size(v); i++) {
     Path here = {.parent = at, .index = i};
     void *element = arena_alloc(r->arena, f->shape->size);
-    read_object(r, &here, f, json_array_get(v, i), element);
+    load_object(r, &here, f, json_array_get(v, i), element);
     *tail = element;
     tail = element;
   }
 }
 
 /* As a list of columns; no name may be there twice, and keys can be told from SQL from now on. */
-static void read_columns(Reader *r, const Path *at, const Field *f, const json_t *v, void *member) {
-  read_list(r, at, f, v, member);
+static void load_columns(Reader *r, const Path *at, const Field *f, const json_t *v, void *member) {
+  load_list(r, at, f, v, member);
   Path here = {.parent = at};
   for (Column *c = *(Column **)member; c; c = c->next, here.index++) {
     if (!c->name) continue;
@@ -43,12 +43,12 @@ static void read_columns(Reader *r, const Path *at, const Field *f, const json_t
   }
 }
 
-static void read_nothing(Reader *r, const Path *at, const Field *f, const json_t *v, void *member) {
+static void load_nothing(Reader *r, const Path *at, const Field *f, const json_t *v, void *member) {
   (void)r, (void)at, (void)f, (void)v, (void)member;
 }
 
-static ReadValue *const read_known_source = load_source;
-static ReadValue *const read_name_list = load_names;
+static ReadValue *const load_known_source = load_source;
+static ReadValue *const load_name_list = load_names;
 
 static ReadValue *reader_of(FieldKind kind) {
   switch (kind) {
@@ -58,7 +58,7 @@ static ReadValue *reader_of(FieldKind kind) {
 #undef X
   case FIELD_KIND_COUNT: break;
   }
-  return read_nothing;
+  return load_nothing;
 }
 
 static void note_open(Reader *r, Reference *ref) {
@@ -88,7 +88,7 @@ static void read_members(Reader *r, const Path *at, const Shape *shape, const js
   }
 }
 
-static void read_object(Reader *r, const Path *at, const Field *f, const json_t *v, void *member) {
+static void load_object(Reader *r, const Path *at, const Field *f, const json_t *v, void *member) {
   if (!json_is_object(v))
     wrong(r, at, "an object", v);
   else
@@ -150,7 +150,7 @@ Table *parse_table(Arena *a, Interner *in, Diag *d, const Source *source, OpenRe
   Table *t = NEW(a, Table);
   Field whole = {.kind = FIELD_object, .shape = &table_shape};
   r.columns = namemap_new(a);
-  read_object(&r, NULL, &whole, v, t);
+  load_object(&r, NULL, &whole, v, t);
   bool good = diag_errors(d) == errors;
   if (good) finish_table(&r, t);
   json_t *unknown = json_is_object(v) ? unknown_members(v, &table_shape) : NULL;
