@@ -31,7 +31,7 @@ static sql_token_kind scan(const char **at, const char *end) {
   digits = [0-9]+;
   exp    = [eE] [+-]? digits;
 
-  "\xef\xbb\xbf" | [ \t\n\f\r]+              { FOUND(SQL_SPACE); }
+  [ \t\n\f\r]+                             { FOUND(SQL_SPACE); }
   "--" [^\n\x00]*                            { FOUND(SQL_COMMENT); }
   "/*" ([^*\x00] | "*"+ [^*/\x00])* "*"* "/"? { FOUND(SQL_COMMENT); }
   [xX] ['] ([0-9a-fA-F]{2})* [']             { FOUND(SQL_BLOB); }
@@ -58,9 +58,18 @@ static sql_token_kind scan(const char **at, const char *end) {
 #undef FOUND
 }
 
+/* A byte order mark, in UTF-8. */
+static bool is_mark(const sql_cursor *c) {
+  return c->end - c->at >= 3 && memcmp(c->at, "\xef\xbb\xbf", 3) == 0;
+}
+
 sql_token sql_next(sql_cursor *c) {
   const char *from = c->at;
   if (from >= c->end) return (sql_token){SQL_END, from, 0};
+  if (is_mark(c)) { /* by length alone it would be the beginning of a word */
+    c->at += 3;
+    return (sql_token){SQL_SPACE, from, 3};
+  }
   sql_token_kind kind = scan(&c->at, c->end);
   return (sql_token){kind, from, (size_t)(c->at - from)};
 }
