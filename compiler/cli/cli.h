@@ -48,7 +48,8 @@ int cmd_release(Run *run);
 int cmd_gen(Run *run);
 int cmd_help(Run *run);
 
-/* Prints the messages so far to stderr and returns EXIT_FAILED if one was an error, else `code`. */
+/* Prints the messages so far to stderr and returns EXIT_FAILED if one was an error and `code` is not
+ * EXIT_QUESTION, else `code`. */
 int run_finish(Run *run, int code);
 
 /* Returns true unless --quiet was given. */

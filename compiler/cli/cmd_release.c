@@ -3,6 +3,7 @@
  * when asked for. */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/outputs.h"
 #include "emit/emit.h"
@@ -12,8 +13,9 @@
 typedef struct Release {
   Run *run;
   const Repo *repos; /* the selected ones, linked */
-  Outputs outputs;
-  TextList *inputs; /* .sql files, for the depfile */
+  Outputs outputs;   /* modules and sets */
+  Outputs unit;      /* what ties them together; `ashc compile` does not write it */
+  TextList *inputs;  /* .sql files, for the depfile */
 } Release;
 
 /* Returns copies of the selected repos linked by next. */
@@ -74,11 +76,11 @@ static void add_unit(Release *r) {
   Buf source = buf_new(run->arena), header = buf_new(run->arena), program = buf_new(run->arena);
   emit_release(&source, r->repos);
   emit_release_header(&header, r->repos);
-  output_add(run, &r->outputs, arena_printf(run->arena, "%s/ash_release.c", folder), &source);
-  output_add(run, &r->outputs, arena_printf(run->arena, "%s/ash_release.h", folder), &header);
+  output_add(run, &r->unit, arena_printf(run->arena, "%s/ash_release.c", folder), &source);
+  output_add(run, &r->unit, arena_printf(run->arena, "%s/ash_release.h", folder), &header);
   if (!run->options.given[OPT_MAIN]) return;
   emit_release_main(&program);
-  output_add(run, &r->outputs, arena_printf(run->arena, "%s/main.c", folder), &program);
+  output_add(run, &r->unit, arena_printf(run->arena, "%s/main.c", folder), &program);
 }
 
 /* Writes a path into a depfile: spaces, `#` and `$` as make reads them. */
@@ -90,37 +92,54 @@ static void put_make_path(Buf *out, const char *path) {
   }
 }
 
+static void put_targets(Buf *text, const Outputs *outputs) {
+  for (const Output *o = outputs->first; o; o = o->next) {
+    if (text->len) buf_putc(text, ' ');
+    put_make_path(text, o->path);
+  }
+}
+
 static void add_depfile(Release *r, const char *path) {
   Buf text = buf_new(r->run->arena);
-  for (const Output *o = r->outputs.first; o; o = o->next) {
-    if (o != r->outputs.first) buf_putc(&text, ' ');
-    put_make_path(&text, o->path);
-  }
+  put_targets(&text, &r->outputs);
+  put_targets(&text, &r->unit);
   buf_putc(&text, ':');
   for (const TextList *input = r->inputs; input; input = input->next) {
     buf_put(&text, " \\\n  ");
     put_make_path(&text, input->text);
   }
   buf_putc(&text, '\n');
-  output_add(r->run, &r->outputs, path, &text);
+  output_add(r->run, &r->unit, path, &text);
 }
 
-/* Names each file that is not as the .sql files say. */
+/* Returns true if the file is as the .sql files say, else names it. */
+static bool check_file(const Release *r, const Output *o) {
+  if (output_is_written(o)) return true;
+  if (run_talks(r->run)) printf("%s: not what the .sql files say; run `ashc release`\n", o->path);
+  return false;
+}
+
+/* The release unit is looked at only where it was ever written. */
 static int check_release(const Release *r) {
-  int code = EXIT_DONE;
-  for (const Output *o = r->outputs.first; o; o = o->next) {
-    if (output_is_written(o)) continue;
-    if (run_talks(r->run)) printf("%s: not what the .sql files say; run `ashc release`\n", o->path);
-    code = EXIT_DIFFERENCE;
-  }
-  return code;
+  bool same = true;
+  for (const Output *o = r->outputs.first; o; o = o->next) same &= check_file(r, o);
+  for (const Output *o = r->unit.first; o; o = o->next)
+    if (access(o->path, F_OK) == 0) same &= check_file(r, o);
+  return same ? EXIT_DONE : EXIT_DIFFERENCE;
+}
+
+static void say_written(const Outputs *outputs) {
+  for (const Output *o = outputs->first; o; o = o->next) printf("wrote %s\n", o->path);
 }
 
 static int write_release(const Release *r, Journal *journal) {
   outputs_put(journal, &r->outputs);
+  outputs_put(journal, &r->unit);
   if (!journal_commit(journal)) return EXIT_FAILED;
-  if (run_talks(r->run))
-    for (const Output *o = r->outputs.first; o; o = o->next) printf("wrote %s\n", o->path);
+  if (run_talks(r->run)) {
+    say_written(&r->outputs);
+    say_written(&r->unit);
+  }
   return EXIT_DONE;
 }
 

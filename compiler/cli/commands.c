@@ -67,7 +67,7 @@ int run_finish(Run *run, int code) {
   bool ok = diag_ok(run->diag);
   fflush(stdout);
   diag_print(run->diag, stderr, run->json ? DIAG_JSON : DIAG_TEXT, run->color);
-  return ok ? code : EXIT_FAILED;
+  return ok || code == EXIT_QUESTION ? code : EXIT_FAILED;
 }
 
 bool run_talks(const Run *run) {
