@@ -104,14 +104,38 @@ static int open_unwritable(SqliteConn *s, Text *uri, int code) {
   return open_and_probe(&s->db, uri->bytes, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
 }
 
+/* Puts the path that a name means, but for the escapes of a URL. */
+static void put_path(Text *t, const char *database) {
+  const char *rest = after_scheme(database);
+  if (!rest) {
+    rt_text_put(t, database);
+    return;
+  }
+  if (strncmp(rest, "//", 2) == 0) rest += 2;
+  rt_text_putn(t, rest, strcspn(rest, "?#"));
+}
+
+/* Returns what is missing where the path says that a file is, or "". */
+static const char *missing(const char *path) {
+  if (access(path, F_OK) == 0) return "";
+  const char *slash = strrchr(path, '/');
+  if (!slash || slash == path) return "; the file is not there";
+  Text folder = {0};
+  rt_text_putn(&folder, path, (size_t)(slash - path));
+  const bool there = !folder.failed && access(folder.bytes, F_OK) == 0;
+  rt_text_free(&folder);
+  return there ? "; the file is not there" : "; its folder is not there";
+}
+
 static int refuse(SqliteConn *s, const char *database, int code) {
   if ((code & 0xff) == SQLITE_NOMEM) return rt_fail(&s->base, ASH_NOMEM, "out of memory");
   const char *words = s->db ? sqlite3_errmsg(s->db) : sqlite3_errstr(code);
-  const char *name = s->db ? sqlite3_db_filename(s->db, "main") : NULL;
-  const bool missing = name && *name && access(name, F_OK) != 0;
-  const bool is_folder_problem = missing && (code & 0xff) == SQLITE_CANTOPEN;
-  return rt_fail(&s->base, ASH_CANTOPEN, "%s: %s%s", database, words,
-                 is_folder_problem ? "; the file is not there, or its folder is not" : "");
+  Text path = {0};
+  put_path(&path, database);
+  int status = rt_fail(&s->base, ASH_CANTOPEN, "%s: %s%s", database, words,
+                       path.len && !path.failed ? missing(path.bytes) : "");
+  rt_text_free(&path);
+  return status;
 }
 
 static int open_database(SqliteConn *s, const char *database, unsigned flags) {

@@ -110,14 +110,23 @@ static int run_all(Steps *s) {
   return status;
 }
 
+/* Counts again: an undone transaction took its notes with it. */
+static void count_again(Progress *p, ash_conn *c) {
+  for (size_t i = 0; i < p->script->statement_count; i++) p->done[i] = false;
+  p->count = 0;
+  if (rt_progress_read(p, c)) p->count = 0;
+}
+
 /* Says what a stopped script leaves. */
-static int name_rest(const Steps *s, int status) {
-  if (!s->progress.count) return status;
+static int name_rest(Steps *s, int status) {
   ash_conn *c = s->job->conn;
   Text t = {0};
-  rt_text_printf(&t,
-                 "%s\n%zu of its %zu statements are done and stay; run again to go on behind them",
-                 ash_errmsg(c), s->progress.count, s->progress.script->statement_count);
+  rt_text_put(&t, ash_errmsg(c));
+  count_again(&s->progress, c);
+  if (s->progress.count)
+    rt_text_printf(&t,
+                   "\n%zu of its %zu statements are done and stay; run again to go on behind them",
+                   s->progress.count, s->progress.script->statement_count);
   return rt_fail_text(c, status, &t);
 }
 
