@@ -63,8 +63,7 @@ static bool add_repo(Release *r, const Repo *repo) {
                                               project_migrations(run, repo), repo->name);
   if (!set) return false;
   const char *folder = module_folder(r, repo);
-  for (size_t i = 0; i < set->count; i++)
-    output_module(run, &r->outputs, folder, repo, set->items[i]);
+  output_modules(run, &r->outputs, folder, repo, set, true);
   output_set(run, &r->outputs, folder, repo, set);
   add_inputs(r, repo, set);
   return true;

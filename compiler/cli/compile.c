@@ -91,12 +91,6 @@ static void output_snapshots(Run *run, Compilation *c) {
   }
 }
 
-static void output_modules(Run *run, Compilation *c, const ash_migrations *set) {
-  const char *folder = project_migrator(run, c->repo);
-  output_module(run, &c->outputs, folder, c->repo, set->items[set->count - 1]);
-  output_set(run, &c->outputs, folder, c->repo, set);
-}
-
 /* Emits the .sql text and reads it back: what is proven and put into C is what the file says. */
 static const ash_migration *output_sql(Run *run, Compilation *c, const Plan *plan) {
   Buf sql = buf_new(run->arena);
@@ -116,7 +110,10 @@ static bool output_migration(Run *run, Compilation *c, const ash_migrations *set
   if (!run->options.given[OPT_NO_PROVE] &&
       !prove_migration(run->arena, run->diag, plan, m, &c->proof))
     return false;
-  output_modules(run, c, with_migration(run, set, m));
+  const char *folder = project_migrator(run, c->repo);
+  const ash_migrations *grown = with_migration(run, set, m);
+  output_modules(run, &c->outputs, folder, c->repo, grown, false);
+  output_set(run, &c->outputs, folder, c->repo, grown);
   return true;
 }
 

@@ -6,9 +6,7 @@
 
 #include "emit/emit.h"
 
-void output_add(Run *run, Outputs *outputs, const char *path, const Buf *text) {
-  Output *o = NEW(run->arena, Output);
-  *o = (Output){.path = path, .text = buf_text(text), .len = text->len};
+static void append(Outputs *outputs, Output *o) {
   if (outputs->last)
     outputs->last->next = o;
   else
@@ -16,12 +14,30 @@ void output_add(Run *run, Outputs *outputs, const char *path, const Buf *text) {
   outputs->last = o;
 }
 
-void output_module(Run *run, Outputs *outputs, const char *folder, const Repo *repo,
-                   const ash_migration *m) {
+void output_add(Run *run, Outputs *outputs, const char *path, const Buf *text) {
+  Output *o = NEW(run->arena, Output);
+  *o = (Output){.path = path, .text = buf_text(text), .len = text->len};
+  append(outputs, o);
+}
+
+static Output *module_output(Run *run, const char *folder, const Repo *repo,
+                             const ash_migration *m) {
   Buf module = buf_new(run->arena);
   emit_module(&module, repo, m);
-  const char *path = arena_printf(run->arena, "%s/%" PRId64 "_%s.c", folder, m->version, m->name);
-  output_add(run, outputs, path, &module);
+  Output *o = NEW(run->arena, Output);
+  *o =
+      (Output){.path = arena_printf(run->arena, "%s/%" PRId64 "_%s.c", folder, m->version, m->name),
+               .text = buf_text(&module),
+               .len = module.len};
+  return o;
+}
+
+void output_modules(Run *run, Outputs *outputs, const char *folder, const Repo *repo,
+                    const ash_migrations *set, bool all) {
+  for (size_t i = 0; i < set->count; i++) {
+    Output *o = module_output(run, folder, repo, set->items[i]);
+    if (all || !output_is_written(o)) append(outputs, o);
+  }
 }
 
 void output_set(Run *run, Outputs *outputs, const char *folder, const Repo *repo,

@@ -22,10 +22,12 @@ typedef struct Outputs {
 /* Adds a file with these contents. */
 void output_add(Run *run, Outputs *outputs, const char *path, const Buf *text);
 
-/* Add the C module of one migration, and the set of a repo with its header, as files of `folder`.
- */
-void output_module(Run *run, Outputs *outputs, const char *folder, const Repo *repo,
-                   const ash_migration *m);
+/* Adds the C modules of a set's migrations as files of `folder`: all of them, or only those that are not
+ * there as they should be (new, or written by hand since). */
+void output_modules(Run *run, Outputs *outputs, const char *folder, const Repo *repo,
+                    const ash_migrations *set, bool all);
+
+/* Adds the set of a repo and its header as files of `folder`. */
 void output_set(Run *run, Outputs *outputs, const char *folder, const Repo *repo,
                 const ash_migrations *set);
 
