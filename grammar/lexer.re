@@ -67,13 +67,13 @@ int lexer_next(Lexer *lx) {
       "\\" "\r"? "\n"         { continue; }
       "#"                     { skip_comment(lx); continue; }
       "\n" | ";"              { return T_NEWLINE; }
-      name [?!]? ":"          { return *lx->cursor == ':' ? shorter_word(lx, after_dot) : T_KEY; }
       module ":"              { if (*lx->cursor != ':') return T_KEY;
                                 lx->cursor--;
                                 return T_MODULE; }
+      module                  { return T_MODULE; }
+      name [?!]? ":"          { return *lx->cursor == ':' ? shorter_word(lx, after_dot) : T_KEY; }
       name                    { return word_kind(lx, after_dot); }
       name [?!]               { return *lx->cursor == '=' ? shorter_word(lx, after_dot) : T_NAME; }
-      module                  { return T_MODULE; }
       number                  { return T_NUMBER; }
       number rest+            { return lex_malformed_number(lx); }
       ":" (first | [A-Z]) (rest | "@")* [?!]?  { return T_ATOM; }

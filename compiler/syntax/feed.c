@@ -225,7 +225,18 @@ static bool feed_foreign_head(Feeder *f) {
   return true;
 }
 
+/* `@name if x, do: y`: a call without parentheses as value of a module attribute, folded. */
+static bool feed_attribute_call(Feeder *f) {
+  uint32_t value = f->at + 1, end = statement_end(f, f->at);
+  if (now(f)->kind != T_ATTRIBUTE || f->list[value].kind != T_NAME || value + 1 == end) return false;
+  if (is_call(f, value)) return false;
+  give_now(f, T_ATTRIBUTE);
+  give_folded(f, T_OPAQUE, end);
+  return true;
+}
+
 static void feed_head(Feeder *f) {
+  if (feed_attribute_call(f)) return;
   if (now(f)->kind == T_NAME && feed_foreign_head(f)) return;
   if (now(f)->kind == T_ATTRIBUTE)
     give_now(f, T_ATTRIBUTE);
@@ -285,8 +296,13 @@ static void feed_statement(Feeder *f) {
   f->at = end;
 }
 
+static void give_line_end(Feeder *f) {
+  uint32_t at = f->list[f->at - 1].end;
+  give(f, T_NEWLINE, at, at);
+}
+
 static void feed_statements(Feeder *f, uint32_t end) {
-  while (f->at < end) {
+  while (f->at < end && !f->parse->muted) {
     if (now(f)->kind == T_NEWLINE) {
       f->at++;
       continue;
@@ -295,7 +311,11 @@ static void feed_statements(Feeder *f, uint32_t end) {
     feed_statement(f);
     if (f->at == start) f->at++;
     f->wrecked = false;
-    give(f, T_NEWLINE, f->list[f->at - 1].end, f->list[f->at - 1].end);
+    give_line_end(f);
+    if (f->wrecked) {
+      f->wrecked = false;
+      give_line_end(f);
+    }
   }
 }
 

@@ -171,8 +171,10 @@ static void report_unclosed(Matcher *m, Span at, const char *also) {
             "judging by indentation, it is this `do` that has no `end`");
 }
 
+/* Returns the place right behind what was read last. */
 static Span last_place(const Matcher *m) {
   uint32_t count = m->tokens.count;
+  if (count && m->tokens.list[count - 1].kind == T_NEWLINE) count--;
   size_t end = count ? m->tokens.list[count - 1].end : 0;
   return parse_span(m->parse, end, end);
 }
@@ -212,7 +214,8 @@ static void close_frame(Matcher *m, int kind, size_t start, size_t end) {
     report_stray(m, kind, parse_span(m->parse, start, end));
     return;
   }
-  if (frame < m->depth) report_unclosed(m, parse_span(m->parse, start, end), "");
+  if (frame < m->depth)
+    report_unclosed(m, kind == T_END ? last_place(m) : parse_span(m->parse, start, end), "");
   while (m->depth > frame) close_for_user(m, start);
   uint32_t i = add(m, kind, start, end);
   if (kind == T_END) note_suspect(m, i);
@@ -318,7 +321,7 @@ Tokens match_tokens(Parse *p) {
   m->lexer = lexer_new(p);
   m->suspect = NOTHING;
   m->frames[0] = (Frame){.statement = NOTHING, .previous = NOTHING, .pair = -1};
-  for (int kind; (kind = lexer_next(&m->lexer)) != T_END_OF_FILE;)
+  for (int kind; !p->muted && (kind = lexer_next(&m->lexer)) != T_END_OF_FILE;)
     take(m, kind, (size_t)(m->lexer.start - m->lexer.text),
          (size_t)(m->lexer.cursor - m->lexer.text));
   finish(m);
