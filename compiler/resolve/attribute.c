@@ -73,7 +73,7 @@ static Name upper_case(Resolver *r, Name text) {
   return intern_text(r->names, copy);
 }
 
-static const char *const collations[] = {"BINARY", "NOCASE", "RTRIM"};
+static const char *const collations[] = {"binary", "nocase", "rtrim"};
 
 static void read_collation(Resolver *r, const Resource *resource, Attribute *attribute) {
   const Node *given = read_option(attribute->call, "collation");
@@ -84,16 +84,16 @@ static void read_collation(Resolver *r, const Resource *resource, Attribute *att
     return;
   }
   Name upper = upper_case(r, name);
-  Suggestion near = suggest_start(upper);
+  Suggestion near = suggest_start(name);
   for (size_t i = 0; i < sizeof collations / sizeof *collations; i++) {
-    if (strcmp(upper, collations[i]) == 0) {
+    if (strcasecmp(name, collations[i]) == 0) {
       attribute->type.collation = i == 0 ? NULL : upper;
       return;
     }
     suggest_offer(&near, collations[i]);
   }
   diag_error(r->diag, given->span, "SQLite has no collation `%s`", name);
-  if (near.best) diag_label(r->diag, "did you mean %s?", near.best);
+  if (near.best) diag_label(r->diag, "did you mean :%s?", near.best);
   diag_help(r->diag, "use :binary, :nocase or :rtrim, which every SQLite has");
 }
 
@@ -189,7 +189,8 @@ static const Node *migration_type(const Resource *resource, Name attribute) {
                       attribute);
 }
 
-static void read_attribute(Resolver *r, Resource *resource, const struct Kind *kind,
+/* Returns false if the type was wrong. */
+static bool read_attribute(Resolver *r, Resource *resource, const struct Kind *kind,
                            const Node *call, Name name, Span span) {
   Attribute *attribute = NEW(r->arena, Attribute);
   *attribute = (Attribute){.name = name, .call = call, .span = span};
@@ -203,6 +204,7 @@ static void read_attribute(Resolver *r, Resource *resource, const struct Kind *k
   check_key(r, attribute);
   check_computed(r, attribute);
   add_attribute(r, resource, attribute);
+  return attribute->type.known;
 }
 
 static const struct Kind *find_kind(const char *entity) {
@@ -215,9 +217,10 @@ static void read_timestamps(Resolver *r, Resource *resource, const Node *call) {
   static const struct {
     const char *entity, *name;
   } both[] = {{"create_timestamp", "inserted_at"}, {"update_timestamp", "updated_at"}};
-  for (size_t i = 0; i < 2; i++)
-    read_attribute(r, resource, find_kind(both[i].entity), call,
-                   intern_text(r->names, both[i].name), call->name_span);
+  bool right = true;
+  for (size_t i = 0; i < 2 && right; i++)
+    right = read_attribute(r, resource, find_kind(both[i].entity), call,
+                           intern_text(r->names, both[i].name), call->name_span);
 }
 
 static void read_entity(Resolver *r, Resource *resource, const Node *call) {

@@ -32,7 +32,9 @@ static void check_name(Resolver *r, const Attribute *attribute, const Node *pair
   diag_error(r->diag, pair->name_span, "type %s has no constraint `%s`", attribute->type.shown,
              pair->name);
   if (near.best) diag_label(r->diag, "did you mean `%s`?", near.best);
-  diag_help(r->diag, *names ? "it has %s" : "remove it: the type has none%s", names);
+  Buf list = buf_new(r->arena);
+  for (const char *p = names; *p; p++) buf_put(&list, *p == ' ' ? ", " : (char[]){*p, 0});
+  diag_help(r->diag, *names ? "it has %s" : "remove it: the type has none%s", buf_text(&list));
 }
 
 static void check_order(Resolver *r, const Attribute *attribute, const char *low,

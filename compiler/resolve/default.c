@@ -14,13 +14,29 @@ typedef struct Default {
   Adapter adapter;
 } Default;
 
+/* Returns the text in `Decimal.new("0.1")`, or NULL. */
+static const char *decimal_text(Arena *a, const Node *node) {
+  static const char head[] = "Decimal.new(";
+  if (node->kind != NODE_OPAQUE || strncmp(node->text, head, sizeof head - 1) != 0) return NULL;
+  const char *start = node->text + sizeof head - 1;
+  start += strspn(start, " \"");
+  size_t len = strcspn(start, " \")");
+  return len ? arena_strndup(a, start, len) : NULL;
+}
+
 /* --- messages ------------------------------------------------------------------------------------ */
 
 static void report_mismatch(const Default *d) {
   const Node *n = d->node;
   bool word = is_atom(n, "true") || is_atom(n, "false");
-  diag_error(d->r->diag, n->span, "the default of `%s` is %s, but its type is %s",
-             d->attribute->name, word ? n->name : read_kind(n), d->type->shown);
+  bool text = n->kind == NODE_SIGIL || n->kind == NODE_STRING;
+  const char *given = word ? n->name : n->kind == NODE_NUMBER ? n->text : read_kind(n);
+  if (decimal_text(d->r->arena, n) || (text && d->type->value >= VALUE_UUID))
+    diag_error(d->r->diag, n->span, "the default of `%s` is no valid value of type %s",
+               d->attribute->name, d->type->shown);
+  else
+    diag_error(d->r->diag, n->span, "the default of `%s` is %s, but its type is %s",
+               d->attribute->name, given, d->type->shown);
   diag_help(d->r->diag, "write a value of type %s, or SQL in `migration_defaults`", d->type->shown);
 }
 
@@ -31,13 +47,15 @@ static void report_function(const Default *d, const char *function) {
             d->type->shown);
 }
 
-static void warn_ash_only(const Default *d) {
-  diag_warning(d->r->diag, d->node->span,
-               "only Ash can compute this default: the column of `%s` "
-               "gets none",
-               d->attribute->name);
+static void warn_no_default(const Default *d, const char *why) {
+  diag_warning(d->r->diag, d->node->span, "the column of `%s` gets no default: %s",
+               d->attribute->name, why);
   diag_help(d->r->diag, "say its SQL in `migration_defaults`: `%s: \"fragment(\\\"…\\\")\"`",
             d->attribute->name);
+}
+
+static void warn_ash_only(const Default *d) {
+  warn_no_default(d, "only Ash can compute this one");
 }
 
 /* --- functions ----------------------------------------------------------------------------------- */
@@ -65,16 +83,6 @@ static Name from_function(const Default *d, const char *function) {
   else if (!d->resource->elixir)
     warn_ash_only(d);
   return NULL;
-}
-
-/* Returns the text in `Decimal.new("0.1")`, or NULL. */
-static const char *decimal_text(Arena *a, const Node *node) {
-  static const char head[] = "Decimal.new(";
-  if (node->kind != NODE_OPAQUE || strncmp(node->text, head, sizeof head - 1) != 0) return NULL;
-  const char *start = node->text + sizeof head - 1;
-  start += strspn(start, " \"");
-  size_t len = strcspn(start, " \")");
-  return len ? arena_strndup(a, start, len) : NULL;
 }
 
 /* --- values of each kind ------------------------------------------------------------------------- */
@@ -220,6 +228,11 @@ Name resolve_default(Resolver *r, const Resource *resource, const Attribute *att
   if (function) return from_function(&d, function);
   if (is_computed(&d)) {
     if (!resource->elixir) warn_ash_only(&d);
+    return NULL;
+  }
+  bool filled = (node->kind == NODE_LIST || node->kind == NODE_MAP) && node->items;
+  if (filled && adapter == ADAPTER_POSTGRES) { /* as AshPostgres: no Ecto default for these */
+    warn_no_default(&d, "Ecto has none for lists and maps");
     return NULL;
   }
   Name value = by_kind[attribute->type.value](&d);

@@ -159,10 +159,17 @@ static bool check_name(Resolver *r, NameMap *seen, const Node *call) {
 }
 
 /* Reports entries of the table's options that name identities that are not there. */
-static void check_named(Resolver *r, NameMap *seen, const Node *at, Name name, const char *option) {
+static void check_named(Resolver *r, const Resource *resource, NameMap *seen, const Node *at,
+                        Name name, const char *option) {
   if (!name || namemap_get(seen, name)) return;
+  Suggestion near = suggest_start(name);
+  for (const Node *s = section_first(resource->module, "identities"); s; s = section_next(s))
+    for (const Node *c = s->block; c; c = c->next)
+      if (c->kind == NODE_CALL && c->items && c->items->kind == NODE_ATOM)
+        suggest_offer(&near, c->items->name);
   diag_error(r->diag, at->name_span, "`%s` names identity `%s`, which is not declared", option,
              name);
+  if (near.best) diag_label(r->diag, "did you mean `%s`?", near.best);
   diag_help(r->diag, "name a declared identity, or remove the entry");
 }
 
@@ -170,11 +177,11 @@ static void check_options(Resolver *r, const Resource *resource, NameMap *seen) 
   static const char *const options[] = {"identity_index_names", "identity_wheres_to_sql"};
   for (size_t i = 0; i < 2; i++)
     for (const Node *p = read_keywords(layer_option(resource, options[i])); p; p = p->next)
-      check_named(r, seen, p, p->name, options[i]);
+      check_named(r, resource, seen, p, p->name, options[i]);
   const Node *skipped = layer_option(resource, "skip_unique_indexes");
   for (const Node *n = read_first(skipped); n; n = read_next(skipped, n))
     if (n->kind == NODE_ATOM && !is_atom(n, "false"))
-      check_named(r, seen, n, n->name, "skip_unique_indexes");
+      check_named(r, resource, seen, n, n->name, "skip_unique_indexes");
 }
 
 Identity *resolve_identities(Resolver *r, const Resource *resource) {

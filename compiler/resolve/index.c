@@ -22,9 +22,12 @@ static const Attribute *attribute_or_column(const Resource *resource, Name name)
 
 static Key *column_key(Resolver *r, const Resource *resource, const Node *at, Name name) {
   const Attribute *attribute = attribute_or_column(resource, name);
-  if (!attribute) report_unknown_attribute(r, resource, at->span, name, "the index");
+  if (!attribute) {
+    report_unknown_attribute(r, resource, at->span, name, "the index");
+    return NULL;
+  }
   Key *key = NEW(r->arena, Key);
-  key->text = attribute ? attribute->source : name;
+  key->text = attribute->source;
   return key;
 }
 

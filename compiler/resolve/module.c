@@ -148,7 +148,7 @@ void collect_modules(Resolver *r, const Unit *units) {
 /* --- look-ups ----------------------------------------------------------------------------------- */
 
 Name module_name(const Module *from, const Node *name) {
-  if (name->kind == NODE_CALL || name->name == from->name) return from->name;
+  if (strcmp(name->name, "__MODULE__") == 0) return from->name;
   Name full = from->aliases ? namemap_get(from->aliases, name->name) : NULL;
   return full ? full : name->name;
 }

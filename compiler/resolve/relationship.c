@@ -108,7 +108,7 @@ static void read_context(Relationship *relationship) {
 
 static void report_taken(Resolver *r, const Resource *resource, Name name, Span at, Span other,
                          const char *what) {
-  diag_error(r->diag, at, "%s has %s and a relationship `%s`", resource->name, what, name);
+  diag_error(r->diag, at, "%s has %s `%s`", resource->name, what, name);
   diag_note(r->diag, other, "first declared here");
   diag_help(r->diag, "rename one of them");
 }
@@ -119,10 +119,10 @@ static bool check_name(Resolver *r, const Resource *resource, const Relationship
   const Attribute *attribute = find_attribute(resource, relationship->name);
   if (other)
     report_taken(r, resource, relationship->name, relationship->span, other->span,
-                 "already a relationship");
+                 "two relationships");
   else if (attribute)
     report_taken(r, resource, relationship->name, relationship->span, attribute->span,
-                 "an attribute");
+                 "an attribute and a relationship");
   return !other && !attribute;
 }
 
@@ -162,7 +162,11 @@ static void report_no_resource(Resolver *r, const Node *at, Name name, const Mod
   diag_error(r->diag, at->span, m ? "%s is not a resource" : "unknown resource %s", name);
   if (near.best) diag_label(r->diag, "did you mean %s?", near.best);
   if (m) diag_note(r->diag, m->span, "%s is declared here", name);
-  diag_help(r->diag, "declare it: `resource %s do … end`", name);
+  if (m)
+    diag_help(r->diag,
+              "name a resource; of a type there can be an attribute: `attribute :name, %s`", name);
+  else
+    diag_help(r->diag, "declare it: `resource %s do … end`", name);
 }
 
 /* Returns the resource that `node` names, or NULL after reporting that there is none. */
@@ -181,6 +185,7 @@ static bool has_attributes(const Relationship *relationship) {
 }
 
 static void check_source(Resolver *r, const Resource *resource, const Relationship *relationship) {
+  if (relationship->kind == BELONGS_TO) return; /* see add_key_attribute */
   if (find_attribute(resource, relationship->source_attribute)) return;
   const Node *given = read_option(relationship->call, "source_attribute");
   report_unknown_attribute(r, resource, given ? given->span : relationship->span,

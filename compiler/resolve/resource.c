@@ -105,15 +105,21 @@ static void report_table_name(Resolver *r, const Resource *resource, const char 
 }
 
 static void check_table_name(Resolver *r, const Resource *resource) {
-  bool sqlite = strcmp(resource->layer, "sqlite") == 0;
   if (!*resource->table) report_table_name(r, resource, "the name is empty");
-  if (sqlite && strncasecmp(resource->table, "sqlite_", 7) == 0)
-    report_table_name(r, resource, "SQLite keeps names that start with sqlite_ for itself");
-  if (!sqlite && strlen(resource->table) > 63)
-    report_table_name(r, resource, "PostgreSQL cuts names after 63 bytes");
   for (size_t i = 0; i < sizeof reserved_tables / sizeof *reserved_tables; i++)
     if (strcasecmp(resource->table, reserved_tables[i].name) == 0)
       report_table_name(r, resource, arena_printf(r->arena, "that is %s", reserved_tables[i].why));
+}
+
+/* Returns true if the block holds a call that the vocabulary does not know: a misspelt `table`,
+ * perhaps, which was reported. */
+static bool has_unknown(const Module *m, const char *layer) {
+  const DslEntry *entry = dsl_child(dsl_child(NULL, "resource"), layer);
+  const Node *section = section_first(m, layer);
+  for (const Node *c = section ? section->block : NULL; c; c = c->next)
+    if (c->kind == NODE_CALL && !dsl_child(entry, c->name) && !dsl_option(entry, c->name))
+      return true;
+  return false;
 }
 
 static void read_table(Resolver *r, Resource *resource) {
@@ -127,7 +133,7 @@ static void read_table(Resolver *r, Resource *resource) {
   if (table && table->kind == NODE_STRING) {
     resource->table = table->text;
     check_table_name(r, resource);
-  } else if (!table && !resource->polymorphic) {
+  } else if (!table && !resource->polymorphic && !has_unknown(m, resource->layer)) {
     const Node *section = section_first(m, resource->layer);
     diag_error(r->diag, section ? section->name_span : m->span, "%s has no `table`",
                resource->name);
@@ -153,7 +159,8 @@ static void read_tenancy(Resolver *r, Resource *resource) {
   tenancy->global = is_atom(global, "true") ? YES : NO;
   if (attribute && attribute->kind == NODE_ATOM) tenancy->attribute = attribute->name;
   bool sqlite = resource->layer && strcmp(resource->layer, "sqlite") == 0;
-  if (tenancy->strategy == TENANCY_CONTEXT && sqlite)
+  bool context = !strategy || is_atom(strategy, "context");
+  if (context && sqlite)
     report_tenancy(r, section, "SQLite has no schemas to keep tenants in",
                    "use `strategy :attribute` with an `attribute` that holds the tenant");
   if (tenancy->strategy == TENANCY_ATTRIBUTE && !attribute)

@@ -39,7 +39,6 @@ static void check_length(const SchemaCheck *k, const char *what, Name name, Span
 static void claim(const SchemaCheck *k, const char *what, Name name, Span span) {
   Name key = folded(k, name);
   const Object *other = namemap_get(k->objects, key);
-  check_length(k, what, name, span);
   if (k->sqlite && strncmp(key, "sqlite_", 7) == 0) {
     diag_error(k->r->diag, span, "%s cannot be called \"%s\": SQLite keeps such names for itself",
                what, name);
@@ -58,8 +57,11 @@ static void claim(const SchemaCheck *k, const char *what, Name name, Span span) 
 }
 
 static void claim_tables(const SchemaCheck *k) {
-  for (const Table *t = k->schema->tables; t; t = t->next)
-    claim(k, arena_printf(k->r->arena, "the table of %s", t->resource), t->name, t->span);
+  for (const Table *t = k->schema->tables; t; t = t->next) {
+    const char *what = arena_printf(k->r->arena, "the table of %s", t->resource);
+    check_length(k, what, t->name, t->span);
+    claim(k, what, t->name, t->span);
+  }
 }
 
 /* The name that an index of a reference gets: table, columns, "index". */
@@ -75,9 +77,12 @@ static void claim_indexes(const SchemaCheck *k, const Table *t) {
   Arena *a = k->r->arena;
   for (const Identity *i = t->identities; i; i = i->next)
     claim(k, arena_printf(a, "the index of identity `%s`", i->name), i->index_name, i->span);
-  for (const Index *x = t->indexes; x; x = x->next)
-    claim(k, arena_printf(a, "an index of table \"%s\"", t->name), index_name(k->r->names, t, x),
-          x->span);
+  for (const Index *x = t->indexes; x; x = x->next) {
+    const char *what = arena_printf(a, "an index of table \"%s\"", t->name);
+    Name name = index_name(k->r->names, t, x);
+    check_length(k, what, name, x->span);
+    claim(k, what, name, x->span);
+  }
   for (const Column *c = t->columns; c; c = c->next)
     if (c->reference && c->reference->index)
       claim(k, arena_printf(a, "the index of the reference on `%s`", c->name),
@@ -114,7 +119,7 @@ static void check_column_count(const SchemaCheck *k, const Table *t) {
                k->sqlite ? "SQLite" : "PostgreSQL", most);
     diag_help(k->r->diag, "move some of them into a resource of their own, or into a :map");
   }
-  if (stored) return;
+  if (stored || diag_errors(k->r->diag)) return;
   diag_error(k->r->diag, t->span, "table \"%s\" has no column%s", t->name,
              count ? " but computed ones" : "");
   diag_help(k->r->diag, "declare an attribute");
@@ -162,7 +167,7 @@ static void check_used_columns(const SchemaCheck *k, const Table *t) {
 /* The columns that a reference points at; at most a handful. */
 typedef struct Target {
   const Table *table;
-  const NameList *columns;
+  NameList *columns;
   unsigned count;
 } Target;
 
@@ -212,28 +217,27 @@ static bool is_unique(const Target *target) {
   return false;
 }
 
-static const NameList *with_name(Arena *a, const NameList *rest, Name name) {
-  NameList *list = NEW(a, NameList);
-  *list = (NameList){(NameList *)rest, name};
-  return list;
+static void add_target(Arena *a, Target *target, Name name) {
+  NameList *entry = NEW(a, NameList), **last = &target->columns;
+  entry->name = name;
+  while (*last) last = &(*last)->next;
+  *last = entry;
+  target->count++;
 }
 
 /* Returns what `reference` of table `t` points at (ASH.md 2.5: the tenants of both sides are part of
  * it unless it points at the primary key). */
 static Target reference_target(const SchemaCheck *k, const Table *t, const Reference *reference) {
-  Target target = {.table = schema_table(k->schema, reference->table), .count = 1};
+  Target target = {.table = schema_table(k->schema, reference->table)};
   Arena *a = k->r->arena;
-  target.columns = with_name(a, NULL, reference->column);
-  for (const ReferencePair *p = reference->match_with; p; p = p->next, target.count++)
-    target.columns = with_name(a, target.columns, p->destination);
+  add_target(a, &target, reference->column);
+  for (const ReferencePair *p = reference->match_with; p; p = p->next)
+    add_target(a, &target, p->destination);
   const Multitenancy *other = &reference->multitenancy;
   bool tenants = t->multitenancy.strategy == TENANCY_ATTRIBUTE &&
                  other->strategy == TENANCY_ATTRIBUTE && other->attribute &&
                  (!reference->primary_key || reference->match_tenant);
-  if (tenants && !target_has(&target, other->attribute)) {
-    target.columns = with_name(a, target.columns, other->attribute);
-    target.count++;
-  }
+  if (tenants && !target_has(&target, other->attribute)) add_target(a, &target, other->attribute);
   return target;
 }
 
@@ -252,7 +256,8 @@ static void check_reference(const SchemaCheck *k, const Table *t, const Referenc
              "the reference to \"%s\" needs a unique index on exactly (%s)", reference->table,
              columns);
   diag_note(k->r->diag, target.table->span, "table \"%s\" is declared here", reference->table);
-  diag_help(k->r->diag, "add an identity on %s to %s, or refer to its primary key", columns,
+  diag_help(k->r->diag,
+            "add an identity on (%s), without `where`, to %s; or refer to its primary key", columns,
             target.table->resource);
 }
 

@@ -79,8 +79,9 @@ static const char *postgres_details(AttributeType *type, const char *usual) {
 static void report_unstorable(Resolver *r, const TypeRow *row, const Node *at, Adapter adapter) {
   diag_error(r->diag, at->span, "%s cannot store values of type :%s",
              adapter == ADAPTER_SQLITE ? "SQLite" : "PostgreSQL", row->atom);
-  diag_help(r->diag, "use :binary for contents, or :string for a path; or leave the attribute out "
-                     "with `migration_ignore_attributes`");
+  diag_help(r->diag, "%s",
+            row->postgres ? "only PostgreSQL has it: use :string, or a :postgres repo"
+                          : "use :binary for contents, or :string for a path");
 }
 
 static void use_row(Resolver *r, const Resource *resource, AttributeType *type, const TypeRow *row,
@@ -101,14 +102,15 @@ static void use_row(Resolver *r, const Resource *resource, AttributeType *type, 
 
 /* --- types of the tree --------------------------------------------------------------------------- */
 
-static void report_unknown_type(Resolver *r, const Node *type) {
+static void report_unknown_type(Resolver *r, const Module *from, const Node *type) {
   bool module = type->kind == NODE_ALIAS;
-  Suggestion near = suggest_start(type->name);
+  Name name = module ? module_name(from, type) : type->name;
+  Suggestion near = suggest_start(name);
   for (const TypeRow *row = type_rows; row->atom; row++)
     suggest_offer(&near, module ? row->module : row->atom);
   for (const Module *m = r->first_module; module && m; m = m->next)
     if (m->kind == MODULE_ENUM || m->kind == MODULE_NEWTYPE) suggest_offer(&near, m->name);
-  diag_error(r->diag, type->span, "unknown type %s%s", module ? "" : ":", type->name);
+  diag_error(r->diag, type->span, "unknown type %s%s", module ? "" : ":", name);
   if (near.best) diag_label(r->diag, "did you mean %s%s?", module ? "" : ":", near.best);
   diag_help(r->diag, module ? "declare it with Ash.Type.Enum or Ash.Type.NewType in the same tree, "
                               "or say its column type in `migration_types`"
@@ -201,7 +203,7 @@ static void resolve_into(Resolver *r, const Resource *resource, AttributeType *t
   }
   Module *m = module ? find_module(r, resource->module, node) : NULL;
   if (m && use_module(r, resource, type, m, node)) return;
-  if (!named_elsewhere(resource, type)) report_unknown_type(r, node);
+  if (!named_elsewhere(resource, type)) report_unknown_type(r, resource->module, node);
 }
 
 static const char *shown_type(Resolver *r, const Node *node) {

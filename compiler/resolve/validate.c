@@ -52,17 +52,29 @@ static void put_choices(Buf *out, const DslEntry *entry) {
     if (o->help) buf_printf(out, "%s`%s`", out->len ? ", " : "", o->name);
 }
 
+static void report_misplaced(const Walk *w, const DslEntry *entry, const Node *at,
+                             const DslEntry *home) {
+  diag_error(w->r->diag, at->name_span, "`%s` does not belong in `%s`", at->name, entry->name);
+  diag_help(w->r->diag, "it belongs in `%s`%s", home->name,
+            home->kind == DSL_SECTION ? arena_printf(w->r->arena, ": `%s do … end`", home->name)
+                                      : "");
+}
+
 static void report_unknown(const Walk *w, const DslEntry *entry, const Node *at, const char *name) {
+  const DslEntry *home = find_home(dsl_top, name);
+  if (home) {
+    report_misplaced(w, entry, at, home);
+    return;
+  }
   Suggestion near = suggest_start(name);
   offer_children(&near, entry);
   offer_options(&near, entry);
-  const DslEntry *home = near.best ? NULL : find_home(dsl_top, name);
-  if (w->lenient && !near.best && !home) return;
-  diag_error(w->r->diag, at->name_span, "`%s` has no %s `%s`", entry->name,
-             at->kind == NODE_CALL && at->has_block ? "section" : "option", name);
-  if (near.best) diag_label(w->r->diag, "did you mean `%s`?", near.best);
-  if (home) {
-    diag_help(w->r->diag, "it belongs into `%s`", home->name);
+  if (w->lenient && !near.best) return;
+  const char *kind = at->kind == NODE_CALL && at->has_block ? "section " : "option ";
+  diag_error(w->r->diag, at->name_span, "`%s` has no %s`%s`", entry->name,
+             entry->options ? kind : "", name);
+  if (near.best) {
+    diag_label(w->r->diag, "did you mean `%s`?", near.best);
     return;
   }
   Buf choices = buf_new(w->r->arena);

@@ -134,6 +134,37 @@ static void report_not_allowed(Resolver *r, const char *what, const char *allowe
   diag_help(r->diag, "it takes one of %s", choices(r->arena, allowed));
 }
 
+/* What a value of each kind looks like. */
+static const char *example(DslValue kind) {
+  static const char *const examples[DSL_VALUE_COUNT] = {
+      [DSL_BOOLEAN] = "`true` or `false`",
+      [DSL_ATOM] = "a name such as `:title`",
+      [DSL_STRING] = "text such as `\"posts\"`",
+      [DSL_INTEGER] = "a number such as `40`",
+      [DSL_MODULE] = "a module such as `Blog.Post`",
+      [DSL_NAME] = "a name such as `:title`",
+      [DSL_ATOMS] = "names such as `[:title, :author_id]`",
+      [DSL_STRINGS] = "texts such as `[\"citext\"]`",
+      [DSL_NAMES] = "names such as `[:title, :author_id]`",
+      [DSL_KEYWORDS] = "pairs such as `title: \"…\"`",
+      [DSL_FIELDS] = "fields such as `[:author_id, desc: :inserted_at]`",
+      [DSL_TYPE] = "a type such as `:string`, `{:array, :string}` or `Blog.State`",
+      [DSL_ADDRESS] = "a path such as `\"var/app.db\"`, or `env(\"NAME\")`",
+  };
+  return examples[kind] ? examples[kind] : dsl_value_name(kind);
+}
+
+static void help_with_value(Resolver *r, DslValue kind, const Node *value) {
+  if (value->kind == NODE_OPAQUE || value->kind == NODE_ATTRIBUTE)
+    diag_help(r->diag, "write the value itself: nothing is evaluated while compiling");
+  else if (kind == DSL_STRING && value->kind == NODE_ATOM)
+    diag_help(r->diag, "write `\"%s\"`", value->name);
+  else if (kind == DSL_ATOM && value->kind == NODE_STRING)
+    diag_help(r->diag, "write `:%s`", value->text);
+  else
+    diag_help(r->diag, "write %s", example(kind));
+}
+
 void validate_value(Resolver *r, const char *what, DslValue kind, const char *allowed,
                     const Node *value) {
   if (is_atom(value, "nil") && kind != DSL_BOOLEAN) return;
@@ -144,8 +175,5 @@ void validate_value(Resolver *r, const char *what, DslValue kind, const char *al
   }
   const char *given = is_boolean(value) ? value->name : read_kind(value);
   diag_error(r->diag, value->span, "`%s` takes %s, not %s", what, dsl_value_name(kind), given);
-  if (value->kind == NODE_OPAQUE || value->kind == NODE_ATTRIBUTE)
-    diag_help(r->diag, "write the value itself: nothing is evaluated while compiling");
-  else
-    diag_help(r->diag, "write %s here", dsl_value_name(kind));
+  help_with_value(r, kind, value);
 }
