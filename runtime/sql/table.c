@@ -61,8 +61,8 @@ sql_slice sql_expect_brackets(TableReader *r) {
   while (r->code == SQL_TABLE_READ) {
     if (sql_at_sign(r, '(')) depth++;
     if (sql_at_sign(r, ')')) depth--;
-    const bool broken = r->token.kind == SQL_END || r->token.kind == SQL_ILLEGAL ||
-                        r->token.kind == SQL_SEMICOLON;
+    const bool broken =
+        r->token.kind == SQL_END || r->token.kind == SQL_ILLEGAL || r->token.kind == SQL_SEMICOLON;
     if (broken) {
       sql_stop(r, SQL_TABLE_UNREADABLE);
       break;
@@ -70,7 +70,7 @@ sql_slice sql_expect_brackets(TableReader *r) {
     sql_take(r);
     if (depth == 0) break;
   }
-  return (sql_slice){start, (size_t)(r->end - start)};
+  return r->code ? (sql_slice){0} : (sql_slice){start, (size_t)(r->end - start)};
 }
 
 /* --- columns -------------------------------------------------------------------------------------
@@ -108,7 +108,8 @@ static void read_column(TableReader *r) {
   c->name = sql_expect_name(r);
   c->type = read_type(r);
   const int number = (int)r->table->column_count - 1;
-  while (sql_read_constraint(r, number, (sql_slice){0})) {}
+  while (sql_read_constraint(r, number, (sql_slice){0})) {
+  }
   c->whole = (sql_slice){start, (size_t)(r->end - start)};
 }
 

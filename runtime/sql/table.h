@@ -16,7 +16,7 @@ typedef enum sql_constraint_kind {
   SQL_DEFAULT,
   SQL_COLLATE,
   SQL_FOREIGN_KEY, /* of a column (REFERENCES …) or of the table (FOREIGN KEY (…) REFERENCES …) */
-  SQL_DEFERRABLE,  /* apart from its REFERENCES: it belongs to the last one before it */
+  SQL_DEFERRABLE, /* apart from its REFERENCES: it belongs to the last one before it */
   SQL_GENERATED,
   SQL_NAME_ONLY /* CONSTRAINT and a name with nothing behind it */
 } sql_constraint_kind;

@@ -54,13 +54,18 @@ static void read_references(TableReader *r, sql_constraint *c) {
 /* --- constraints, each behind its first word -----------------------------------------------------
  */
 
+static bool has_word(sql_slice text, const char *word) {
+  sql_cursor c = sql_scan(text.at, text.len);
+  for (sql_token t = sql_next_token(&c); t.kind != SQL_END; t = sql_next_token(&c))
+    if (sql_is(t, word)) return true;
+  return false;
+}
+
 static void read_primary_key(TableReader *r, sql_constraint *c) {
   sql_expect(r, "key");
   if (sql_at_sign(r, '(')) {
     c->list = sql_expect_brackets(r);
-    sql_cursor inside = sql_scan(c->list.at, c->list.len);
-    for (sql_token t = sql_next_token(&inside); t.kind != SQL_END; t = sql_next_token(&inside))
-      if (sql_is(t, "autoincrement")) c->autoincrement = true;
+    c->autoincrement = c->list.at && has_word(c->list, "autoincrement");
   }
   if (!sql_accept(r, "asc")) sql_accept(r, "desc");
   read_conflict(r);
