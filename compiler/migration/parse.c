@@ -443,7 +443,10 @@ const char *migration_shell_text(Arena *a, const Source *source, bool down) {
     if (item->kind != ITEM_MIGRATE) continue;
     const char *at = source->text + item->span.start;
     if (start) return arena_strndup(a, start, (size_t)(at - start));
-    if (strcmp(item->word, wanted) == 0) start = at + strcspn(at, "\n");
+    if (strcmp(item->word, wanted) == 0) {
+      start = at + strcspn(at, "\n");
+      start += *start == '\n';
+    }
   }
   return start ? arena_strdup(a, start) : NULL;
 }
