@@ -26,8 +26,8 @@
 %type arguments {Arguments}
 %type elements {Arguments}
 
-/* What only the lexer and feed.c see; WRECK never fits, and so brings the parser to `error`. */
-%token END_OF_FILE OPERATOR DOT FN PAREN BITS CLOSE_BITS WRECK.
+/* What only the lexer and feed.c see. */
+%token END_OF_FILE OPERATOR DOT FN PAREN BITS CLOSE_BITS.
 
 file ::= statements(S). { p->calls = S.first; }
 
@@ -42,9 +42,10 @@ statement(A) ::= head(C) SKIPPED(T). { A = ast_skipped(C, T); }
 statement(A) ::= ATTRIBUTE(T). { A = ast_attribute(p, T, no_arguments()); }
 statement(A) ::= ATTRIBUTE(T) arguments(L). { A = ast_attribute(p, T, L); }
 statement(A) ::= literal(N). { A = N; }
-statement(A) ::= error. { A = NULL; }
-statement(A) ::= error DO statements END. { A = NULL; }
-statement(A) ::= error SKIPPED. { A = NULL; }
+/* WRECK fits nowhere else, and so brings the parser from wherever it is to `error`. */
+statement(A) ::= error WRECK. { A = NULL; }
+statement(A) ::= error WRECK DO statements END. { A = NULL; }
+statement(A) ::= error WRECK SKIPPED. { A = NULL; }
 
 head(A) ::= NAME(T). { A = ast_call(p, T, no_arguments()); }
 head(A) ::= NAME(T) arguments(L). { A = ast_call(p, T, L); }

@@ -61,7 +61,8 @@ static void put_escape(Parse *p, Buf *out, const char **at, const char *end) {
   char letter = from + 1 < end ? from[1] : '\\';
   *at += from + 1 < end ? 2 : 1;
   uint32_t code = 1;
-  if (letter == '\n') return;
+  if (letter == '\r' && *at < end && **at == '\n') ++*at;
+  if ((*at)[-1] == '\n') return;
   if (letter == 'x' || letter == 'u') {
     if (!read_code(at, end, letter, &code)) {
       report_malformed(p, from, *at, 1);

@@ -1,8 +1,8 @@
 /* expect.c: what a syntax error says: the token that cannot stand, and in words what could. */
 #include <string.h>
 
-#include "parser.h"
 #include "memory/buf.h"
+#include "parser.h"
 #include "syntax/feed.h"
 #include "syntax/grammar.h"
 
@@ -74,6 +74,7 @@ static void add_help(Parse *p, Token t, const Token *before, bool statement) {
 void report_unexpected(Parse *p, const void *parser, Token token, const Token *before) {
   Buf found = buf_new(p->arena), expected = buf_new(p->arena);
   bool statement = at_statement(parser);
+  if (token.start == token.end && p->unclosed == token.start + 1u) return; /* said already */
   put_found(p, &found, token);
   if (statement)
     buf_put(&expected, "a call");

@@ -196,7 +196,7 @@ static bool is_expression(const Feeder *f) {
     return match_continues(f->tokens, i + 1, text);
   bool opaque;
   value_end(f, (Room){0}, &opaque);
-  return opaque;
+  return opaque && f->list[i].kind != T_DO;
 }
 
 /* Returns the block of the statement at f->at: its `do`, its `do:`, or the statement's end. */
@@ -228,7 +228,8 @@ static bool feed_foreign_head(Feeder *f) {
 /* `@name if x, do: y`: a call without parentheses as value of a module attribute, folded. */
 static bool feed_attribute_call(Feeder *f) {
   uint32_t value = f->at + 1, end = statement_end(f, f->at);
-  if (now(f)->kind != T_ATTRIBUTE || f->list[value].kind != T_NAME || value + 1 == end) return false;
+  if (now(f)->kind != T_ATTRIBUTE || f->list[value].kind != T_NAME || value + 1 == end)
+    return false;
   if (is_call(f, value)) return false;
   give_now(f, T_ATTRIBUTE);
   give_folded(f, T_OPAQUE, end);
@@ -253,7 +254,7 @@ static void feed_statements(Feeder *f, uint32_t end);
 static void feed_block(Feeder *f) {
   uint32_t close = now(f)->match;
   bool skipped = now(f)->skipped;
-  if (!grammar_accepts(f->grammar, T_DO)) give_now(f, T_DO);
+  if (!grammar_accepts(f->grammar, T_DO)) give(f, T_DO, now(f)->start, now(f)->end);
   f->wrecked = false;
   if (skipped) {
     give_folded(f, T_SKIPPED, close + 1);

@@ -164,6 +164,7 @@ static void close_for_user(Matcher *m, size_t at) {
 static void report_unclosed(Matcher *m, Span at, const char *also) {
   const char *opening = pairs[top(m)->pair].opening, *closing = pairs[top(m)->pair].closing;
   if (!parse_error(m->parse, at, "`%s` is not closed", opening)) return;
+  m->parse->unclosed = at.start + 1u;
   diag_label(m->parse->diag, "expected %s`%s`", also, closing);
   diag_note(m->parse->diag, token_span(m, top(m)->token), "`%s` was opened here", opening);
   if (m->suspect == NOTHING || m->suspect == top(m)->token) return;

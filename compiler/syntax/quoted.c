@@ -56,7 +56,8 @@ typedef struct Quoting {
 static bool skip_one(Lexer *lx, Quoting *q) {
   if (lx->cursor >= lx->limit) return false;
   if (*lx->cursor == '\\') {
-    lx->cursor += lx->cursor + 1 < lx->limit ? 2 : 1;
+    /* A line end is left: what closes a heredoc may follow it. */
+    lx->cursor += lx->cursor + 1 < lx->limit && lx->cursor[1] != '\n' ? 2 : 1;
   } else if (!q->raw && lx->cursor[0] == '#' && lx->cursor[1] == '{') {
     lx->cursor += 2;
     q->interpolated = true;
@@ -151,14 +152,24 @@ static int heredoc_not_closed(Lexer *lx, const Byte *content, int kind, Byte quo
   return kind;
 }
 
+/* """ with text behind it. Where it is closed on the same line, it ends there. */
+static bool begins_late(Lexer *lx, Byte quote, const Byte *content) {
+  while (*lx->cursor == ' ' || *lx->cursor == '\t' || *lx->cursor == '\r') lx->cursor++;
+  if (lx->cursor >= lx->limit || *lx->cursor == '\n' || lx->depth) return false;
+  if (parse_error(lx->parse, span_of(lx, lx->start, content),
+                  "the text of a heredoc begins on the next line"))
+    diag_label(lx->parse->diag, "expected the end of the line");
+  const Byte *end = line_end(lx, lx->cursor);
+  while (lx->cursor < end && !at_triple(lx, quote)) lx->cursor++;
+  if (lx->cursor == end) return false;
+  lx->cursor += 3;
+  return true;
+}
+
 /* Scans a heredoc whose opening quotes were read. */
 static int heredoc(Lexer *lx, Byte quote, int kind, Quoting q) {
   const Byte *content = lx->cursor;
-  while (*lx->cursor == ' ' || *lx->cursor == '\t' || *lx->cursor == '\r') lx->cursor++;
-  if (lx->cursor < lx->limit && *lx->cursor != '\n' && !lx->depth &&
-      parse_error(lx->parse, span_of(lx, lx->start, content),
-                  "the text of a heredoc begins on the next line"))
-    diag_label(lx->parse->diag, "expected the end of the line");
+  if (begins_late(lx, quote, content)) return kind;
   if (!skip_heredoc(lx, quote, &q)) return heredoc_not_closed(lx, content, kind, quote);
   return q.interpolated ? T_OPAQUE : kind;
 }

@@ -30,6 +30,7 @@ typedef struct Parse {
   const Source *source;
   unsigned errors; /* in this file */
   bool muted;      /* enough was said about this file */
+  size_t unclosed; /* 1 + the place of the newest error about something unclosed; 0: none */
   Node *calls;     /* the result */
 } Parse;
 
