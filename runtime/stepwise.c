@@ -98,16 +98,26 @@ static int finish(Steps *s, double start) {
   return status ? status : c->engine->commit(c);
 }
 
+/* Finds out, while nobody else can write, what is done, and whether the rest may begin. */
+static int look(Steps *s) {
+  bool skip;
+  ash_conn *c = s->job->conn;
+  int status = begin(s, s->progress.script->statement_count, &skip);
+  if (status || skip) return status;
+  if (!s->progress.count) status = rt_job_guard(s->job, s->item);
+  c->engine->undo(c);
+  return status;
+}
+
 static int run_all(Steps *s) {
   const double start = rt_clock();
-  int status = rt_progress_read(&s->progress, s->job->conn);
-  if (status == ASH_OK && !s->progress.count) status = rt_job_guard(s->job, s->item);
-  if (status == ASH_OK) rt_job_tell(s->job, s->item, ASH_EVENT_MIGRATION_BEGIN, 0);
+  int status = look(s);
+  if (status || s->already) return status;
+  rt_job_tell(s->job, s->item, ASH_EVENT_MIGRATION_BEGIN, 0);
   for (size_t i = 0; i < s->progress.script->statement_count && status == ASH_OK && !s->already;
        i++)
     status = step(s, i);
-  if (status == ASH_OK && !s->already) status = finish(s, start);
-  return status;
+  return status || s->already ? status : finish(s, start);
 }
 
 /* Counts again: an undone transaction took its notes with it. */

@@ -25,7 +25,6 @@ void *calloc(size_t count, size_t size) {
 void *realloc(void *old, size_t size) {
   return fails() ? NULL : __libc_realloc(old, size);
 }
-#endif
 
 static const File files[] = {
     {"1_p.sql",
@@ -44,7 +43,6 @@ static const File files[] = {
      "-- migrate:down\nDROP TABLE s;\n"},
     {0}};
 
-#if COUNTED
 static int migrate(const Fixture *f, const ash_migrations *set) {
   ash_conn *c;
   int status = ash_open(&c, f->database, ASH_OPEN_CREATE);
