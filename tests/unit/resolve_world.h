@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "memory/buf.h"
 #include "resolve/resolve.h"
 #include "syntax/parse.h"
 
