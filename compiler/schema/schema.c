@@ -25,7 +25,7 @@ static void sort_tables(Schema *s) {
   if (count < 2) return;
   Table **sorted = NEW_ARRAY(s->arena, Table *, count);
   for (Table *t = s->tables; t; t = t->next) sorted[i++] = t;
-  qsort(sorted, count, sizeof *sorted, compare_tables);
+  qsort(sorted, count, sizeof(Table *), compare_tables);
   for (i = 0; i + 1 < count; i++) sorted[i]->next = sorted[i + 1];
   sorted[count - 1]->next = NULL;
   s->tables = sorted[0];
@@ -38,29 +38,35 @@ void schema_finish(Schema *s) {
     if (!namemap_get(s->by_name, t->name)) namemap_put(s->by_name, t->name, t);
 }
 
-/* Returns from the function it stands in with the element of `list` called `wanted`, or NULL. */
-#define RETURN_NAMED(T, list, wanted)     \
-  for (T *x_ = (list); x_; x_ = x_->next) \
-    if (x_->name == (wanted)) return x_;  \
-  return NULL
-
 Table *schema_table(const Schema *s, Name name) {
   if (s->by_name) return namemap_get(s->by_name, name);
-  RETURN_NAMED(Table, s->tables, name);
+  for (Table *x = s->tables; x; x = x->next)
+    if (x->name == name) return x;
+  return NULL;
 }
 
 Column *table_column(const Table *t, Name name) {
-  RETURN_NAMED(Column, t->columns, name);
+  for (Column *x = t->columns; x; x = x->next)
+    if (x->name == name) return x;
+  return NULL;
 }
+
 Identity *table_identity(const Table *t, Name name) {
-  RETURN_NAMED(Identity, t->identities, name);
+  for (Identity *x = t->identities; x; x = x->next)
+    if (x->name == name) return x;
+  return NULL;
 }
+
 Check *table_check(const Table *t, Name name) {
-  RETURN_NAMED(Check, t->checks, name);
+  for (Check *x = t->checks; x; x = x->next)
+    if (x->name == name) return x;
+  return NULL;
 }
 
 Statement *table_statement(const Table *t, Name name) {
-  RETURN_NAMED(Statement, t->statements, name);
+  for (Statement *x = t->statements; x; x = x->next)
+    if (x->name == name) return x;
+  return NULL;
 }
 
 NameMap *table_columns_by_name(Arena *a, const Table *t) {

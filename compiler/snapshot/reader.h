@@ -18,8 +18,8 @@ typedef struct Reader {
 /* Records that the value at `at` "is missing", "must be …". */
 void refuse(Reader *r, const Path *at, const char *what);
 
-/* Records that `v`, the value at `at`, should be `expected`. */
-void wrong(Reader *r, const Path *at, const char *expected, const json_t *v);
+/* Records that `v`, the value at `at`, should be `what`. */
+void wrong(Reader *r, const Path *at, const char *what, const json_t *v);
 
 /* Returns what the value of `f` must be, in words. */
 const char *expected(const Field *f);

@@ -3,27 +3,27 @@
 #include "snapshot/shape.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
-#define FIELD(T, member, key_, kind_, missing_, written_)              \
-  {                                                                    \
-    .key = key_, .kind = FIELD_##kind_, .missing = MISSING_##missing_, \
-    .written = WRITTEN_##written_, .offset = offsetof(T, member)       \
+#define FIELD(T, member, key_, kind_, missing_, written_)                \
+  {                                                                      \
+    .key = (key_), .kind = FIELD_##kind_, .missing = MISSING_##missing_, \
+    .written = WRITTEN_##written_, .offset = offsetof(T, member)         \
   }
-#define RENAMED(T, member, key_, old_, kind_, missing_, written_)                       \
-  {                                                                                     \
-    .key = key_, .old_key = old_, .kind = FIELD_##kind_, .missing = MISSING_##missing_, \
-    .written = WRITTEN_##written_, .offset = offsetof(T, member)                        \
+#define RENAMED(T, member, key_, old_, kind_, missing_, written_)                           \
+  {                                                                                         \
+    .key = (key_), .old_key = (old_), .kind = FIELD_##kind_, .missing = MISSING_##missing_, \
+    .written = WRITTEN_##written_, .offset = offsetof(T, member)                            \
   }
-#define NESTED(T, member, key_, kind_, missing_, written_, shape_)                 \
-  {                                                                                \
-    .key = key_, .kind = FIELD_##kind_, .missing = MISSING_##missing_,             \
-    .written = WRITTEN_##written_, .offset = offsetof(T, member), .shape = &shape_ \
+#define NESTED(T, member, key_, kind_, missing_, written_, shape_)                   \
+  {                                                                                  \
+    .key = (key_), .kind = FIELD_##kind_, .missing = MISSING_##missing_,             \
+    .written = WRITTEN_##written_, .offset = offsetof(T, member), .shape = &(shape_) \
   }
 #define DROPPED(key_) \
-  { .key = key_, .kind = FIELD_nothing, .written = WRITTEN_NEVER }
-#define SHAPE(T, fields_, label_, old_label_)                                       \
-  {                                                                                 \
-    .fields = fields_, .count = COUNT(fields_), .size = sizeof(T), .label = label_, \
-    .old_label = old_label_                                                         \
+  { .key = (key_), .kind = FIELD_nothing, .written = WRITTEN_NEVER }
+#define SHAPE(T, fields_, label_, old_label_)                                           \
+  {                                                                                     \
+    .fields = (fields_), .count = COUNT(fields_), .size = sizeof(T), .label = (label_), \
+    .old_label = (old_label_)                                                           \
   }
 
 static const Field tenancy_fields[] = {

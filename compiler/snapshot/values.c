@@ -260,7 +260,7 @@ void load_pairs(Reader *r, const Path *at, const Field *f, const json_t *v, void
       pair->destination = to_name(r, value);
     pairs[n++] = pair;
   }
-  qsort(pairs, n, sizeof *pairs, compare_pairs);
+  qsort(pairs, n, sizeof(ReferencePair *), compare_pairs);
   for (size_t i = 0; i < n; i++) pairs[i]->next = pairs[i + 1];
   *(ReferencePair **)member = pairs[0];
 }
