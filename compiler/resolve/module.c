@@ -30,13 +30,15 @@ static void add_alias(Resolver *r, Module *m, const char *as, Name full) {
   namemap_put(m->aliases, intern_text(r->names, as), (void *)full);
 }
 
-/* Reads `alias Blog.Post` and `alias Blog.Post, as: P`. */
+/* Reads `alias Blog.Post`, `alias Blog.Post, as: P` and `alias Blog.{Post, Author}`, which the parser
+ * gives as a list. */
 static void read_alias(Resolver *r, Module *m, const Node *call) {
-  const Node *target = read_argument(call, 0);
-  if (!target || target->kind != NODE_ALIAS) return;
-  const Node *as = read_option(call, "as");
-  bool renamed = as && as->kind == NODE_ALIAS;
-  add_alias(r, m, renamed ? as->name : last_segment(target->name), target->name);
+  const Node *target = read_argument(call, 0), *as = read_option(call, "as");
+  for (const Node *n = read_first(target); n; n = read_next(target, n)) {
+    if (n->kind != NODE_ALIAS) continue;
+    bool renamed = as && as->kind == NODE_ALIAS;
+    add_alias(r, m, renamed ? as->name : last_segment(n->name), n->name);
+  }
 }
 
 static void read_use(Module *m, const Node *call) {
@@ -147,12 +149,20 @@ void collect_modules(Resolver *r, const Unit *units) {
 
 /* --- look-ups ----------------------------------------------------------------------------------- */
 
-Name module_name(const Module *from, const Node *name) {
-  if (strcmp(name->name, "__MODULE__") == 0) return from->name;
-  Name full = from->aliases ? namemap_get(from->aliases, name->name) : NULL;
-  return full ? full : name->name;
+/* Returns the name with its first segment, which ends at `rest`, replaced by `full`. */
+static Name with_head(const Resolver *r, Name full, const char *rest) {
+  return *rest ? intern_printf(r->names, "%s%s", full, rest) : full;
+}
+
+Name module_name(const Resolver *r, const Module *from, const Node *name) {
+  size_t head = strcspn(name->name, ".");
+  const char *rest = name->name + head;
+  if (strncmp(name->name, "__MODULE__", head) == 0) return with_head(r, from->name, rest);
+  if (!from->aliases) return name->name;
+  Name full = namemap_get(from->aliases, intern(r->names, name->name, head));
+  return full ? with_head(r, full, rest) : name->name;
 }
 
 Module *find_module(const Resolver *r, const Module *from, const Node *name) {
-  return namemap_get(r->modules, module_name(from, name));
+  return namemap_get(r->modules, module_name(r, from, name));
 }

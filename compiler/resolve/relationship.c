@@ -174,7 +174,7 @@ static Resource *named_resource(Resolver *r, const Resource *from, const Node *n
   if (node->kind != NODE_ALIAS && node->kind != NODE_CALL) return NULL;
   Module *m = find_module(r, from->module, node);
   if (m && m->resource) return m->resource;
-  report_no_resource(r, node, module_name(from->module, node), m);
+  report_no_resource(r, node, module_name(r, from->module, node), m);
   return NULL;
 }
 

@@ -56,8 +56,8 @@ void collect_modules(Resolver *r, const Unit *units);
 /* Returns the module that `name` means inside `from` (aliases, __MODULE__), or NULL. */
 Module *find_module(const Resolver *r, const Module *from, const Node *name);
 
-/* Returns the full name that `name` (an ALIAS or __MODULE__) stands for inside `from`. */
-Name module_name(const Module *from, const Node *name);
+/* Returns the full name that `name` (`Post`, `__MODULE__.State`) stands for inside `from`. */
+Name module_name(const Resolver *r, const Module *from, const Node *name);
 
 /* --- reading calls (read.c) ---------------------------------------------------------------------- */
 

@@ -73,7 +73,7 @@ static RepoInfo *find_repo(Resolver *r, const Resource *resource) {
   }
   Module *m = find_module(r, resource->module, named);
   if (m && m->repo) return m->repo;
-  report_unknown_repo(r, named, module_name(resource->module, named));
+  report_unknown_repo(r, named, module_name(r, resource->module, named));
   return NULL;
 }
 

@@ -104,7 +104,7 @@ static void use_row(Resolver *r, const Resource *resource, AttributeType *type, 
 
 static void report_unknown_type(Resolver *r, const Module *from, const Node *type) {
   bool module = type->kind == NODE_ALIAS;
-  Name name = module ? module_name(from, type) : type->name;
+  Name name = module ? module_name(r, from, type) : type->name;
   Suggestion near = suggest_start(name);
   for (const TypeRow *row = type_rows; row->atom; row++)
     suggest_offer(&near, module ? row->module : row->atom);
