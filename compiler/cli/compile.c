@@ -108,7 +108,7 @@ static bool output_migration(Run *run, Compilation *c, const ash_migrations *set
   const ash_migration *m = output_sql(run, c, plan);
   if (!m) return false;
   if (!run->options.given[OPT_NO_PROVE] &&
-      !prove_migration(run->arena, run->diag, plan, m, &c->proof))
+      !prove_migration(run->arena, run->diag, plan, m, emit_sql, &c->proof))
     return false;
   const char *folder = project_migrator(run, c->repo);
   const ash_migrations *grown = with_migration(run, set, m);

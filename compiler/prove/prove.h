@@ -16,9 +16,13 @@ typedef struct ProofReport {
   NameList *unproven; /* what could not be run, in words ("posts: no row found for CHECK …") */
 } ProofReport;
 
-/* Proves `migration` (made of `plan` by the .sql text). Records an error with everything needed to
- * reproduce it and returns false if it does not do what the plan says. `report` may be NULL. */
+/* Writes a plan as the text of a migration file: emit_sql, which stands right of this folder. */
+typedef void (*PlanWriter)(Buf *out, const Plan *plan, const Repo *repo, const char *name);
+
+/* Proves `migration` (made of `plan` by the text that `write` writes). Records an error with
+ * everything needed to reproduce it and returns false if it does not do what the plan says. `report`
+ * may be NULL. */
 bool prove_migration(Arena *a, Diag *d, const Plan *plan, const ash_migration *migration,
-                     ProofReport *report);
+                     PlanWriter write, ProofReport *report);
 
 #endif

@@ -1,0 +1,136 @@
+/* database.c: SQLite for the proof. Values become literals by type and bytes, never through text. */
+#include "prove/database.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "backend/sql.h"
+
+static void die(void) {
+  fputs("ashc: out of memory\n", stderr);
+  abort();
+}
+
+sqlite3 *db_open(void) {
+  sqlite3 *db = NULL;
+  if (sqlite3_open(":memory:", &db) != SQLITE_OK) die();
+  sqlite3_exec(db, "PRAGMA foreign_keys=OFF", NULL, NULL, NULL);
+  return db;
+}
+
+void db_close(sqlite3 *db) {
+  sqlite3_close(db);
+}
+
+sqlite3 *db_clone(sqlite3 *db) {
+  sqlite3 *copy = db_open();
+  sqlite3_backup *backup = sqlite3_backup_init(copy, "main", db, "main");
+  if (!backup || sqlite3_backup_step(backup, -1) != SQLITE_DONE) die();
+  sqlite3_backup_finish(backup);
+  return copy;
+}
+
+const char *db_exec(Arena *a, sqlite3 *db, const char *sql) {
+  char *message = NULL;
+  int status = sqlite3_exec(db, sql, NULL, NULL, &message);
+  const char *copy =
+      status == SQLITE_OK ? NULL : arena_strdup(a, message ? message : sqlite3_errstr(status));
+  sqlite3_free(message);
+  return copy;
+}
+
+/* --- values ----------------------------------------------------------------------------------- */
+
+static void put_hex(Buf *out, const unsigned char *bytes, size_t len) {
+  buf_put(out, "x'");
+  for (size_t i = 0; i < len; i++) buf_printf(out, "%02x", bytes[i]);
+  buf_putc(out, '\'');
+}
+
+/* Text that every tool shows and reads back as it is. */
+static bool is_plain(const unsigned char *text, size_t len) {
+  for (size_t i = 0; i < len; i++)
+    if (text[i] < 0x20 || text[i] >= 0x7f) return false;
+  return true;
+}
+
+static void put_text(Buf *out, const unsigned char *text, size_t len) {
+  if (is_plain(text, len)) {
+    sql_literal(out, arena_strndup(out->arena, (const char *)text, len));
+    return;
+  }
+  buf_put(out, "CAST(");
+  put_hex(out, text, len);
+  buf_put(out, " AS TEXT)");
+}
+
+static void put_real(Buf *out, double value) {
+  if (isinf(value)) {
+    buf_put(out, value < 0 ? "-9e999" : "9e999");
+    return;
+  }
+  size_t start = out->len;
+  buf_printf(out, "%.17g", value);
+  if (!strpbrk(out->text + start, ".e")) buf_put(out, ".0");
+}
+
+static const char *literal(Arena *a, sqlite3_stmt *row, int column) {
+  Buf out = buf_new(a);
+  size_t len = (size_t)sqlite3_column_bytes(row, column);
+  switch (sqlite3_column_type(row, column)) {
+  case SQLITE_NULL: return "NULL";
+  case SQLITE_INTEGER: buf_printf(&out, "%lld", sqlite3_column_int64(row, column)); break;
+  case SQLITE_FLOAT: put_real(&out, sqlite3_column_double(row, column)); break;
+  case SQLITE_BLOB: put_hex(&out, sqlite3_column_blob(row, column), len); break;
+  default: put_text(&out, sqlite3_column_text(row, column), len);
+  }
+  return buf_text(&out);
+}
+
+static const char *plain(Arena *a, sqlite3_stmt *row, int column) {
+  const char *text = (const char *)sqlite3_column_text(row, column);
+  return text ? arena_strdup(a, text) : NULL;
+}
+
+/* --- queries ---------------------------------------------------------------------------------- */
+
+typedef const char *(*CellText)(Arena *a, sqlite3_stmt *row, int column);
+
+static Result run(Arena *a, sqlite3 *db, const char *sql, CellText cell) {
+  Result r = {0};
+  sqlite3_stmt *stmt = NULL;
+  int status = sqlite3_prepare_v2(db, sql, -1, &stmt, NULL);
+  r.columns = sqlite3_column_count(stmt);
+  Row **tail = &r.rows;
+  while (status == SQLITE_OK && (status = sqlite3_step(stmt)) == SQLITE_ROW) {
+    Row *row = NEW(a, Row);
+    row->cells = NEW_ARRAY(a, const char *, (size_t)r.columns);
+    for (int i = 0; i < r.columns; i++) row->cells[i] = cell(a, stmt, i);
+    *tail = row;
+    tail = &row->next;
+    r.count++;
+    status = SQLITE_OK;
+  }
+  if (status != SQLITE_DONE) r.error = arena_strdup(a, sqlite3_errmsg(db));
+  sqlite3_finalize(stmt);
+  return r;
+}
+
+Result db_query(Arena *a, sqlite3 *db, const char *sql) {
+  return run(a, db, sql, plain);
+}
+
+Result db_literals(Arena *a, sqlite3 *db, const char *sql) {
+  return run(a, db, sql, literal);
+}
+
+int64_t db_number(sqlite3 *db, const char *sql) {
+  sqlite3_stmt *stmt = NULL;
+  int64_t number = 0;
+  if (sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) == SQLITE_OK && sqlite3_step(stmt) == SQLITE_ROW)
+    number = sqlite3_column_int64(stmt, 0);
+  sqlite3_finalize(stmt);
+  return number;
+}

@@ -1,0 +1,52 @@
+/* fill.h: rows for a proof: edge values of every type that the table's constraints let in. The same
+ * tables give the same rows. */
+#ifndef ASHC_PROVE_FILL_H
+#define ASHC_PROVE_FILL_H
+
+#include "prove/database.h"
+#include "schema/schema.h"
+
+/* What a column can be filled with. */
+typedef struct Candidates {
+  const char **values; /* SQL literals */
+  size_t count, size;
+} Candidates;
+
+/* A column as SQLite knows it, and what is tried in it. */
+typedef struct FillColumn {
+  const char *name, *type;
+  bool nullable;
+  int key;            /* its place in the primary key, from 1 */
+  const char *parent; /* the table it refers to, or NULL, */
+  const char *parent_column;
+  Candidates candidates;
+} FillColumn;
+
+typedef struct FillTable {
+  const char *name, *sql;
+  FillColumn *columns; /* those that INSERT may name */
+  size_t count;
+  bool strict;
+} FillTable;
+
+/* Returns the table as the catalog of `db` has it. */
+FillTable fill_table(Arena *a, sqlite3 *db, const char *name, const char *sql);
+
+/* Fills in the candidates: edge values of the type, what the CHECKs mention, keys of parents. */
+void fill_candidates(Arena *a, sqlite3 *db, FillTable *t);
+
+typedef struct FillReport {
+  unsigned rows;
+  NameList *unproven; /* "posts: no row found for CHECK …" */
+} FillReport;
+
+/* Fills every table of `db`, parents first. `keep`, which may be NULL, is asked after each row whether
+ * it may stay. */
+void fill_database(Arena *a, Interner *in, sqlite3 *db,
+                   bool (*keep)(void *user, const char *insert), void *user, FillReport *report);
+
+/* Appends a statement that inserts a row of literals. */
+void put_insert(Buf *out, const char *table, const char *const *columns, const char *const *values,
+                size_t count);
+
+#endif

@@ -1,0 +1,284 @@
+/* groups.c: union-find over all tables of both schemas; then steps and tables are dealt out. */
+#include "prove/groups.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "prove/definition.h"
+#include "sql/tokens.h"
+
+enum { CHILDREN = 16 }; /* untouched tables that refer to a touched one: so many are taken along */
+
+typedef struct Node Node;
+struct Node {
+  Node *next;   /* all of them, sorted by name: first those of `before` */
+  Node *parent; /* union-find */
+  Name name;
+  const Table *was, *is;
+  bool touched;
+  bool held;        /* of a root: a gate or a custom statement concerns a member */
+  bool any_touched; /* of a root: a member is touched */
+  bool any_was;     /* of a root: a member was there before */
+  unsigned children;
+  NameList *context; /* untouched tables that it needs beside it */
+  Group *group;      /* of a root */
+};
+
+typedef struct Graph {
+  Arena *arena;
+  Interner *lower; /* names in lower case, as SQLite compares them */
+  NameMap *by_lower;
+  Node *nodes, **tail;
+  const Plan *plan;
+} Graph;
+
+/* --- nodes ------------------------------------------------------------------------------------ */
+
+static Node *find_node(Graph *g, const char *name) {
+  char *lower = arena_strdup(g->arena, name);
+  for (char *c = lower; *c; c++) *c = (char)tolower((unsigned char)*c);
+  return namemap_get(g->by_lower, intern_text(g->lower, lower));
+}
+
+static Node *need_node(Graph *g, Name name) {
+  Node *n = find_node(g, name);
+  if (n) return n;
+  n = NEW(g->arena, Node);
+  n->name = name;
+  n->parent = n;
+  char *lower = arena_strdup(g->arena, name);
+  for (char *c = lower; *c; c++) *c = (char)tolower((unsigned char)*c);
+  namemap_put(g->by_lower, intern_text(g->lower, lower), n);
+  *g->tail = n;
+  g->tail = &n->next;
+  return n;
+}
+
+static Node *root_of(Node *n) {
+  while (n->parent != n) n = n->parent = n->parent->parent;
+  return n;
+}
+
+static void join(Node *a, Node *b) {
+  Node *x = root_of(a), *y = root_of(b);
+  if (x == y) return;
+  y->parent = x;
+  x->held |= y->held;
+}
+
+/* --- what depends on what --------------------------------------------------------------------- */
+
+typedef struct Mention {
+  Graph *graph;
+  Node *from;
+} Mention;
+
+static void join_mentioned(void *user, const char *name) {
+  Mention *m = user;
+  Node *to = find_node(m->graph, name);
+  if (to) join(m->from, to);
+}
+
+static void join_names_in(Graph *g, Node *from, const char *sql) {
+  Mention m = {g, from};
+  if (sql) sql_each_name(g->arena, sql, join_mentioned, &m);
+}
+
+static void join_statements(Graph *g, Node *n, const Table *t) {
+  for (const Statement *s = t ? t->statements : NULL; s; s = s->next) {
+    join_names_in(g, n, s->up);
+    join_names_in(g, n, s->down);
+  }
+}
+
+/* Statements of rows concern each table that they name; DDL concerns its own. */
+static bool is_of_rows(const Step *s) {
+  static const char *const words[] = {"insert", "update", "delete", "replace", "with", "select"};
+  sql_cursor c = sql_scan(s->sql, strlen(s->sql));
+  sql_token first = sql_next_token(&c);
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (sql_is(first, words[i])) return true;
+  return false;
+}
+
+static void join_steps(Graph *g, const Steps *steps) {
+  for (const Step *s = steps->first; s; s = s->next) {
+    Node *n = need_node(g, s->table);
+    n->touched = true;
+    if (s->kind == STEP_SQL && !is_of_rows(s)) continue;
+    root_of(n)->held = true;
+    join_names_in(g, n, s->sql);
+  }
+}
+
+static void join_operations(Graph *g) {
+  for (unsigned i = 0; i < g->plan->count; i++) {
+    const Op *op = g->plan->ops[i];
+    Node *was = op->before ? need_node(g, op->before->name) : NULL;
+    Node *is = op->after ? need_node(g, op->after->name) : NULL;
+    if (was) was->touched = true;
+    if (is) is->touched = true;
+    if (was && is) join(was, is);
+  }
+}
+
+static void add_context(Graph *g, Node *n, Name name) {
+  NameList *c = NEW(g->arena, NameList);
+  c->name = name;
+  c->next = n->context;
+  n->context = c;
+}
+
+/* A touched table needs what it refers to where either has rows; an untouched one is taken along by
+ * what it refers to. */
+static void follow_reference(Graph *g, Node *n, const Reference *r) {
+  Node *to = find_node(g, r->table);
+  if (!to || to == n) return;
+  if (n->touched && to->touched) {
+    if (n->was || to->was || root_of(n)->held) join(n, to);
+  } else if (n->touched) {
+    add_context(g, n, to->name);
+  } else if (to->touched && to->was && to->children++ < CHILDREN) {
+    add_context(g, to, n->name);
+  }
+}
+
+static void follow_references(Graph *g, Node *n, const Table *t) {
+  for (const Column *c = t ? t->columns : NULL; c; c = c->next)
+    if (c->reference) follow_reference(g, n, c->reference);
+}
+
+static void add_tables(Graph *g) {
+  for (const Table *t = g->plan->diff->before->tables; t; t = t->next)
+    need_node(g, t->name)->was = t;
+  for (const Table *t = g->plan->diff->after->tables; t; t = t->next) need_node(g, t->name)->is = t;
+}
+
+static void connect(Graph *g) {
+  join_operations(g);
+  join_steps(g, &g->plan->up.steps);
+  join_steps(g, &g->plan->down.steps);
+  for (Node *n = g->nodes; n; n = n->next) {
+    join_statements(g, n, n->was);
+    join_statements(g, n, n->is);
+  }
+  for (Node *n = g->nodes; n; n = n->next) {
+    follow_references(g, n, n->was);
+    if (n->is != n->was) follow_references(g, n, n->is);
+  }
+}
+
+/* --- dealing out ------------------------------------------------------------------------------ */
+
+static void gather(Graph *g) {
+  for (Node *n = g->nodes; n; n = n->next) {
+    root_of(n)->any_touched |= n->touched;
+    root_of(n)->any_was |= n->was != NULL;
+  }
+}
+
+static Group *new_group(Graph *g, Group ***tail) {
+  Group *group = NEW(g->arena, Group);
+  group->up.steps.tail = &group->up.steps.first;
+  group->down.steps.tail = &group->down.steps.first;
+  group->up.foreign_keys_off = g->plan->up.foreign_keys_off;
+  group->down.foreign_keys_off = g->plan->down.foreign_keys_off;
+  **tail = group;
+  *tail = &group->next;
+  return group;
+}
+
+static void add_table(Graph *g, Group *group, const Node *n, bool context) {
+  GroupTable *t = NEW(g->arena, GroupTable);
+  *t = (GroupTable){.next = group->tables, .was = n->was, .is = n->is, .context = context};
+  t->touched = n->touched && !context;
+  group->tables = t;
+  group->touched += t->touched;
+}
+
+/* Returns the group for the members of `root`; `fresh` is the one being filled with new tables. */
+static Group *group_for(Graph *g, const Node *root, Group ***tail, Group **fresh, unsigned batch) {
+  if (root->held || root->any_was) return new_group(g, tail);
+  if (!*fresh || (*fresh)->touched >= batch) *fresh = new_group(g, tail);
+  (*fresh)->fresh = true;
+  return *fresh;
+}
+
+static Group *deal_tables(Graph *g, unsigned batch) {
+  Group *first = NULL, **tail = &first, *fresh = NULL;
+  gather(g);
+  for (Node *n = g->nodes; n; n = n->next) {
+    Node *root = root_of(n);
+    if (!root->any_touched) continue;
+    if (!root->group) root->group = group_for(g, root, &tail, &fresh, batch);
+    add_table(g, root->group, n, false);
+  }
+  return first;
+}
+
+/* Adds the untouched tables that members need, each once per group. */
+static void deal_context(Graph *g) {
+  NameMap *seen = namemap_new(g->arena);
+  for (Node *n = g->nodes; n; n = n->next) {
+    Group *group = root_of(n)->group;
+    for (const NameList *c = group && !group->fresh ? n->context : NULL; c; c = c->next) {
+      Node *to = find_node(g, c->name);
+      Name key = intern_printf(g->lower, "%p %s", (void *)group, to->name);
+      if (root_of(to)->group == group || namemap_get(seen, key)) continue;
+      namemap_put(seen, key, to);
+      add_table(g, group, to, true);
+    }
+  }
+}
+
+static void deal_steps(Graph *g, const Steps *steps, bool down) {
+  for (const Step *s = steps->first; s; s = s->next) {
+    Group *group = root_of(find_node(g, s->table))->group;
+    Steps *to = down ? &group->down.steps : &group->up.steps;
+    Step *copy = NEW(g->arena, Step);
+    *copy = *s;
+    copy->next = NULL;
+    *to->tail = copy;
+    to->tail = &copy->next;
+    to->count++;
+  }
+}
+
+static void deal_losses(Graph *g, const Loss *losses, bool down) {
+  for (; losses; losses = losses->next) {
+    Node *n = find_node(g, losses->table);
+    Group *group = n ? root_of(n)->group : NULL;
+    if (!group) continue;
+    Loss **list = down ? &group->down.losses : &group->up.losses;
+    Loss *copy = NEW(g->arena, Loss);
+    *copy = *losses;
+    copy->next = *list;
+    *list = copy;
+  }
+}
+
+Group *groups_of(Arena *a, const Plan *plan, unsigned batch) {
+  Graph g = {.arena = a, .lower = interner_new(a), .by_lower = namemap_new(a), .plan = plan};
+  g.tail = &g.nodes;
+  add_tables(&g);
+  connect(&g);
+  Group *groups = deal_tables(&g, batch);
+  deal_context(&g);
+  deal_steps(&g, &plan->up.steps, false);
+  deal_steps(&g, &plan->down.steps, true);
+  deal_losses(&g, plan->up.losses, false);
+  deal_losses(&g, plan->down.losses, true);
+  return groups;
+}
+
+const char *group_words(Arena *a, const Group *g) {
+  enum { SHOWN = 3 };
+  Buf words = buf_new(a);
+  unsigned count = 0;
+  for (const GroupTable *t = g->tables; t; t = t->next) {
+    if (!t->touched || count++ >= SHOWN) continue;
+    buf_printf(&words, "%s%s", count > 1 ? ", " : "", t->is ? t->is->name : t->was->name);
+  }
+  if (count > SHOWN) buf_printf(&words, " and %u more", count - SHOWN);
+  return buf_text(&words);
+}

@@ -1,0 +1,201 @@
+/* run_trial.c: up, compare, down, compare: by the runtime on both databases, and as a plain shell runs
+ * the text. */
+#include <string.h>
+
+#include <ash/sqlite.h>
+
+#include "migration/migration.h"
+#include "prove/catalog.h"
+#include "prove/cells.h"
+#include "prove/trial.h"
+#include "sql/tokens.h"
+
+/* --- ways to run it --------------------------------------------------------------------------- */
+
+const char *run_as_shell(Arena *a, sqlite3 *db, const char *sql) {
+  const char *first = NULL;
+  for (size_t rest = strlen(sql); rest;) {
+    size_t len = sql_statement_length(sql, rest);
+    const char *statement = arena_strndup(a, sql, len);
+    const char *error = db_exec(a, db, statement);
+    if (error && !first) first = arena_printf(a, "%s\n  in: %s", error, statement);
+    sql += len;
+    rest -= len;
+  }
+  return first;
+}
+
+static const char *by_shell(Trial *t, sqlite3 *db, bool down) {
+  const char *text = migration_shell_text(t->arena, t->source, down);
+  if (!text) return "the text has no such section";
+  return run_as_shell(t->arena, db, text);
+}
+
+/* Returns NULL or the runtime's message; *status may be NULL. */
+static const char *call_runtime(Trial *t, sqlite3 *db, bool down, int *status) {
+  ash_conn *conn = NULL;
+  const ash_migration *items[] = {t->migration};
+  ash_migrations set = {ASH_ABI, t->plan->diff->after->repo->name, NULL, NULL, items, 1};
+  ash_run run = {.all = 1, .allow_loss = 1};
+  int code = ash_wrap(&conn, db);
+  if (code == ASH_OK)
+    code = down ? ash_rollback(NULL, conn, &set, &run) : ash_migrate(NULL, conn, &set, &run);
+  const char *message = code == ASH_OK ? NULL : arena_strdup(t->arena, ash_errmsg(conn));
+  ash_close(conn);
+  if (status) *status = code;
+  return message;
+}
+
+static const char *by_runtime(Trial *t, sqlite3 *db, bool down) {
+  return call_runtime(t, db, down, NULL);
+}
+
+typedef struct Way {
+  const char *words;
+  const char *(*run)(Trial *t, sqlite3 *db, bool down);
+  bool grown;
+} Way;
+
+static const Way ways[] = {
+    {"by the runtime, on tables created at once", by_runtime, false},
+    {"by a plain shell, on tables created at once", by_shell, false},
+    {"by the runtime, on tables that grew by ADD COLUMN", by_runtime, true},
+};
+enum { WAYS = sizeof ways / sizeof *ways };
+
+/* --- one way, up and down ---------------------------------------------------------------------- */
+
+static const char *wrong(Trial *t, const Way *way, const char *direction, const char *what,
+                         const char *details) {
+  return details ? arena_printf(t->arena, "%s %s: %s: %s", direction, way->words, what, details)
+                 : NULL;
+}
+
+/* Returns NULL or how the catalogs differ. */
+static const char *compare_catalogs(Trial *t, sqlite3 *expected, sqlite3 *found) {
+  Catalog e = catalog_of(t->arena, expected), f = catalog_of(t->arena, found);
+  return catalog_difference(t->arena, &e, &f);
+}
+
+static const char *go_up(Trial *t, const Way *way, sqlite3 *was, sqlite3 *db) {
+  const char *error = wrong(t, way, "up", "failed", way->run(t, db, false));
+  if (!error)
+    error = wrong(t, way, "up", "the schema is not the planned one",
+                  compare_catalogs(t, t->target, db));
+  if (!error && !t->group->fresh)
+    error = wrong(t, way, "up", "values changed",
+                  rows_difference(t->arena, was, db,
+                                  survivors_up(t->arena, t->plan, t->group, was, t->target)));
+  return error;
+}
+
+static const char *go_down(Trial *t, const Way *way, sqlite3 *was, sqlite3 *db) {
+  const char *error = wrong(t, way, "down", "failed", way->run(t, db, true));
+  if (!error)
+    error = wrong(t, way, "down", "the schema is not what it was", compare_catalogs(t, was, db));
+  if (!error && !t->group->fresh)
+    error = wrong(t, way, "down", "values changed",
+                  rows_difference(t->arena, was, db, survivors_back(t->arena, t->group, was)));
+  return error;
+}
+
+/* Leaves a copy of the database after the up section in *up, which the caller closes. */
+static const char *go_one_way(Trial *t, const Way *way, sqlite3 **up) {
+  sqlite3 *was = way->grown ? t->grown : t->before;
+  sqlite3 *db = db_clone(was);
+  db_exec(t->arena, db, "PRAGMA foreign_keys=ON"); /* as a program may have it */
+  const char *error = go_up(t, way, was, db);
+  *up = db_clone(db);
+  if (!error && t->migration->reversible) error = go_down(t, way, was, db);
+  db_close(db);
+  return error;
+}
+
+/* --- all ways --------------------------------------------------------------------------------- */
+
+/* Two runs of an expression that is never the same twice cannot be compared. */
+static bool is_repeatable(Trial *t) {
+  static const char *const words[] = {"%random%", "%'now'%", "%current_%", "%changes(%",
+                                      "%last_insert%"};
+  for (size_t w = 0; w < sizeof words / sizeof *words; w++)
+    for (size_t i = 0; i < t->migration->up.statement_count; i++)
+      if (sqlite3_strlike(words[w], t->migration->up.statements[i].sql, 0) == 0) return false;
+  return true;
+}
+
+/* What the runtime and the shell made of the same rows must be the same. */
+static const char *compare_ways(Trial *t, sqlite3 *const *up) {
+  if (t->group->fresh || !is_repeatable(t)) return NULL;
+  const char *difference = rows_difference(t->arena, up[0], up[1], survivors_all(t->arena, up[0]));
+  return difference ? arena_printf(t->arena, "the runtime and a plain shell differ: %s", difference)
+                    : NULL;
+}
+
+const char *trial_run(Trial *t) {
+  sqlite3 *up[WAYS] = {0};
+  const char *error = NULL;
+  for (int i = 0; i < WAYS && !error; i++)
+    if (!ways[i].grown || t->grown) error = go_one_way(t, &ways[i], &up[i]);
+  if (!error) error = compare_ways(t, up);
+  for (int i = 0; i < WAYS; i++) db_close(up[i]);
+  return error;
+}
+
+/* --- gates ------------------------------------------------------------------------------------ */
+
+/* Returns NULL if `db` is as `was`, else how it differs. */
+static const char *compare_all(Trial *t, sqlite3 *was, sqlite3 *db) {
+  const char *difference = compare_catalogs(t, was, db);
+  return difference ? difference : rows_difference(t->arena, was, db, survivors_all(t->arena, was));
+}
+
+static const char *try_gate(Trial *t, const Caught *c, bool shell, sqlite3 *was, sqlite3 *db) {
+  int status = ASH_GATED;
+  const char *message = shell ? by_shell(t, db, false) : call_runtime(t, db, false, &status);
+  const char *difference = compare_all(t, was, db);
+  if (message && status == ASH_GATED && !difference) return NULL;
+  return arena_printf(t->arena, "gate \"%s\" %s: row: %s%s", c->gate->message,
+                      !message     ? "let a row pass that it names"
+                      : difference ? "stopped the migration after it had changed something"
+                                   : message,
+                      c->insert, difference ? difference : "");
+}
+
+static const char *prove_gate(Trial *t, const Caught *c) {
+  const char *error = NULL;
+  for (int shell = 0; shell < 2 && !error; shell++) {
+    sqlite3 *was = db_clone(t->before);
+    db_exec(t->arena, was, c->insert);
+    sqlite3 *db = db_clone(was);
+    error = try_gate(t, c, shell == 1, was, db);
+    db_close(was);
+    db_close(db);
+  }
+  return error;
+}
+
+/* Returns a row for the gate, or NULL if none was found. */
+static const Caught *caught_by(const Trial *t, const ash_gate *gate) {
+  for (const Caught *c = t->caught; c; c = c->next)
+    if (c->gate == gate) return c;
+  return NULL;
+}
+
+const char *trial_gates(Trial *t) {
+  const char *error = NULL;
+  for (size_t i = 0; i < t->migration->up.gate_count && !error; i++) {
+    const ash_gate *gate = &t->migration->up.gates[i];
+    const Caught *c = caught_by(t, gate);
+    if (c) {
+      error = prove_gate(t, c);
+      continue;
+    }
+    NameList *n = NEW(t->arena, NameList);
+    *n =
+        (NameList){.next = t->unproven,
+                   .name = arena_printf(t->arena, "no row found that must be caught by gate \"%s\"",
+                                        gate->message)};
+    t->unproven = n;
+  }
+  return error;
+}

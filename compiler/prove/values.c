@@ -1,0 +1,179 @@
+/* values.c: what is tried in a column: the edges of its storage class, the literals that the table's
+ * CHECKs compare with, and the keys of the rows it may refer to. */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "backend/sql.h"
+#include "prove/definition.h"
+#include "prove/fill.h"
+#include "sql/tokens.h"
+
+/* --- edges of each affinity (https://www.sqlite.org/datatype3.html#determination_of_column_affinity) */
+
+typedef enum Affinity { INTEGER, TEXT, BLOB, REAL, NUMERIC } Affinity;
+
+#define LONG_TEXT                                                                                \
+  "'0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890" \
+  "123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890'"
+
+static const char *const integers[] = {
+    "0", "-1", "9223372036854775807", "42", "-9223372036854775808", "1", "2", "1000", "65536"};
+static const char *const texts[] = {"''",
+                                    "'a'",
+                                    "CAST(x'c3a4ff0062' AS TEXT)",
+                                    "'2024-02-29'",
+                                    "'2024-02-29T23:59:59.999999Z'",
+                                    "'0070'",
+                                    LONG_TEXT,
+                                    "'{}'",
+                                    "'[]'",
+                                    "'it''s'",
+                                    "'f81d4fae-7dec-11d0-a765-00a0c91e6bf6'",
+                                    "'b@example.org'"};
+static const char *const blobs[] = {"x''", "x'00ff'", "x'c3a4'", "x'01'", "x'0202'"};
+static const char *const reals[] = {"0.0", "-1.5", "1e-320", "9e999", "-1.7976931348623157e308",
+                                    "0.1", "3.0",  "1e15"};
+static const char *const numerics[] = {"0",      "1", "-1.5",   "9223372036854775807",
+                                       "1e-320", "2", "'0070'", "3"};
+/* What a column takes although its type says otherwise. */
+static const char *const foreign_values[] = {"'not a number'", "x'00ff'", "12.5"};
+/* A rowid must leave room for the next one. */
+static const char *const rowids[] = {"1", "2", "-5", "7", "1000000007", "3", "0", "8", "9", "10"};
+
+#define LIST(array) array, sizeof array / sizeof *array
+static const struct {
+  const char *const *values;
+  size_t count;
+} edges[] = {[INTEGER] = {LIST(integers)},
+             [TEXT] = {LIST(texts)},
+             [BLOB] = {LIST(blobs)},
+             [REAL] = {LIST(reals)},
+             [NUMERIC] = {LIST(numerics)}};
+
+static Affinity affinity_of(const char *type) {
+  static const struct {
+    const char *part;
+    Affinity affinity;
+  } rules[] = {{"int", INTEGER}, {"char", TEXT}, {"clob", TEXT}, {"text", TEXT},
+               {"blob", BLOB},   {"real", REAL}, {"floa", REAL}, {"doub", REAL}};
+  if (!*type || sqlite3_stricmp(type, "any") == 0) return BLOB;
+  for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+    if (strcasestr(type, rules[i].part)) return rules[i].affinity;
+  return NUMERIC;
+}
+
+/* --- lists ------------------------------------------------------------------------------------ */
+
+static void offer(Arena *a, Candidates *c, const char *literal) {
+  if (c->count == c->size) {
+    size_t size = c->size ? 2 * c->size : 16;
+    const char **grown = NEW_ARRAY(a, const char *, size);
+    if (c->count) memcpy(grown, c->values, c->count * sizeof *grown);
+    c->values = grown;
+    c->size = size;
+  }
+  c->values[c->count++] = literal;
+}
+
+static void offer_list(Arena *a, Candidates *c, const char *const *values, size_t count) {
+  for (size_t i = 0; i < count; i++) offer(a, c, values[i]);
+}
+
+/* --- literals of CHECKs ----------------------------------------------------------------------- */
+
+static void offer_text(Arena *a, Candidates *c, const char *text) {
+  Buf literal = buf_new(a);
+  sql_literal(&literal, text);
+  offer(a, c, buf_text(&literal));
+}
+
+static void offer_length(Arena *a, Candidates *c, long long length) {
+  if (length < 0 || length > 2000) return;
+  char *text = arena_alloc(a, (size_t)length + 1);
+  memset(text, 'x', (size_t)length);
+  offer_text(a, c, text);
+}
+
+static void offer_number(Arena *a, Candidates *c, sql_token t) {
+  const char *text = arena_strndup(a, t.text, t.len);
+  long long n = strtoll(text, NULL, 10);
+  offer(a, c, text);
+  for (long long near = n > 1000000 ? n : n - 1; near <= n + 1; near++) {
+    offer(a, c, arena_printf(a, "%lld", near));
+    offer(a, c, arena_printf(a, "-%lld", near < 0 ? -near : near));
+    offer_length(a, c, near);
+  }
+}
+
+/* A string as it is, and what a pattern of LIKE or GLOB matches. */
+static void offer_string(Arena *a, Candidates *c, sql_token t) {
+  offer(a, c, arena_strndup(a, t.text, t.len));
+  char *text = arena_strndup(a, t.text + 1, t.len - 2), *end = text;
+  for (const char *at = text; *at; at++)
+    if (!strchr("%*", *at)) *end++ = *at == '_' || *at == '?' ? 'x' : *at;
+  *end = '\0';
+  offer_text(a, c, text);
+}
+
+static void offer_literals(Arena *a, Candidates *c, const char *sql) {
+  sql_cursor cursor = sql_scan(sql, strlen(sql));
+  for (sql_token t = sql_next_token(&cursor); t.kind != SQL_END; t = sql_next_token(&cursor)) {
+    if (t.kind == SQL_NUMBER) offer_number(a, c, t);
+    if (t.kind == SQL_STRING) offer_string(a, c, t);
+  }
+}
+
+static void offer_checked(Arena *a, FillTable *t) {
+  TableText text = table_text(a, t->sql);
+  for (const Definition *d = text.definitions; d; d = d->next) {
+    if (!sql_names(d->text, "check")) continue;
+    for (size_t i = 0; i < t->count; i++)
+      if (sql_names(d->text, t->columns[i].name))
+        offer_literals(a, &t->columns[i].candidates, d->text);
+  }
+}
+
+/* --- all of a table --------------------------------------------------------------------------- */
+
+static void offer_edges(Arena *a, const FillTable *t, FillColumn *c) {
+  Affinity affinity = affinity_of(c->type);
+  bool rowid = c->key && affinity == INTEGER;
+  if (rowid)
+    offer_list(a, &c->candidates, LIST(rowids));
+  else
+    offer_list(a, &c->candidates, edges[affinity].values, edges[affinity].count);
+  if (!rowid && !t->strict) offer_list(a, &c->candidates, LIST(foreign_values));
+}
+
+static void offer_parents(Arena *a, sqlite3 *db, FillColumn *c) {
+  Buf query = buf_new(a);
+  buf_put(&query, "SELECT ");
+  sql_ident(&query, c->parent_column);
+  buf_put(&query, " FROM ");
+  sql_ident(&query, c->parent);
+  buf_put(&query, " LIMIT 6");
+  Result r = db_literals(a, db, buf_text(&query));
+  c->candidates = (Candidates){0};
+  for (const Row *row = r.rows; row; row = row->next) offer(a, &c->candidates, row->cells[0]);
+}
+
+/* A reference to its own table: the row may refer to itself. */
+static void offer_own_key(Arena *a, const FillTable *t, FillColumn *c) {
+  for (size_t i = 0; i < t->count; i++)
+    if (sqlite3_stricmp(t->columns[i].name, c->parent_column) == 0)
+      offer_list(a, &c->candidates, t->columns[i].candidates.values,
+                 t->columns[i].candidates.count);
+}
+
+void fill_candidates(Arena *a, sqlite3 *db, FillTable *t) {
+  for (size_t i = 0; i < t->count; i++)
+    if (!t->columns[i].parent) offer_edges(a, t, &t->columns[i]);
+  offer_checked(a, t);
+  for (size_t i = 0; i < t->count; i++) {
+    FillColumn *c = &t->columns[i];
+    if (c->parent) offer_parents(a, db, c);
+    if (c->parent && sqlite3_stricmp(c->parent, t->name) == 0) offer_own_key(a, t, c);
+    if (c->nullable || !c->candidates.count) offer(a, &c->candidates, "NULL");
+  }
+}
