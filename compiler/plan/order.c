@@ -36,9 +36,11 @@ typedef struct Node {
 } Node;
 
 typedef struct Order {
-  Plan *plan;
+  Arena *arena;
+  Interner *names;
   Node *nodes;
-  size_t count;
+  const Op **ordered;
+  size_t count, done;
   NameMap *providers; /* fact -> Providers */
 } Order;
 
@@ -47,27 +49,27 @@ typedef struct Providers {
 } Providers;
 
 static Name fact(const Order *o, FactKind kind, Name object) {
-  return intern_printf(o->plan->names, "%s %s", fact_names[kind], object);
+  return intern_printf(o->names, "%s %s", fact_names[kind], object);
 }
 
 static void provide(Order *o, size_t node, FactKind kind, Name object) {
   Name name = fact(o, kind, object);
   Providers *p = namemap_get(o->providers, name);
   if (!p) {
-    p = NEW(o->plan->arena, Providers);
+    p = NEW(o->arena, Providers);
     p->tail = &p->first;
     namemap_put(o->providers, name, p);
   }
-  Link *link = NEW(o->plan->arena, Link);
+  Link *link = NEW(o->arena, Link);
   link->node = node;
   *p->tail = link;
   p->tail = &link->next;
 }
 
 static Name index_of(const Order *o, const Op *op, bool after) {
-  Interner *in = o->plan->names;
+  Interner *in = o->names;
   const Table *t = after ? op->after : op->before;
-  Arena *a = o->plan->arena;
+  Arena *a = o->arena;
   switch (op->kind) {
   case OP_ADD_IDENTITY:
   case OP_DROP_IDENTITY:
@@ -82,21 +84,22 @@ static Name index_of(const Order *o, const Op *op, bool after) {
 /* What kinds of work an operation does, which decides what it provides and waits for. */
 typedef enum Work { TABLE_WORK, COLUMN_WORK, INDEX_ADD, INDEX_DROP, INDEX_RENAME, UNDO, DO } Work;
 
-#define WORKS(X)                                                                                   \
-  X(CREATE_TABLE, TABLE_WORK)                                                                      \
-  X(DROP_TABLE, TABLE_WORK) X(RETAIN_TABLE, COLUMN_WORK) X(RESTORE_TABLE, COLUMN_WORK)             \
-      X(RENAME_TABLE, TABLE_WORK) X(ALTER_TABLE, COLUMN_WORK) X(CHANGE_PRIMARY_KEY, COLUMN_WORK)   \
-          X(ADD_COLUMN, COLUMN_WORK) X(ALTER_COLUMN, COLUMN_WORK) X(RENAME_COLUMN, COLUMN_WORK)    \
-              X(RETAIN_COLUMN, COLUMN_WORK) X(RESTORE_COLUMN, COLUMN_WORK)                         \
-                  X(DROP_COLUMN, COLUMN_WORK) X(ADD_REFERENCE, COLUMN_WORK)                        \
-                      X(ALTER_REFERENCE, COLUMN_WORK) X(DROP_REFERENCE, COLUMN_WORK)               \
-                          X(ADD_IDENTITY, INDEX_ADD) X(DROP_IDENTITY, INDEX_DROP)                  \
-                              X(RENAME_IDENTITY, INDEX_RENAME) X(ADD_INDEX, INDEX_ADD)             \
-                                  X(DROP_INDEX, INDEX_DROP) X(RENAME_INDEX, INDEX_RENAME)          \
-                                      X(ADD_REFERENCE_INDEX, INDEX_ADD)                            \
-                                          X(DROP_REFERENCE_INDEX, INDEX_DROP)                      \
-                                              X(ADD_CHECK, COLUMN_WORK) X(DROP_CHECK, COLUMN_WORK) \
-                                                  X(ADD_STATEMENT, DO) X(DROP_STATEMENT, UNDO)
+#define WORKS(X)                                                                                  \
+  X(CREATE_TABLE, TABLE_WORK)                                                                     \
+  X(DROP_TABLE, TABLE_WORK)                                                                       \
+  X(RETAIN_TABLE, COLUMN_WORK)                                                                    \
+  X(RESTORE_TABLE, COLUMN_WORK) X(RENAME_TABLE, TABLE_WORK) X(ALTER_TABLE, COLUMN_WORK)           \
+      X(CHANGE_PRIMARY_KEY, COLUMN_WORK) X(ADD_COLUMN, COLUMN_WORK) X(ALTER_COLUMN, COLUMN_WORK)  \
+          X(RENAME_COLUMN, COLUMN_WORK) X(RETAIN_COLUMN, COLUMN_WORK)                             \
+              X(RESTORE_COLUMN, COLUMN_WORK) X(DROP_COLUMN, COLUMN_WORK)                          \
+                  X(ADD_REFERENCE, COLUMN_WORK) X(ALTER_REFERENCE, COLUMN_WORK)                   \
+                      X(DROP_REFERENCE, COLUMN_WORK) X(ADD_IDENTITY, INDEX_ADD)                   \
+                          X(DROP_IDENTITY, INDEX_DROP) X(RENAME_IDENTITY, INDEX_RENAME)           \
+                              X(ADD_INDEX, INDEX_ADD) X(DROP_INDEX, INDEX_DROP)                   \
+                                  X(RENAME_INDEX, INDEX_RENAME) X(ADD_REFERENCE_INDEX, INDEX_ADD) \
+                                      X(DROP_REFERENCE_INDEX, INDEX_DROP)                         \
+                                          X(ADD_CHECK, COLUMN_WORK) X(DROP_CHECK, COLUMN_WORK)    \
+                                              X(ADD_STATEMENT, DO) X(DROP_STATEMENT, UNDO)
 #define X(id, work) [OP_##id] = work,
 static const Work works[OP_COUNT] = {WORKS(X)};
 #undef X
@@ -171,25 +174,25 @@ static void visit(Order *o, size_t n) {
   if (work == INDEX_ADD || work == INDEX_RENAME) need_index(o, op);
   if (work == DO) need_statement(o, op);
   node->state = DONE;
-  o->plan->ops[o->plan->count++] = op;
+  o->ordered[o->done++] = op;
 }
 
-/* Returns the operations of the diff as nodes, with what they provide known. */
-static void read_nodes(Order *o, const Diff *diff) {
-  o->nodes = NEW_ARRAY(o->plan->arena, Node, diff->count);
-  for (const Op *op = diff->first; op; op = op->next) o->nodes[o->count++].op = op;
-  for (size_t n = 0; n < o->count; n++)
-    if (works[o->nodes[n].op->kind] != UNDO) provide_all(o, n);
+static void read_nodes(Order *o, const Op *const *ops, size_t count) {
+  o->nodes = NEW_ARRAY(o->arena, Node, count);
+  for (size_t n = 0; n < count; n++) o->nodes[n].op = ops[n];
+  o->count = count;
+  for (size_t n = 0; n < count; n++)
+    if (works[ops[n]->kind] != UNDO) provide_all(o, n);
 }
 
-void order_operations(Plan *plan) {
-  Order o = {.plan = plan, .providers = namemap_new(plan->arena)};
-  read_nodes(&o, plan->diff);
-  plan->ops = NEW_ARRAY(plan->arena, const Op *, o.count);
-  plan->count = 0;
-  for (size_t n = o.count; n-- > 0;)
-    if (works[o.nodes[n].op->kind] == UNDO) visit(&o, n);
-  for (size_t n = 0; n < o.count; n++)
-    if (works[o.nodes[n].op->kind] != DO) visit(&o, n);
-  for (size_t n = 0; n < o.count; n++) visit(&o, n);
+const Op **order_operations(Arena *a, Interner *in, const Op *const *ops, unsigned count) {
+  Order o = {.arena = a, .names = in, .providers = namemap_new(a)};
+  o.ordered = NEW_ARRAY(a, const Op *, count);
+  read_nodes(&o, ops, count);
+  for (size_t n = count; n-- > 0;)
+    if (works[ops[n]->kind] == UNDO) visit(&o, n);
+  for (size_t n = 0; n < count; n++)
+    if (works[ops[n]->kind] != DO) visit(&o, n);
+  for (size_t n = 0; n < count; n++) visit(&o, n);
+  return o.ordered;
 }

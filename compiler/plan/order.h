@@ -4,7 +4,7 @@
 
 #include "plan/plan.h"
 
-/* Fills plan->ops and plan->count from plan->diff. */
-void order_operations(Plan *plan);
+/* Returns the `count` operations at `ops` in the order in which they can be carried out. */
+const Op **order_operations(Arena *a, Interner *in, const Op *const *ops, unsigned count);
 
 #endif

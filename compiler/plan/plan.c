@@ -41,12 +41,21 @@ static void touch_operation(Touches *t, const Op *op) {
 
 Plan *plan_new(Arena *a, Interner *in, Diag *d, const Diff *diff) {
   unsigned errors = diag_errors(d);
-  for (const Op *op = diff->first; op; op = op->next) refuse_operation(a, d, op);
+  for (const Op *op = diff->first; op; op = op->next) refuse_operation(d, op);
   if (diag_errors(d) != errors) return NULL;
   Plan *plan = NEW(a, Plan);
   *plan = (Plan){.arena = a, .names = in, .diff = diff};
-  order_operations(plan);
+  const Op **ops = NEW_ARRAY(a, const Op *, diff->count);
+  for (const Op *op = diff->first; op; op = op->next) ops[plan->count++] = op;
+  plan->ops = order_operations(a, in, ops, plan->count);
   Touches t = {.plan = plan, .seen = namemap_new(a), .tail = &plan->touches};
   for (unsigned i = 0; i < plan->count; i++) touch_operation(&t, plan->ops[i]);
   return plan;
+}
+
+const Op **plan_reversed(Arena *a, Interner *in, const Diff *diff) {
+  const Op **ops = NEW_ARRAY(a, const Op *, diff->count);
+  unsigned count = 0;
+  for (const Op *op = diff->first; op; op = op->next) ops[count++] = op_reverse(a, op);
+  return order_operations(a, in, ops, count);
 }

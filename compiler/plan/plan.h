@@ -62,7 +62,7 @@ typedef struct Plan {
   Arena *arena;
   Interner *names;
   const Diff *diff;
-  const Op **ops; /* in the order of `up`; `down` undoes them backwards */
+  const Op **ops; /* in the order of `up` */
   unsigned count;
   NameList *touches; /* every table that the operations read or change */
   Lowered up, down;  /* filled by the backend */
@@ -74,6 +74,9 @@ typedef struct Plan {
  * the diff. Records an error for each operation that cannot be done and returns NULL if there was
  * one. */
 Plan *plan_new(Arena *a, Interner *in, Diag *d, const Diff *diff);
+
+/* Returns the operations of `diff` reversed, in the order in which they can be carried out. */
+const Op **plan_reversed(Arena *a, Interner *in, const Diff *diff);
 
 /* Appends a step; `sql` is copied. Returns it so that effects and comments can be set. */
 Step *steps_add(Arena *a, Steps *s, StepKind kind, Name table, const char *sql);

@@ -1,53 +1,38 @@
-/* refuse.c: one row per kind of operation that no backend carries out, with the way out. */
+/* refuse.c: one row per kind of change that would leave rows without a value. */
 #include "plan/refuse.h"
 
 #include <string.h>
 
-#define TAKE_BACK "take the change back"
-#define BY_HAND "or write the migration by hand (`ashc gen migration NAME`)"
+static bool has_no_value(const Op *op) {
+  const Column *c = op->column.is;
+  bool has_default = c->default_value && strcmp(c->default_value, "nil") != 0;
+  return !c->nullable && !has_default && !c->backfill && !c->computed;
+}
+
+static bool loses_computed(const Op *op) {
+  return op->column.is->computed && !op->column.was->computed;
+}
 
 static const struct {
   OpKind kind;
-  const char *way_out;
+  bool (*applies)(const Op *op);
+  const char *problem, *way_out;
 } refusals[] = {
-    {OP_DROP_TABLE, "leave the table in place: without --drop-tables nothing of it is lost"},
-    {OP_RETAIN_TABLE, "declare the resource again, " BY_HAND},
-    {OP_RESTORE_TABLE, "leave the resource undeclared, " BY_HAND},
-    {OP_RENAME_TABLE, "keep the table's name with `table \"…\"`, " BY_HAND},
-    {OP_ALTER_TABLE, TAKE_BACK " of the table's options, " BY_HAND},
-    {OP_CHANGE_PRIMARY_KEY, "keep the primary key and add an identity, " BY_HAND},
-    {OP_ALTER_COLUMN, "add a new attribute instead, " BY_HAND},
-    {OP_RENAME_COLUMN, "keep the column's name with `source :…`, " BY_HAND},
-    {OP_RETAIN_COLUMN, "declare the attribute again, " BY_HAND},
-    {OP_RESTORE_COLUMN, "leave the attribute undeclared, " BY_HAND},
-    {OP_DROP_COLUMN, "leave the column in place: without --drop-columns nothing of it is lost"},
-    {OP_ADD_REFERENCE, "add a new attribute that carries the reference, " BY_HAND},
-    {OP_ALTER_REFERENCE, TAKE_BACK ", " BY_HAND},
-    {OP_DROP_REFERENCE, TAKE_BACK ", " BY_HAND},
-    {OP_ADD_CHECK, TAKE_BACK ", " BY_HAND},
-    {OP_DROP_CHECK, TAKE_BACK ", " BY_HAND},
+    {OP_ADD_COLUMN, has_no_value,
+     "it does not allow NULL, and rows that are there already would have no value for it",
+     "give it a default, or an SQL expression for those rows with `backfill \"…\"` or --backfill, "
+     "or allow NULL first and forbid it in a later migration"},
+    {OP_ALTER_COLUMN, loses_computed,
+     "it would become a generated column, and the values that it has would be lost",
+     "add a generated attribute under another name, and remove this one later"},
 };
 
-static Span op_span(const Op *op) {
-  const Table *t = op_table(op);
-  switch (op->kind) {
-  case OP_ADD_CHECK: return op->check.is->span;
-  case OP_ALTER_COLUMN:
-  case OP_RENAME_COLUMN:
-  case OP_RESTORE_COLUMN:
-  case OP_ADD_REFERENCE:
-  case OP_ALTER_REFERENCE:
-  case OP_DROP_REFERENCE: return op->column.is->span;
-  default: return t->span;
-  }
-}
-
-void refuse_operation(Arena *a, Diag *d, const Op *op) {
+void refuse_operation(Diag *d, const Op *op) {
   for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
-    if (refusals[i].kind != op->kind) continue;
-    diag_error(d, op_span(op), "cannot %s: existing tables are not changed in this way",
-               op_describe(a, op));
+    if (refusals[i].kind != op->kind || !refusals[i].applies(op)) continue;
+    const Column *c = op->column.is;
+    diag_error(d, c->span, "cannot %s %s.%s: %s", op_kind_name(op->kind), op_table(op)->name,
+               c->name, refusals[i].problem);
     diag_help(d, "%s", refusals[i].way_out);
-    return;
   }
 }

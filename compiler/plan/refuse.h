@@ -1,10 +1,10 @@
-/* refuse.h: operations that are told apart but not carried out. */
+/* refuse.h: operations for which something is missing that only the developer can say. */
 #ifndef ASHC_PLAN_REFUSE_H
 #define ASHC_PLAN_REFUSE_H
 
 #include "plan/plan.h"
 
 /* Records an error if `op` cannot be done, naming table, column, operation and the way out. */
-void refuse_operation(Arena *a, Diag *d, const Op *op);
+void refuse_operation(Diag *d, const Op *op);
 
 #endif

@@ -97,7 +97,7 @@ void sqlite_column(Buf *sql, Interner *in, const Table *t, const Column *c) {
   if (value) buf_printf(sql, " DEFAULT %s", value);
   if (c->collation) buf_printf(sql, " COLLATE %s", c->collation);
   put_inline_checks(sql, in, t, c);
-  if (sqlite_inline_reference(sql->arena, t, c)) {
+  if (!t->retained && sqlite_inline_reference(sql->arena, t, c)) {
     buf_putc(sql, ' ');
     put_constraint(sql, c->reference->name);
     put_references(sql, c->reference, reference_pairs(sql->arena, t, c));
@@ -139,7 +139,9 @@ static void put_composite_key(Buf *sql, const Table *t) {
   buf_putc(sql, ')');
 }
 
+/* A retained table refers to nothing, so that nothing the program does fails because of its rows. */
 static void put_table_references(Buf *sql, const Table *t) {
+  if (t->retained) return;
   for (const Column *c = t->columns; c; c = c->next) {
     if (!c->reference || sqlite_inline_reference(sql->arena, t, c)) continue;
     const ReferencePair *pairs = reference_pairs(sql->arena, t, c);

@@ -13,31 +13,68 @@ Step *lower_step(Lowering *l, StepKind kind, const Table *table, const char *how
   return step;
 }
 
-typedef void (*LowerOp)(Lowering *, const Op *);
+void lower_loss(Lowering *l, Name table, Name column) {
+  Loss *loss = NEW(l->arena, Loss), **tail = &l->out->losses;
+  *loss = (Loss){.table = table, .column = column};
+  while (*tail) tail = &(*tail)->next;
+  *tail = loss;
+}
 
-static const LowerOp lower_ops[OP_COUNT] = {
-    [OP_CREATE_TABLE] = lower_create_table, [OP_DROP_TABLE] = lower_drop_table,
-    [OP_ADD_COLUMN] = lower_add_column,     [OP_DROP_COLUMN] = lower_drop_column,
-    [OP_ADD_IDENTITY] = lower_index,        [OP_DROP_IDENTITY] = lower_index,
-    [OP_RENAME_IDENTITY] = lower_index,     [OP_ADD_INDEX] = lower_index,
-    [OP_DROP_INDEX] = lower_index,          [OP_RENAME_INDEX] = lower_index,
-    [OP_ADD_REFERENCE_INDEX] = lower_index, [OP_DROP_REFERENCE_INDEX] = lower_index,
-    [OP_ADD_STATEMENT] = lower_statement,   [OP_DROP_STATEMENT] = lower_statement,
+/* The table's first column operation brings all of them. */
+static void lower_column_op(Lowering *l, const Op *op) {
+  TableChange *change = change_of(l, op);
+  if (!change || change->done) return;
+  change->done = true;
+  lower_change(l, change);
+}
+
+static void (*const lower_ops[OP_COUNT])(Lowering *, const Op *) = {
+    [OP_CREATE_TABLE] = lower_create_table,
+    [OP_DROP_TABLE] = lower_drop_table,
+    [OP_RENAME_TABLE] = lower_rename_table,
+    [OP_RETAIN_TABLE] = lower_column_op,
+    [OP_RESTORE_TABLE] = lower_column_op,
+    [OP_ALTER_TABLE] = lower_column_op,
+    [OP_CHANGE_PRIMARY_KEY] = lower_column_op,
+    [OP_ADD_COLUMN] = lower_column_op,
+    [OP_ALTER_COLUMN] = lower_column_op,
+    [OP_RENAME_COLUMN] = lower_column_op,
+    [OP_RETAIN_COLUMN] = lower_column_op,
+    [OP_RESTORE_COLUMN] = lower_column_op,
+    [OP_DROP_COLUMN] = lower_column_op,
+    [OP_ADD_REFERENCE] = lower_column_op,
+    [OP_ALTER_REFERENCE] = lower_column_op,
+    [OP_DROP_REFERENCE] = lower_column_op,
+    [OP_ADD_CHECK] = lower_column_op,
+    [OP_DROP_CHECK] = lower_column_op,
+    [OP_ADD_IDENTITY] = lower_index,
+    [OP_DROP_IDENTITY] = lower_index,
+    [OP_RENAME_IDENTITY] = lower_index,
+    [OP_ADD_INDEX] = lower_index,
+    [OP_DROP_INDEX] = lower_index,
+    [OP_RENAME_INDEX] = lower_index,
+    [OP_ADD_REFERENCE_INDEX] = lower_index,
+    [OP_DROP_REFERENCE_INDEX] = lower_index,
+    [OP_ADD_STATEMENT] = lower_statement,
+    [OP_DROP_STATEMENT] = lower_statement,
 };
 
-static void lower_op(Lowering *l, const Op *op) {
-  if (lower_ops[op->kind])
-    lower_ops[op->kind](l, op);
-  else
-    diag_error(l->diag, NO_SPAN, "cannot %s on SQLite", op_describe(l->arena, op));
+static void lower_all(Plan *plan, Diag *d, const Schema *from, const Op *const *ops, Lowered *out) {
+  Lowering l = {.arena = plan->arena,
+                .names = plan->names,
+                .diag = d,
+                .from = from,
+                .ops = ops,
+                .count = plan->count,
+                .out = out};
+  gather_changes(&l, ops, plan->count);
+  for (unsigned i = 0; i < plan->count; i++) lower_ops[ops[i]->kind](&l, ops[i]);
 }
 
 bool sqlite_lower(Plan *plan, Diag *d) {
   unsigned errors = diag_errors(d);
-  Lowering up = {.arena = plan->arena, .names = plan->names, .diag = d, .out = &plan->up};
-  for (unsigned i = 0; i < plan->count; i++) lower_op(&up, plan->ops[i]);
-  if (diag_errors(d) != errors) return false;
-  Lowering down = {.arena = plan->arena, .names = plan->names, .diag = d, .out = &plan->down};
-  for (unsigned i = plan->count; i-- > 0;) lower_op(&down, op_reverse(plan->arena, plan->ops[i]));
+  lower_all(plan, d, plan->diff->before, plan->ops, &plan->up);
+  const Op **reversed = plan_reversed(plan->arena, plan->names, plan->diff);
+  lower_all(plan, d, plan->diff->after, reversed, &plan->down);
   return diag_errors(d) == errors;
 }

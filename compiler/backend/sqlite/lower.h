@@ -4,28 +4,96 @@
 
 #include "backend/sqlite/sqlite.h"
 
+/* All that happens to one table which is there before and after. */
+typedef struct TableChange {
+  const Table *before, *after;
+  const Op **ops; /* its column operations, in order */
+  unsigned count, size;
+  NameMap *sources;    /* column name after -> Column before that it is made of */
+  const char *rebuild; /* why the table must be rebuilt, or NULL */
+  bool done;
+} TableChange;
+
 /* One direction being lowered. */
 typedef struct Lowering {
   Arena *arena;
   Interner *names;
   Diag *diag;
+  const Schema *from; /* what this direction starts with */
+  const Op *const *ops;
+  unsigned count;
   Lowered *out;
-  Name table;      /* of the newest step and */
-  const char *how; /* how it is done: a comment stands where either changes */
+  NameMap *changes;  /* table name before -> TableChange */
+  NameMap *triggers; /* table name in lower case -> Trigger; NULL until it is needed */
+  Name table;        /* of the newest step and */
+  const char *how;   /* how it is done: a comment stands where either changes */
 } Lowering;
 
 /* Appends a statement for `table`, with `how` as comment where it is news. */
 Step *lower_step(Lowering *l, StepKind kind, const Table *table, const char *how, const char *sql);
 
+/* Notes that this direction gives up the values of a column, or of a table (column NULL). */
+void lower_loss(Lowering *l, Name table, Name column);
+
 /* Each appends the steps of one operation. */
 void lower_create_table(Lowering *l, const Op *op);
 void lower_drop_table(Lowering *l, const Op *op);
-void lower_add_column(Lowering *l, const Op *op);
-void lower_drop_column(Lowering *l, const Op *op);
+void lower_rename_table(Lowering *l, const Op *op);
 void lower_index(Lowering *l, const Op *op);
 void lower_statement(Lowering *l, const Op *op);
 
-/* Returns why ALTER TABLE ADD COLUMN cannot add `c` to `t`, or NULL if it can. */
-const char *add_column_obstacle(Arena *a, const Table *t, const Column *c);
+/* Splits `script` and calls `each` with every statement in it, without comments around and `;`. */
+void each_statement(Arena *a, const char *script, void (*each)(void *user, const char *sql),
+                    void *user);
+
+/* --- tables that change (change.c, columns.c, rebuild.c, copy.c, gates.c) ----------------------- */
+
+/* Returns what happens to the table of `op`, or NULL if it comes or goes. */
+TableChange *change_of(const Lowering *l, const Op *op);
+
+/* Gathers the column operations of every table and decides which tables are rebuilt. */
+void gather_changes(Lowering *l, const Op *const *ops, unsigned count);
+
+/* Appends all of a table's column operations. */
+void lower_change(Lowering *l, TableChange *change);
+
+/* Appends renames of columns. Where a new name is taken by another column of the table, that one is
+ * moved out of the way. Returns what each column of `before` is called then: Name -> Name; those not
+ * in the map keep their name. */
+NameMap *lower_renames(Lowering *l, const TableChange *change);
+
+/* Returns why ALTER TABLE cannot carry out `op`, or NULL if it can. */
+const char *native_obstacle(Lowering *l, const TableChange *change, const Op *op);
+
+/* Appends ALTER TABLE ADD and DROP COLUMN. `now`: what lower_renames returned. */
+void lower_add_column(Lowering *l, const Op *op);
+void lower_drop_column(Lowering *l, const Op *op, const NameMap *now);
+
+/* A trigger that a custom statement makes. */
+typedef struct Trigger {
+  struct Trigger *next;
+  Name name;
+  const char *sql;
+  bool stays; /* its statement is the same before and after */
+} Trigger;
+
+/* Returns the triggers on a table that the custom statements of l->from make. */
+const Trigger *triggers_on(Lowering *l, const Table *t);
+
+/* Appends the rebuild of a table. */
+void lower_rebuild(Lowering *l, const TableChange *change, const NameMap *now);
+
+/* Appends the gates of a change: rows that the new shape forbids. */
+void lower_gates(Lowering *l, const TableChange *change);
+
+/* Appends the gate of a unique index that comes to a table with rows. */
+void lower_unique_gate(Lowering *l, const Table *before, const Table *after,
+                       const IndexShape *index);
+
+/* Returns the names of all indexes of `t`. */
+NameList *index_names(Lowering *l, const Table *t);
+
+/* Returns true if `sql` contains `name` as a word. */
+bool sql_mentions(const char *sql, Name name);
 
 #endif

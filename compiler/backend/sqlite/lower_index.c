@@ -51,9 +51,17 @@ static void create_index(Lowering *l, const Op *op, const IndexShape *shape) {
   step_effect(l->arena, step, "index", shape->name, op->after->name, false);
 }
 
-/* The indexes of a dropped table go with it. */
+static void gate_index(Lowering *l, const Op *op, const IndexShape *shape) {
+  if (shape->unique && op->before) lower_unique_gate(l, op->before, op->after, shape);
+}
+
+/* The indexes of a dropped table go with it, those of a rebuilt one come with it. */
 void lower_index(Lowering *l, const Op *op) {
   IndexShape was, is;
-  if (op->after && side(l, op, false, &was)) drop_index(l, op, &was);
-  if (side(l, op, true, &is)) create_index(l, op, &is);
+  const TableChange *change = change_of(l, op);
+  bool rebuilt = change && change->rebuild;
+  bool goes = side(l, op, false, &was), comes = side(l, op, true, &is);
+  if (goes && op->after && !rebuilt) drop_index(l, op, &was);
+  if (comes && !goes) gate_index(l, op, &is);
+  if (comes && !rebuilt) create_index(l, op, &is);
 }

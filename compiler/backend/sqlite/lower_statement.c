@@ -18,20 +18,32 @@ static const char *trim(Arena *a, const char *text, size_t len) {
   return start && *start != ';' ? arena_strndup(a, start, (size_t)(end - start)) : NULL;
 }
 
-static void add_statements(Lowering *l, const Table *t, const char *how, const char *script) {
+void each_statement(Arena *a, const char *script, void (*each)(void *user, const char *sql),
+                    void *user) {
   for (size_t rest = strlen(script); rest;) {
     size_t len = sql_statement_length(script, rest);
-    const char *sql = trim(l->arena, script, len);
-    if (sql) lower_step(l, STEP_CUSTOM, t, how, sql);
+    const char *sql = trim(a, script, len);
+    if (sql) each(user, sql);
     script += len;
     rest -= len;
   }
+}
+
+typedef struct Target {
+  Lowering *lowering;
+  const Table *table;
+  const char *how;
+} Target;
+
+static void add_statement(void *user, const char *sql) {
+  const Target *t = user;
+  lower_step(t->lowering, STEP_CUSTOM, t->table, t->how, sql);
 }
 
 void lower_statement(Lowering *l, const Op *op) {
   const Statement *s = op->statement.is ? op->statement.is : op->statement.was;
   const char *script = op->kind == OP_ADD_STATEMENT ? s->up : s->down;
   const char *verb = op->kind == OP_ADD_STATEMENT ? "custom statement" : "undoes custom statement";
-  const char *how = arena_printf(l->arena, "%s %s", verb, s->name);
-  if (script) add_statements(l, op_table(op), how, script);
+  Target target = {l, op_table(op), arena_printf(l->arena, "%s %s", verb, s->name)};
+  if (script) each_statement(l->arena, script, add_statement, &target);
 }

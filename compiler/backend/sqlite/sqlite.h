@@ -15,6 +15,16 @@ Name sqlite_type(Interner *in, const Table *t, const Column *c);
 /* Returns true for the types that a STRICT table can have. */
 bool sqlite_strict_type(const char *type);
 
+/* What SQLite makes of a column type (datatype3.html, 3.1). */
+typedef enum Affinity {
+  AFFINITY_INTEGER,
+  AFFINITY_TEXT,
+  AFFINITY_BLOB,
+  AFFINITY_REAL,
+  AFFINITY_NUMERIC
+} Affinity;
+Affinity sqlite_affinity(const char *type);
+
 /* Returns the SQL of c's default as it stands behind DEFAULT, or NULL if it has none. `*wrong` (may
  * be NULL) tells that the source is no term that can be a default. */
 const char *sqlite_default(Arena *a, const Column *c, bool *wrong);

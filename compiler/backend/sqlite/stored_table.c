@@ -10,9 +10,9 @@ typedef struct Reader {
   Interner *names;
   NameMap *columns;
   sql_cursor cursor;
-  sql_token token;      /* the one to read next */
-  Column *column;       /* whose definition is read, NULL in a table constraint */
-  Name constraint;      /* name given to the next constraint, or NULL */
+  sql_token token; /* the one to read next */
+  Column *column;  /* whose definition is read, NULL in a table constraint */
+  Name constraint; /* name given to the next constraint, or NULL */
   Check **check_tail;
 } Reader;
 

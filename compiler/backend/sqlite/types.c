@@ -79,6 +79,18 @@ Name sqlite_type(Interner *in, const Table *t, const Column *c) {
   return name;
 }
 
+Affinity sqlite_affinity(const char *type) {
+  static const struct {
+    const char *part;
+    Affinity affinity;
+  } rules[] = {{"INT", AFFINITY_INTEGER}, {"CHAR", AFFINITY_TEXT}, {"CLOB", AFFINITY_TEXT},
+               {"TEXT", AFFINITY_TEXT},   {"BLOB", AFFINITY_BLOB}, {"REAL", AFFINITY_REAL},
+               {"FLOA", AFFINITY_REAL},   {"DOUB", AFFINITY_REAL}};
+  for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+    if (strcasestr(type, rules[i].part)) return rules[i].affinity;
+  return *type ? AFFINITY_NUMERIC : AFFINITY_BLOB;
+}
+
 bool sqlite_autoincrement(Interner *in, const Table *t, const Column *c) {
   if (!c->generated || !c->primary_key || t->without_rowid) return false;
   for (const Column *other = t->columns; other; other = other->next)

@@ -1,0 +1,85 @@
+/* change.c: what happens to one table, gathered from its operations, and how it is done: with
+ * ALTER TABLE if that can do all of it, else all of it in one rebuild. */
+#include <string.h>
+
+#include "backend/sqlite/lower.h"
+#include "sql/tokens.h"
+
+TableChange *change_of(const Lowering *l, const Op *op) {
+  return op->before && op->after ? namemap_get(l->changes, op->before->name) : NULL;
+}
+
+static bool is_column_op(OpKind kind) {
+  return kind != OP_RENAME_TABLE &&
+         (kind < OP_ADD_IDENTITY || kind == OP_ADD_CHECK || kind == OP_DROP_CHECK);
+}
+
+static void add_op(Lowering *l, const Op *op) {
+  TableChange *c = change_of(l, op);
+  if (!c) {
+    c = NEW(l->arena, TableChange);
+    *c = (TableChange){.before = op->before, .after = op->after};
+    namemap_put(l->changes, op->before->name, c);
+  }
+  if (c->count == c->size) {
+    const Op **ops = NEW_ARRAY(l->arena, const Op *, c->size = c->size ? c->size * 2 : 8);
+    if (c->count) memcpy(ops, c->ops, c->count * sizeof *ops);
+    c->ops = ops;
+  }
+  c->ops[c->count++] = op;
+}
+
+/* A column is made of the one of the same name, unless a rename gave or took that name. */
+static NameMap *find_sources(Lowering *l, const TableChange *c) {
+  NameMap *sources = namemap_new(l->arena), *moved = namemap_new(l->arena);
+  for (unsigned i = 0; i < c->count; i++) {
+    const Op *op = c->ops[i];
+    if (op->kind == OP_RENAME_COLUMN) namemap_put(moved, op->column.was->name, (void *)op);
+    if (op->kind == OP_DROP_COLUMN) namemap_put(moved, op->column.was->name, (void *)op);
+  }
+  Column *const lists[] = {c->before->columns, c->before->retained_columns};
+  for (int i = 0; i < 2; i++)
+    for (Column *column = lists[i]; column; column = column->next)
+      if (!namemap_get(moved, column->name)) namemap_put(sources, column->name, column);
+  for (unsigned i = 0; i < c->count; i++)
+    if (c->ops[i]->kind == OP_RENAME_COLUMN)
+      namemap_put(sources, c->ops[i]->column.is->name, (void *)c->ops[i]->column.was);
+  return sources;
+}
+
+void gather_changes(Lowering *l, const Op *const *ops, unsigned count) {
+  l->changes = namemap_new(l->arena);
+  for (unsigned i = 0; i < count; i++)
+    if (ops[i]->before && ops[i]->after && is_column_op(ops[i]->kind)) add_op(l, ops[i]);
+  for (unsigned i = 0; i < count; i++) {
+    TableChange *c = change_of(l, ops[i]);
+    if (c && !c->sources) c->sources = find_sources(l, c);
+    if (!c || c->rebuild || !is_column_op(ops[i]->kind)) continue;
+    c->rebuild = native_obstacle(l, c, ops[i]);
+  }
+}
+
+bool sql_mentions(const char *sql, Name name) {
+  if (!sql) return false;
+  size_t len = strlen(name);
+  sql_cursor c = sql_scan(sql, strlen(sql));
+  for (sql_token t = sql_next_token(&c); t.kind != SQL_END; t = sql_next_token(&c)) {
+    if (t.kind == SQL_WORD && sql_is(t, name)) return true;
+    if (t.kind == SQL_QUOTED && t.len == len + 2 && strncmp(t.text + 1, name, len) == 0)
+      return true;
+  }
+  return false;
+}
+
+void lower_change(Lowering *l, TableChange *change) {
+  lower_gates(l, change);
+  NameMap *now = lower_renames(l, change);
+  if (change->rebuild) {
+    lower_rebuild(l, change, now);
+    return;
+  }
+  for (unsigned i = 0; i < change->count; i++)
+    if (change->ops[i]->kind == OP_DROP_COLUMN) lower_drop_column(l, change->ops[i], now);
+  for (unsigned i = 0; i < change->count; i++)
+    if (change->ops[i]->kind == OP_ADD_COLUMN) lower_add_column(l, change->ops[i]);
+}

@@ -1,0 +1,171 @@
+/* columns.c: what ALTER TABLE does to columns: ADD, DROP and RENAME. */
+#include <string.h>
+#include <strings.h>
+
+#include "backend/sqlite/lower.h"
+
+static bool is_new_column(const TableChange *change, const Check *check, OpKind kind) {
+  for (unsigned i = 0; i < change->count; i++) {
+    const Op *op = change->ops[i];
+    if (op->kind != kind) continue;
+    if (sqlite_column_check(kind == OP_ADD_COLUMN ? op->column.is : op->column.was, check))
+      return true;
+  }
+  return false;
+}
+
+static const char *add_obstacle(Lowering *l, const Table *t, const Column *c) {
+  const char *value = c->computed ? NULL : sqlite_default(l->arena, c, NULL);
+  const char *why = NULL;
+  if (c->primary_key) why = "is part of the primary key";
+  if (c->computed && c->stored) why = "is generated and stored";
+  if (value && !sqlite_constant_default(value)) why = "has a default that is no constant";
+  if (!c->nullable && !c->computed && !value) why = "does not allow NULL and has no default";
+  if (c->reference && value) why = "has both a reference and a default";
+  if (c->reference && !sqlite_inline_reference(l->arena, t, c))
+    why = "has a reference of several columns";
+  if (c->backfill) why = "gets a value in every row";
+  return why ? arena_printf(l->arena, "new column %s %s", c->name, why) : NULL;
+}
+
+static bool is_part_of_composite(Arena *a, const Table *t, const Column *c) {
+  for (const Column *other = t->columns; other; other = other->next) {
+    if (!other->reference || sqlite_inline_reference(a, t, other)) continue;
+    for (const ReferencePair *p = reference_pairs(a, t, other); p; p = p->next)
+      if (p->source == c->name) return true;
+  }
+  return false;
+}
+
+static const char *drop_obstacle(Lowering *l, const Table *t, const Column *c) {
+  const char *why = NULL;
+  if (c->primary_key) why = "is part of the primary key";
+  if (is_part_of_composite(l->arena, t, c)) why = "is part of a reference of several columns";
+  for (const Check *check = t->checks; check; check = check->next)
+    if (!sqlite_column_check(c, check) &&
+        (sql_mentions(check->check, c->name) || sql_mentions(check->base_filter, c->name)))
+      why = "stands in a check";
+  for (const Column *other = t->columns; other; other = other->next)
+    if (other != c && sql_mentions(other->computed, c->name)) why = "stands in a generated column";
+  return why ? arena_printf(l->arena, "column %s, which goes, %s", c->name, why) : NULL;
+}
+
+/* A retained column keeps its type and values alone. */
+static bool is_plain(const Table *t, const Column *c) {
+  if (!c->nullable || c->primary_key || c->reference || c->generated) return false;
+  if (c->default_value && strcmp(c->default_value, "nil") != 0) return false;
+  for (const Check *check = t->checks; check; check = check->next)
+    if (sqlite_column_check(c, check)) return false;
+  return true;
+}
+
+static bool has_references(const Table *t) {
+  for (const Column *c = t->columns; c; c = c->next)
+    if (c->reference) return true;
+  return false;
+}
+
+static const char *column_changes(Lowering *l, const Column *c) {
+  return arena_printf(l->arena, "column %s changes", c->name);
+}
+
+static const char *reference_changes(Lowering *l, const Column *c) {
+  return arena_printf(l->arena, "the reference of %s changes", c->name);
+}
+
+const char *native_obstacle(Lowering *l, const TableChange *change, const Op *op) {
+  switch (op->kind) {
+  case OP_ADD_COLUMN: return add_obstacle(l, op->after, op->column.is);
+  case OP_DROP_COLUMN: return drop_obstacle(l, op->before, op->column.was);
+  case OP_RETAIN_COLUMN:
+    return is_plain(op->before, op->column.was) ? NULL : column_changes(l, op->column.was);
+  case OP_RESTORE_COLUMN:
+    return is_plain(op->after, op->column.is) ? NULL : column_changes(l, op->column.is);
+  case OP_RETAIN_TABLE: return has_references(op->before) ? "its references go" : NULL;
+  case OP_RESTORE_TABLE: return has_references(op->after) ? "its references come back" : NULL;
+  case OP_ALTER_TABLE: return "its options change";
+  case OP_CHANGE_PRIMARY_KEY: return "its primary key changes";
+  case OP_ALTER_COLUMN: return column_changes(l, op->column.is);
+  case OP_ADD_REFERENCE:
+  case OP_ALTER_REFERENCE: return reference_changes(l, op->column.is);
+  case OP_DROP_REFERENCE: return reference_changes(l, op->column.was);
+  case OP_ADD_CHECK:
+    if (is_new_column(change, op->check.is, OP_ADD_COLUMN)) return NULL;
+    return arena_printf(l->arena, "check %s comes", op->check.is->name);
+  case OP_DROP_CHECK:
+    if (is_new_column(change, op->check.was, OP_DROP_COLUMN)) return NULL;
+    return arena_printf(l->arena, "check %s goes", op->check.was->name);
+  default: return NULL;
+  }
+}
+
+static void put_alter(Buf *sql, const Table *t, const char *action) {
+  buf_put(sql, "ALTER TABLE ");
+  sql_ident(sql, t->name);
+  buf_printf(sql, " %s COLUMN ", action);
+}
+
+void lower_add_column(Lowering *l, const Op *op) {
+  const Column *c = op->column.is;
+  Buf sql = buf_new(l->arena);
+  put_alter(&sql, op->after, "ADD");
+  sqlite_column(&sql, l->names, op->after, c);
+  Step *step = lower_step(l, STEP_SQL, op->after, "native, no row is written", buf_text(&sql));
+  step_effect(l->arena, step, "column", c->name, op->after->name, false);
+}
+
+void lower_drop_column(Lowering *l, const Op *op, const NameMap *now) {
+  const Column *c = op->column.was;
+  const Table *t = op->after;
+  Name moved = namemap_get(now, c->name), name = moved ? moved : c->name;
+  Buf sql = buf_new(l->arena);
+  put_alter(&sql, t, "DROP");
+  sql_ident(&sql, name);
+  Step *step = lower_step(l, STEP_SQL, t, "native, one pass over the rows", buf_text(&sql));
+  step_effect(l->arena, step, "column", name, t->name, true);
+  if (!c->computed) lower_loss(l, op->before->name, c->name);
+}
+
+/* --- renames -------------------------------------------------------------------------------------- */
+
+static void rename_column(Lowering *l, const Table *t, NameMap *now, Name was, Name to) {
+  Name from = namemap_get(now, was);
+  if (!from) from = was;
+  Buf sql = buf_new(l->arena);
+  put_alter(&sql, t, "RENAME");
+  sql_ident(&sql, from);
+  buf_put(&sql, " TO ");
+  sql_ident(&sql, to);
+  const char *how = "native, what names the column follows";
+  Step *step = lower_step(l, STEP_SQL, t, how, buf_text(&sql));
+  step_effect(l->arena, step, "column", from, t->name, true);
+  step_effect(l->arena, step, "column", to, t->name, false);
+  namemap_put(now, was, (void *)to);
+}
+
+/* Returns the column of `before` that has a name which SQLite takes for `name`, or NULL. */
+static const Column *holder_of(const Table *before, Name name) {
+  const Column *const lists[] = {before->columns, before->retained_columns};
+  for (int i = 0; i < 2; i++)
+    for (const Column *c = lists[i]; c; c = c->next)
+      if (strcasecmp(c->name, name) == 0) return c;
+  return NULL;
+}
+
+/* First whatever stands in the way of a new name gets a name in between, then all get their own. */
+NameMap *lower_renames(Lowering *l, const TableChange *change) {
+  NameMap *now = namemap_new(l->arena);
+  for (unsigned i = 0; i < change->count; i++) {
+    const Op *op = change->ops[i];
+    if (op->kind != OP_RENAME_COLUMN) continue;
+    const Column *holder = holder_of(change->before, op->column.is->name);
+    if (holder && !namemap_get(now, holder->name))
+      rename_column(l, change->after, now, holder->name,
+                    intern_printf(l->names, "ash_rename_%s", holder->name));
+  }
+  for (unsigned i = 0; i < change->count; i++)
+    if (change->ops[i]->kind == OP_RENAME_COLUMN)
+      rename_column(l, change->after, now, change->ops[i]->column.was->name,
+                    change->ops[i]->column.is->name);
+  return now;
+}

@@ -1,0 +1,302 @@
+/* gates.c: queries that find rows which forbid a change. All of them run before the first write, so
+ * they speak of the table as it is: its old name, its old columns. */
+#include <string.h>
+#include <strings.h>
+
+#include "backend/sqlite/lower.h"
+#include "diff/canonical.h"
+
+static void add_gate(Lowering *l, const Table *t, const char *message, const Buf *from) {
+  Step *step = steps_add(l->arena, &l->out->steps, STEP_GATE, t->name, buf_text(from));
+  step->message = message;
+}
+
+static Buf from_table(Lowering *l, const Table *t) {
+  Buf b = buf_new(l->arena);
+  buf_put(&b, "main.");
+  sql_ident(&b, t->name);
+  return b;
+}
+
+static const char *quoted(Lowering *l, Name name) {
+  Buf b = buf_new(l->arena);
+  sql_ident(&b, name);
+  return buf_text(&b);
+}
+
+/* --- single columns --------------------------------------------------------------------------------- */
+
+static bool has_fill(Lowering *l, const Column *c) {
+  return c->backfill || sqlite_default(l->arena, c, NULL);
+}
+
+static void gate_null(Lowering *l, const TableChange *change, const Column *was, const Column *is,
+                      bool retained) {
+  if (is->nullable || is->computed || (!was->nullable && !retained) || has_fill(l, is)) return;
+  Buf b = from_table(l, change->before);
+  buf_printf(&b, " WHERE %s IS NULL", quoted(l, was->name));
+  add_gate(l, change->after,
+           arena_printf(l->arena, "%s.%s: NULL where the migration sets NOT NULL",
+                        change->after->name, is->name),
+           &b);
+}
+
+/* Only a down migration can ask for this: up, it is refused when it is made. */
+static void gate_new(Lowering *l, const TableChange *change, const Column *is) {
+  if (is->nullable || is->computed || has_fill(l, is)) return;
+  Buf b = from_table(l, change->before);
+  add_gate(l, change->after,
+           arena_printf(l->arena, "%s.%s: does not allow NULL, and these rows have no value for it",
+                        change->after->name, is->name),
+           &b);
+}
+
+/* What a value of each affinity must not be, so that storing it changes nothing. %s: the column. */
+static const char *const lossy[] = {
+    [AFFINITY_INTEGER] = "(typeof(%1$s)='text' AND CAST(CAST(%1$s AS NUMERIC) AS TEXT)<>"
+                         "%1$s COLLATE BINARY)",
+    [AFFINITY_NUMERIC] = "(typeof(%1$s)='text' AND CAST(CAST(%1$s AS NUMERIC) AS TEXT)<>"
+                         "%1$s COLLATE BINARY)",
+    [AFFINITY_REAL] = "(typeof(%1$s)='text' AND CAST(CAST(%1$s AS NUMERIC) AS TEXT)<>"
+                      "%1$s COLLATE BINARY)"
+                      " OR (typeof(%1$s)='integer' AND CAST(CAST(%1$s AS REAL) AS INTEGER)<>%1$s)",
+    [AFFINITY_TEXT] = "(typeof(%1$s)='real' AND CAST(CAST(%1$s AS TEXT) AS REAL)<>%1$s)",
+    [AFFINITY_BLOB] = NULL,
+};
+
+/* What a STRICT table refuses on top of that. */
+static const char *const forbidden[] = {
+    [AFFINITY_INTEGER] = "typeof(%1$s)='blob' OR (typeof(%1$s)='real' AND "
+                         "CAST(%1$s AS INTEGER)<>%1$s)",
+    [AFFINITY_NUMERIC] = NULL, /* ANY */
+    [AFFINITY_REAL] = "typeof(%1$s)='blob'",
+    [AFFINITY_TEXT] = "typeof(%1$s)='blob'",
+    [AFFINITY_BLOB] = "typeof(%1$s) NOT IN ('blob','null')",
+};
+
+static void put_condition(Buf *b, const char *format, const char *column, bool *any) {
+  if (!format) return;
+  buf_put(b, *any ? " OR " : " WHERE ");
+  *any = true;
+  for (const char *f = format; *f; f++) {
+    if (strncmp(f, "%1$s", 4) != 0) {
+      buf_putc(b, *f);
+      continue;
+    }
+    buf_put(b, column);
+    f += 3;
+  }
+}
+
+static void gate_type(Lowering *l, const TableChange *change, const Column *was, const Column *is) {
+  Name from = sqlite_type(l->names, change->before, was);
+  Name to = sqlite_type(l->names, change->after, is);
+  bool becomes_strict = change->after->strict && (!change->before->strict || from != to);
+  Affinity affinity = sqlite_affinity(to);
+  bool any_type = change->after->strict && strcasecmp(to, "ANY") == 0;
+  if (is->computed || any_type) return;
+  if (sqlite_affinity(from) == affinity && !becomes_strict) return;
+  Buf b = from_table(l, change->before);
+  bool any = false;
+  put_condition(&b, lossy[affinity], quoted(l, was->name), &any);
+  if (becomes_strict) put_condition(&b, forbidden[affinity], quoted(l, was->name), &any);
+  if (!any) return;
+  add_gate(l, change->after,
+           arena_printf(l->arena, "%s.%s: values that type %s would change or refuse",
+                        change->after->name, is->name, to),
+           &b);
+}
+
+/* --- references ---------------------------------------------------------------------------------------- */
+
+static bool same_target(Lowering *l, const TableChange *change, const Column *was,
+                        const Column *is) {
+  if (!was->reference || was->reference->table != is->reference->table) return false;
+  const ReferencePair *a = reference_pairs(l->arena, change->before, was);
+  const ReferencePair *b = reference_pairs(l->arena, change->after, is);
+  for (; a && b; a = a->next, b = b->next)
+    if (namemap_get(change->sources, b->source) == NULL || a->destination != b->destination)
+      return false;
+  return a == b;
+}
+
+/* Rows that refer to nothing. A table that comes with this migration has no rows yet. */
+static void gate_orphans(Lowering *l, const TableChange *change, const Column *is) {
+  const ReferencePair *pairs = reference_pairs(l->arena, change->after, is);
+  const Table *parent = schema_table(l->from, is->reference->table);
+  Buf b = from_table(l, change->before);
+  buf_put(&b, " AS child WHERE ");
+  for (const ReferencePair *p = pairs; p; p = p->next) {
+    const Column *source = namemap_get(change->sources, p->source);
+    if (!source || (parent && !table_column(parent, p->destination))) return;
+    buf_printf(&b, "%schild.%s IS NOT NULL", p == pairs ? "" : " AND ", quoted(l, source->name));
+  }
+  if (parent) {
+    buf_printf(&b, " AND NOT EXISTS (SELECT 1 FROM main.%s AS parent WHERE ",
+               quoted(l, parent->name));
+    for (const ReferencePair *p = pairs; p; p = p->next) {
+      const Column *source = namemap_get(change->sources, p->source);
+      buf_printf(&b, "%sparent.%s = child.%s", p == pairs ? "" : " AND ", quoted(l, p->destination),
+                 quoted(l, source->name));
+    }
+    buf_putc(&b, ')');
+  }
+  add_gate(l, change->after,
+           arena_printf(l->arena, "%s.%s: refers to rows of %s that are not there",
+                        change->after->name, is->name, is->reference->table),
+           &b);
+}
+
+/* --- checks, keys, unique indexes --------------------------------------------------------------------- */
+
+/* Returns true if `sql` names a column that has another name, or none, in `before`. */
+static bool names_other_columns(const Table *before, const Table *after, const char *sql) {
+  for (const Column *c = after->columns; c; c = c->next)
+    if (!table_column(before, c->name) && sql_mentions(sql, c->name)) return true;
+  return false;
+}
+
+static void gate_check(Lowering *l, const TableChange *change, const Check *check) {
+  Name sql = check_sql(l->names, check);
+  if (names_other_columns(change->before, change->after, sql)) return;
+  Buf b = from_table(l, change->before);
+  buf_printf(&b, " WHERE NOT (%s)", sql);
+  add_gate(l, change->after,
+           arena_printf(l->arena, "%s: rows that the check %s forbids", change->after->name,
+                        check->name),
+           &b);
+}
+
+static void gate_primary_key(Lowering *l, const TableChange *change) {
+  Buf columns = buf_new(l->arena), nulls = from_table(l, change->before);
+  const char *separator = "", *word = " WHERE ";
+  for (const Column *c = change->after->columns; c; c = c->next) {
+    if (!c->primary_key) continue;
+    const Column *source = namemap_get(change->sources, c->name);
+    if (!source) return;
+    buf_printf(&columns, "%s%s", separator, quoted(l, source->name));
+    buf_printf(&nulls, "%s%s IS NULL", word, quoted(l, source->name));
+    separator = ", ";
+    word = " OR ";
+  }
+  if (!columns.len) return;
+  const char *table = change->after->name;
+  add_gate(l, change->after,
+           arena_printf(l->arena, "%s: NULL in what becomes the primary key", table), &nulls);
+  Buf b = buf_new(l->arena);
+  buf_printf(&b, "(SELECT %s, count(*) AS rows FROM main.%s GROUP BY %s HAVING count(*) > 1)",
+             buf_text(&columns), quoted(l, change->before->name), buf_text(&columns));
+  add_gate(l, change->after,
+           arena_printf(l->arena, "%s: rows that agree in what becomes the primary key", table),
+           &b);
+}
+
+void lower_unique_gate(Lowering *l, const Table *before, const Table *after,
+                       const IndexShape *index) {
+  Buf keys = buf_new(l->arena), filter = buf_new(l->arena);
+  if (names_other_columns(before, after, index->where)) return;
+  if (index->where) buf_printf(&filter, "(%s)", index->where);
+  for (const Key *k = index->keys; k; k = k->next) {
+    if (k->expression ? names_other_columns(before, after, k->text)
+                      : !table_column(before, k->text))
+      return;
+    const char *key = k->expression ? arena_printf(l->arena, "(%s)", k->text) : quoted(l, k->text);
+    buf_printf(&keys, "%s%s", keys.len ? ", " : "", key);
+    if (index->nulls_distinct)
+      buf_printf(&filter, "%s%s IS NOT NULL", filter.len ? " AND " : "", key);
+  }
+  Buf b = buf_new(l->arena);
+  buf_printf(&b, "(SELECT %s, count(*) AS rows FROM main.%s%s%s GROUP BY %s HAVING count(*) > 1)",
+             buf_text(&keys), quoted(l, before->name), filter.len ? " WHERE " : "",
+             buf_text(&filter), buf_text(&keys));
+  add_gate(
+      l, after,
+      arena_printf(l->arena, "%s: rows that the unique index %s forbids", after->name, index->name),
+      &b);
+}
+
+/* --- the shape of the live table ------------------------------------------------------------------------ */
+
+static void put_name(Buf *b, Name name) {
+  buf_putc(b, ',');
+  sql_literal(b, name);
+}
+
+/* A rebuild makes what the plan knows; anything else the table has would be lost. */
+static void gate_shape(Lowering *l, const TableChange *change) {
+  const Table *t = change->before;
+  Buf objects = buf_new(l->arena), columns = buf_new(l->arena);
+  buf_put(&objects, "main.sqlite_schema WHERE type IN ('index','trigger') AND sql IS NOT NULL AND "
+                    "tbl_name COLLATE NOCASE=");
+  sql_literal(&objects, t->name);
+  buf_put(&objects, " AND name COLLATE NOCASE NOT IN (''");
+  for (const NameList *n = index_names(l, t); n; n = n->next) put_name(&objects, n->name);
+  for (const Trigger *x = triggers_on(l, t); x; x = x->next) put_name(&objects, x->name);
+  buf_putc(&objects, ')');
+  add_gate(l, change->after,
+           arena_printf(l->arena,
+                        "%s: an index or trigger that no resource declares, which the "
+                        "rebuild of the table would lose",
+                        t->name),
+           &objects);
+  buf_put(&columns, "pragma_table_xinfo(");
+  sql_literal(&columns, t->name);
+  buf_put(&columns, ") WHERE name COLLATE NOCASE NOT IN (''");
+  for (const Column *c = t->columns; c; c = c->next) put_name(&columns, c->name);
+  for (const Column *c = t->retained_columns; c; c = c->next) put_name(&columns, c->name);
+  buf_putc(&columns, ')');
+  add_gate(l, change->after,
+           arena_printf(l->arena,
+                        "%s: a column that no resource declares, which the rebuild of the "
+                        "table would lose",
+                        t->name),
+           &columns);
+}
+
+/* --- operations -------------------------------------------------------------------------------------------- */
+
+static void gate_restored(Lowering *l, const TableChange *change, const Op *op) {
+  gate_null(l, change, op->column.was, op->column.is, true);
+  gate_type(l, change, op->column.was, op->column.is);
+  if (op->column.is->reference) gate_orphans(l, change, op->column.is);
+}
+
+static void gate_all_types(Lowering *l, const TableChange *change) {
+  if (!change->after->strict || change->before->strict) return;
+  for (const Column *c = change->after->columns; c; c = c->next) {
+    const Column *source = namemap_get(change->sources, c->name);
+    if (source) gate_type(l, change, source, c);
+  }
+}
+
+static void gate_all_references(Lowering *l, const TableChange *change) {
+  for (const Column *c = change->after->columns; c; c = c->next)
+    if (c->reference) gate_orphans(l, change, c);
+}
+
+static void gate_operation(Lowering *l, const TableChange *change, const Op *op) {
+  switch (op->kind) {
+  case OP_ADD_COLUMN: gate_new(l, change, op->column.is); break;
+  case OP_ALTER_COLUMN:
+    gate_null(l, change, op->column.was, op->column.is, false);
+    if (change->after->strict == change->before->strict)
+      gate_type(l, change, op->column.was, op->column.is);
+    break;
+  case OP_RESTORE_COLUMN: gate_restored(l, change, op); break;
+  case OP_ADD_REFERENCE:
+  case OP_ALTER_REFERENCE:
+    if (!same_target(l, change, op->column.was, op->column.is))
+      gate_orphans(l, change, op->column.is);
+    break;
+  case OP_ADD_CHECK: gate_check(l, change, op->check.is); break;
+  case OP_CHANGE_PRIMARY_KEY: gate_primary_key(l, change); break;
+  case OP_ALTER_TABLE: gate_all_types(l, change); break;
+  case OP_RESTORE_TABLE: gate_all_references(l, change); break;
+  default: break;
+  }
+}
+
+void lower_gates(Lowering *l, const TableChange *change) {
+  for (unsigned i = 0; i < change->count; i++) gate_operation(l, change, change->ops[i]);
+  if (change->rebuild) gate_shape(l, change);
+}

@@ -1,0 +1,282 @@
+/* rebuild.c: a table made anew with its rows. They wait in a table without types or constraints while
+ * the old table goes and the new one comes under its final name: nothing is renamed, so no view or
+ * trigger that names the table, and no reference to it, is touched or even looked at.
+ *
+ * Rows keep their rowid, AUTOINCREMENT goes on where it was, values are copied by name. Foreign keys
+ * are off (Lowered.foreign_keys_off), so that DROP TABLE deletes nothing elsewhere. */
+#include <string.h>
+#include <strings.h>
+
+#include "backend/sqlite/lower.h"
+#include "diff/canonical.h"
+
+/* One value that is carried over. */
+typedef struct Carry {
+  struct Carry *next;
+  Name column;       /* of the new table */
+  const char *value; /* over the old one */
+} Carry;
+
+typedef struct Rebuild {
+  Lowering *lowering;
+  const TableChange *change;
+  const NameMap *now; /* what columns of `before` are called by now */
+  Name table;         /* its name by now */
+  Name waiting;       /* the table in which the rows wait */
+  const char *rowid;  /* a name by which both tables have their rowid, or NULL */
+  const char *how;
+  Carry *carries;
+} Rebuild;
+
+static const char *quoted(Arena *a, Name name) {
+  Buf b = buf_new(a);
+  sql_ident(&b, name);
+  return buf_text(&b);
+}
+
+static Step *add_step(Rebuild *r, const Buf *sql) {
+  return lower_step(r->lowering, STEP_SQL, r->change->after, r->how, buf_text(sql));
+}
+
+/* --- what is carried over -------------------------------------------------------------------------- */
+
+static bool is_retained(const Table *t, const Column *c) {
+  for (const Column *kept = t->retained_columns; kept; kept = kept->next)
+    if (kept == c) return true;
+  return false;
+}
+
+static const char *fill_value(Rebuild *r, const Column *c) {
+  Lowering *l = r->lowering;
+  if (c->backfill) return arena_printf(l->arena, "(%s)", sql_fragment(l->names, c->backfill));
+  return sqlite_default(l->arena, c, NULL);
+}
+
+/* Returns the SQL of c's value in a row that is there already, or NULL if its default will do. */
+static const char *carried_value(Rebuild *r, const Column *c) {
+  Arena *a = r->lowering->arena;
+  const Column *source = namemap_get(r->change->sources, c->name);
+  if (!source) return c->backfill ? fill_value(r, c) : NULL;
+  Name now = namemap_get(r->now, source->name);
+  const char *old = quoted(a, now ? now : source->name);
+  bool may_be_null = source->nullable || is_retained(r->change->before, source);
+  const char *fill = c->nullable || !may_be_null ? NULL : fill_value(r, c);
+  return fill ? arena_printf(a, "ifnull(%s, %s)", old, fill) : old;
+}
+
+static void find_carries(Rebuild *r) {
+  Carry **tail = &r->carries;
+  const Table *t = r->change->after;
+  const Column *const lists[] = {t->columns, t->retained_columns};
+  for (int i = 0; i < 2; i++)
+    for (const Column *c = lists[i]; c; c = c->next) {
+      const char *value = c->computed ? NULL : carried_value(r, c);
+      if (!value) continue;
+      *tail = NEW(r->lowering->arena, Carry);
+      **tail = (Carry){.column = c->name, .value = value};
+      tail = &(*tail)->next;
+    }
+}
+
+static bool has_name(const Table *t, const char *name) {
+  const Column *const lists[] = {t->columns, t->retained_columns};
+  for (int i = 0; i < 2; i++)
+    for (const Column *c = lists[i]; c; c = c->next)
+      if (strcasecmp(c->name, name) == 0) return true;
+  return false;
+}
+
+/* Any of the three names does, unless a column has it (lang_createtable.html#rowid). */
+static const char *rowid_name(const Table *before, const Table *after) {
+  static const char *const names[] = {"rowid", "_rowid_", "oid"};
+  if (before->without_rowid || after->without_rowid) return NULL;
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (!has_name(before, names[i]) && !has_name(after, names[i])) return names[i];
+  return NULL;
+}
+
+static bool key_is_rowid(Interner *in, const Table *t) {
+  const Column *key = NULL;
+  for (const Column *c = t->columns; c; c = c->next) {
+    if (!c->primary_key) continue;
+    if (key) return false;
+    key = c;
+  }
+  return key && !t->without_rowid && strcasecmp(sqlite_type(in, t, key), "INTEGER") == 0;
+}
+
+/* --- the steps --------------------------------------------------------------------------------------- */
+
+static void put_carries(Buf *sql, const Rebuild *r, const char *rowid, bool values) {
+  const char *separator = "";
+  if (rowid) {
+    buf_put(sql, rowid);
+    separator = ", ";
+  }
+  for (const Carry *c = r->carries; c; c = c->next, separator = ", ") {
+    buf_put(sql, separator);
+    values ? buf_put(sql, c->value) : sql_ident(sql, c->column);
+  }
+}
+
+static void set_rows_aside(Rebuild *r) {
+  Arena *a = r->lowering->arena;
+  Buf create = buf_new(a), insert = buf_new(a);
+  buf_printf(&create, "CREATE TABLE %s (", quoted(a, r->waiting));
+  put_carries(&create, r, NULL, false);
+  buf_putc(&create, ')');
+  step_effect(a, add_step(r, &create), "table", r->waiting, NULL, false);
+  buf_printf(&insert, "INSERT INTO %s (", quoted(a, r->waiting));
+  put_carries(&insert, r, r->rowid, false);
+  buf_put(&insert, ")\nSELECT ");
+  put_carries(&insert, r, r->rowid, true);
+  buf_printf(&insert, " FROM %s", quoted(a, r->table));
+  add_step(r, &insert);
+}
+
+static void drop_old_table(Rebuild *r) {
+  Lowering *l = r->lowering;
+  Buf sql = buf_new(l->arena);
+  buf_printf(&sql, "DROP TABLE %s", quoted(l->arena, r->table));
+  Step *step = add_step(r, &sql);
+  step_effect(l->arena, step, "table", r->table, NULL, true);
+  for (const NameList *n = index_names(l, r->change->before); n; n = n->next)
+    step_effect(l->arena, step, "index", n->name, NULL, true);
+  for (const Trigger *t = triggers_on(l, r->change->before); t; t = t->next)
+    if (t->stays) step_effect(l->arena, step, "trigger", t->name, NULL, true);
+}
+
+static void create_new_table(Rebuild *r) {
+  Lowering *l = r->lowering;
+  Buf sql = buf_new(l->arena);
+  sqlite_create_table(&sql, l->names, r->change->after, r->table);
+  step_effect(l->arena, add_step(r, &sql), "table", r->table, NULL, false);
+}
+
+static void bring_rows_back(Rebuild *r) {
+  Arena *a = r->lowering->arena;
+  const char *rowid = key_is_rowid(r->lowering->names, r->change->after) ? NULL : r->rowid;
+  Buf sql = buf_new(a);
+  buf_printf(&sql, "INSERT INTO %s (", quoted(a, r->table));
+  put_carries(&sql, r, rowid, false);
+  buf_put(&sql, ")\nSELECT ");
+  put_carries(&sql, r, rowid, false);
+  buf_printf(&sql, " FROM %s", quoted(a, r->waiting));
+  add_step(r, &sql);
+  Buf drop = buf_new(a);
+  buf_printf(&drop, "DROP TABLE %s", quoted(a, r->waiting));
+  step_effect(a, add_step(r, &drop), "table", r->waiting, NULL, true);
+}
+
+static bool is_numbered(Interner *in, const Table *t) {
+  for (const Column *c = t->columns; c; c = c->next)
+    if (sqlite_autoincrement(in, t, c)) return true;
+  return false;
+}
+
+static void move_sequence(Rebuild *r, Name from, Name to) {
+  Buf sql = buf_new(r->lowering->arena);
+  buf_put(&sql, "UPDATE sqlite_sequence SET name = ");
+  sql_literal(&sql, to);
+  buf_put(&sql, " WHERE name = ");
+  sql_literal(&sql, from);
+  add_step(r, &sql);
+}
+
+/* The highest number ever given is kept, also where its row is gone. */
+static void restore_sequence(Rebuild *r) {
+  Buf sql = buf_new(r->lowering->arena);
+  buf_put(&sql, "DELETE FROM sqlite_sequence WHERE name = ");
+  sql_literal(&sql, r->table);
+  add_step(r, &sql);
+  move_sequence(r, r->waiting, r->table);
+}
+
+NameList *index_names(Lowering *l, const Table *t) {
+  NameList *first = NULL, **tail = &first;
+  for (const Identity *i = t->identities; i; i = i->next) {
+    *tail = NEW(l->arena, NameList);
+    (*tail)->name = i->index_name;
+    tail = &(*tail)->next;
+  }
+  for (const Index *x = t->indexes; x; x = x->next) {
+    *tail = NEW(l->arena, NameList);
+    (*tail)->name = index_name(l->names, t, x);
+    tail = &(*tail)->next;
+  }
+  for (const Column *c = t->columns; c; c = c->next) {
+    if (!c->reference || !c->reference->index) continue;
+    *tail = NEW(l->arena, NameList);
+    (*tail)->name = reference_index_shape(l->arena, l->names, t, c).name;
+    tail = &(*tail)->next;
+  }
+  return first;
+}
+
+static void add_index(Rebuild *r, const IndexShape *shape) {
+  Lowering *l = r->lowering;
+  Buf sql = buf_new(l->arena);
+  sqlite_create_index(&sql, r->change->after, shape);
+  step_effect(l->arena, add_step(r, &sql), "index", shape->name, r->table, false);
+}
+
+static void add_indexes(Rebuild *r) {
+  Arena *a = r->lowering->arena;
+  Interner *in = r->lowering->names;
+  const Table *t = r->change->after;
+  for (const Identity *i = t->identities; i; i = i->next) {
+    IndexShape shape = identity_shape(a, in, t, i);
+    add_index(r, &shape);
+  }
+  for (const Index *x = t->indexes; x; x = x->next) {
+    IndexShape shape = index_shape(a, in, t, x);
+    add_index(r, &shape);
+  }
+  for (const Column *c = t->columns; c; c = c->next) {
+    if (!c->reference || !c->reference->index) continue;
+    IndexShape shape = reference_index_shape(a, in, t, c);
+    add_index(r, &shape);
+  }
+}
+
+static void add_triggers(Rebuild *r, const Trigger *t) {
+  if (!t) return;
+  add_triggers(r, t->next); /* the list holds the last one first */
+  if (!t->stays) return;
+  Buf sql = buf_new(r->lowering->arena);
+  buf_put(&sql, t->sql);
+  step_effect(r->lowering->arena, add_step(r, &sql), "trigger", t->name, NULL, false);
+}
+
+static void note_losses(Rebuild *r) {
+  for (unsigned i = 0; i < r->change->count; i++) {
+    const Op *op = r->change->ops[i];
+    if (op->kind == OP_DROP_COLUMN && !op->column.was->computed)
+      lower_loss(r->lowering, r->change->before->name, op->column.was->name);
+  }
+}
+
+void lower_rebuild(Lowering *l, const TableChange *change, const NameMap *now) {
+  Rebuild r = {.lowering = l, .change = change, .now = now, .table = change->after->name};
+  r.waiting = intern_printf(l->names, "ash_rows_%s", r.table);
+  r.rowid = rowid_name(change->before, change->after);
+  r.how = arena_printf(l->arena, "rebuilt, because %s", change->rebuild);
+  find_carries(&r);
+  if (!r.carries) {
+    diag_error(l->diag, change->after->span, "cannot change table %s: none of its columns stays",
+               r.table);
+    diag_help(l->diag, "keep one of its columns, or give the new table another name");
+    return;
+  }
+  bool numbered = is_numbered(l->names, change->before) && is_numbered(l->names, change->after);
+  l->out->foreign_keys_off = true;
+  note_losses(&r);
+  set_rows_aside(&r);
+  if (numbered) move_sequence(&r, r.table, r.waiting);
+  drop_old_table(&r);
+  create_new_table(&r);
+  bring_rows_back(&r);
+  if (numbered) restore_sequence(&r);
+  add_indexes(&r);
+  add_triggers(&r, triggers_on(l, change->before));
+}
