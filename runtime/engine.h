@@ -98,8 +98,7 @@ typedef struct Wait {
   unsigned tries;
 } Wait;
 
-/* Sleeps a little, telling the caller for whom it waits; ASH_OK: try again. ASH_BUSY: long enough.
- */
+/* Sleeps a little, telling the caller for whom it waits. ASH_OK: try again; ASH_BUSY: long enough. */
 int rt_wait(ash_conn *c, Wait *w);
 
 #endif

@@ -1,6 +1,5 @@
 /* ledger.h: the table `schema_migrations`: Ecto's two columns and four of ours that may be NULL. A
- * ledger that Ecto or dbmate made is read as it is and gets missing columns with the first write.
- */
+ * ledger of Ecto's or dbmate's is read as it is and gets missing columns with the first write. */
 #ifndef ASH_LEDGER_H
 #define ASH_LEDGER_H
 

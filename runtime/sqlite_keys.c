@@ -127,8 +127,7 @@ void rt_orphans_free(Orphans *o) {
   *o = (Orphans){0};
 }
 
-/* Returns the number of hashes of `now` that are not in `before`, and leaves those in now->hashes.
- */
+/* Leaves in now->hashes those that are not in `before`; returns their number. */
 static size_t keep_new(Orphans *now, const Orphans *before) {
   size_t kept = 0;
   for (size_t i = 0, b = 0; i < now->count; i++) {

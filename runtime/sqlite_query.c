@@ -1,5 +1,4 @@
-/* sqlite_query.c: runs statements on SQLite, waiting while another connection holds the database.
- */
+/* sqlite_query.c: runs statements on SQLite, waiting while another connection holds the file. */
 #include "sqlite_conn.h"
 
 #include <string.h>
@@ -111,8 +110,7 @@ int rt_sqlite_columns(ash_conn *c, const char *table, RowFn *each, void *user) {
                          &(Value){.text = table}, 1, each, user);
 }
 
-/* --- samples -------------------------------------------------------------------------------------
- */
+/* --- samples --------------------------------------------------------------------------------- */
 
 static void put_value(sqlite3_stmt *stmt, int i, Text *out) {
   switch (sqlite3_column_type(stmt, i)) {

@@ -1,4 +1,4 @@
-/* tokens.re: the scanner behind tokens.h, made by re2c. The rules are those of SQLite's tokenize.c. */
+/* tokens.re: the scanner behind tokens.h, made by re2c. The rules are those of SQLite's own. */
 #include "sql/tokens.h"
 
 #include <string.h>
@@ -84,21 +84,39 @@ bool sql_is(sql_token t, const char *word) {
   return t.kind == SQL_WORD && strlen(word) == t.len && strncasecmp(t.text, word, t.len) == 0;
 }
 
-/* --- statement ends: the states of sqlite3_complete ------------------------------------------------ */
+/* --- statement ends: the states of sqlite3_complete ------------------------------------------ */
 
-typedef enum { IN_SEMI, IN_OTHER, IN_EXPLAIN, IN_CREATE, IN_TEMP, IN_TRIGGER, IN_END, IN_COUNT } Input;
-typedef enum { AT_START, AT_NORMAL, AT_EXPLAIN, AT_CREATE, AT_TRIGGER, AT_SEMI, AT_END, AT_COUNT } State;
+typedef enum Input {
+  IN_SEMI,
+  IN_OTHER,
+  IN_EXPLAIN,
+  IN_CREATE,
+  IN_TEMP,
+  IN_TRIGGER,
+  IN_END,
+  IN_COUNT
+} Input;
+typedef enum State {
+  AT_START,
+  AT_NORMAL,
+  AT_EXPLAIN,
+  AT_CREATE,
+  AT_TRIGGER,
+  AT_SEMI,
+  AT_END,
+  AT_COUNT
+} State;
 
 /* In a trigger only `; END ;` ends the statement. */
 static const unsigned char next_state[AT_COUNT][IN_COUNT] = {
-    /*             ;          other       EXPLAIN     CREATE      TEMP        TRIGGER     END  */
-    /* START   */ {AT_START, AT_NORMAL,  AT_EXPLAIN, AT_CREATE,  AT_NORMAL,  AT_NORMAL,  AT_NORMAL},
-    /* NORMAL  */ {AT_START, AT_NORMAL,  AT_NORMAL,  AT_NORMAL,  AT_NORMAL,  AT_NORMAL,  AT_NORMAL},
-    /* EXPLAIN */ {AT_START, AT_EXPLAIN, AT_NORMAL,  AT_CREATE,  AT_NORMAL,  AT_NORMAL,  AT_NORMAL},
-    /* CREATE  */ {AT_START, AT_NORMAL,  AT_NORMAL,  AT_NORMAL,  AT_CREATE,  AT_TRIGGER, AT_NORMAL},
-    /* TRIGGER */ {AT_SEMI,  AT_TRIGGER, AT_TRIGGER, AT_TRIGGER, AT_TRIGGER, AT_TRIGGER, AT_TRIGGER},
-    /* SEMI    */ {AT_SEMI,  AT_TRIGGER, AT_TRIGGER, AT_TRIGGER, AT_TRIGGER, AT_TRIGGER, AT_END},
-    /* END     */ {AT_START, AT_TRIGGER, AT_TRIGGER, AT_TRIGGER, AT_TRIGGER, AT_TRIGGER, AT_TRIGGER},
+    /* ;        other       EXPLAIN     CREATE      TEMP        TRIGGER     END  */
+    {AT_START, AT_NORMAL,  AT_EXPLAIN, AT_CREATE,  AT_NORMAL,  AT_NORMAL,  AT_NORMAL}, /* in START */
+    {AT_START, AT_NORMAL,  AT_NORMAL,  AT_NORMAL,  AT_NORMAL,  AT_NORMAL,  AT_NORMAL}, /* in NORMAL */
+    {AT_START, AT_EXPLAIN, AT_NORMAL,  AT_CREATE,  AT_NORMAL,  AT_NORMAL,  AT_NORMAL}, /* in EXPLAIN */
+    {AT_START, AT_NORMAL,  AT_NORMAL,  AT_NORMAL,  AT_CREATE,  AT_TRIGGER, AT_NORMAL}, /* in CREATE */
+    {AT_SEMI,  AT_TRIGGER, AT_TRIGGER, AT_TRIGGER, AT_TRIGGER, AT_TRIGGER, AT_TRIGGER}, /* in TRIGGER */
+    {AT_SEMI,  AT_TRIGGER, AT_TRIGGER, AT_TRIGGER, AT_TRIGGER, AT_TRIGGER, AT_END}, /* in SEMI */
+    {AT_START, AT_TRIGGER, AT_TRIGGER, AT_TRIGGER, AT_TRIGGER, AT_TRIGGER, AT_TRIGGER}, /* in END */
 };
 
 static const struct { const char *word; Input input; } keywords[] = {

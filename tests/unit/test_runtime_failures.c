@@ -31,7 +31,7 @@ static void failing_statement_leaves_nothing(void **state) {
   fixture_free(&f);
 }
 
-/* --- settings ------------------------------------------------------------------------------------- */
+/* --- settings -------------------------------------------------------------------------------- */
 
 static int flag(sqlite3 *db, int which) {
   int on;
@@ -102,7 +102,7 @@ static void connection_in_use_is_refused(void **state) {
   fixture_free(&f);
 }
 
-/* --- foreign keys around a rebuild ------------------------------------------------------------------ */
+/* --- foreign keys around a rebuild ----------------------------------------------------------- */
 
 #define REBUILD                                                                            \
   "-- migrate:up\n-- ashc:touches p\n-- ashc:shell\nPRAGMA foreign_keys=OFF;\nBEGIN;\n-- " \
@@ -153,7 +153,7 @@ static void rebuild_keeps_children_and_stops_for_new_orphans_only(void **state) 
   }
 }
 
-/* --- transaction:false ------------------------------------------------------------------------------ */
+/* --- transaction:false ----------------------------------------------------------------------- */
 
 static const char *const stepwise =
     "-- migrate:up transaction:false\n"
@@ -204,7 +204,7 @@ static void stepwise_may_not_leave_a_transaction(void **state) {
   fixture_free(&f);
 }
 
-/* --- locks ---------------------------------------------------------------------------------------- */
+/* --- locks ----------------------------------------------------------------------------------- */
 
 static void note_wait(void *user, const ash_event *e) {
   if (e->kind == ASH_EVENT_WAITING) *(int64_t *)user = e->pid;
@@ -252,6 +252,29 @@ static void waits_for_another_writer(void **state) {
   fixture_free(&f);
 }
 
+/* A commit cannot be written past a reader; it waits, and then nothing of the migration remains. */
+static void waits_for_a_long_reader(void **state) {
+  (void)state;
+  Fixture f = fixture_new();
+  shell(&f, "CREATE TABLE t (id); INSERT INTO t VALUES (1), (2)");
+  sqlite3 *reader;
+  sqlite3_stmt *rows;
+  sqlite3_open(f.database, &reader);
+  sqlite3_prepare_v2(reader, "SELECT id FROM t", -1, &rows, NULL);
+  assert_int_equal(sqlite3_step(rows), SQLITE_ROW);
+  const File files[] = {{"1_a.sql", "-- migrate:up\nCREATE TABLE a (id);\n"}, {0}};
+  const ash_migrations *set = set_of(f.arena, files);
+  ash_conn *c = open_database(&f);
+  assert_status(c, ash_migrate(NULL, c, set, &(ash_run){.wait_ms = 60}), ASH_BUSY, "in use by");
+  assert_true(sqlite3_get_autocommit(ash_sqlite(c)));
+  sqlite3_finalize(rows);
+  sqlite3_close(reader);
+  assert_answer(&f, TABLES, "t");
+  assert_status(c, ash_migrate(NULL, c, set, NULL), ASH_OK, "");
+  ash_close(c);
+  fixture_free(&f);
+}
+
 static void processes_share_one_new_file(void **state) {
   (void)state;
   enum { PROCESSES = 8, ROUNDS = 5 };
@@ -285,7 +308,7 @@ static void processes_share_one_new_file(void **state) {
   }
 }
 
-/* --- files ----------------------------------------------------------------------------------------- */
+/* --- files ----------------------------------------------------------------------------------- */
 
 static void names_of_databases(void **state) {
   (void)state;
@@ -388,6 +411,7 @@ int main(void) {
       cmocka_unit_test(stepwise_script_resumes),
       cmocka_unit_test(stepwise_may_not_leave_a_transaction),
       cmocka_unit_test(waits_for_another_writer),
+      cmocka_unit_test(waits_for_a_long_reader),
       cmocka_unit_test(processes_share_one_new_file),
       cmocka_unit_test(names_of_databases),
       cmocka_unit_test(nothing_pending_needs_no_right_to_write),

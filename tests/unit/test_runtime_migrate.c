@@ -2,12 +2,15 @@
 #include "unit/runtime_fixture.h"
 
 static const File three[] = {
-    {"1_authors.sql", "-- migrate:up\n-- ashc:touches authors\nCREATE TABLE authors (id INTEGER PRIMARY KEY);\n"
-                      "-- migrate:down\n-- ashc:loses authors\nDROP TABLE authors;\n"},
-    {"2_posts.sql", "-- migrate:up\n-- ashc:touches posts\nCREATE TABLE posts (id INTEGER PRIMARY KEY);\n"
-                    "-- migrate:down\n-- ashc:loses posts\nDROP TABLE posts;\n"},
-    {"3_body.sql", "-- migrate:up\n-- ashc:touches posts\nALTER TABLE posts ADD COLUMN body TEXT;\n"
-                   "-- migrate:down\n-- ashc:loses posts.body\nALTER TABLE posts DROP COLUMN body;\n"},
+    {"1_authors.sql",
+     "-- migrate:up\n-- ashc:touches authors\nCREATE TABLE authors (id INTEGER PRIMARY KEY);\n"
+     "-- migrate:down\n-- ashc:loses authors\nDROP TABLE authors;\n"},
+    {"2_posts.sql",
+     "-- migrate:up\n-- ashc:touches posts\nCREATE TABLE posts (id INTEGER PRIMARY KEY);\n"
+     "-- migrate:down\n-- ashc:loses posts\nDROP TABLE posts;\n"},
+    {"3_body.sql",
+     "-- migrate:up\n-- ashc:touches posts\nALTER TABLE posts ADD COLUMN body TEXT;\n"
+     "-- migrate:down\n-- ashc:loses posts.body\nALTER TABLE posts DROP COLUMN body;\n"},
     {0}};
 
 static void applies_all_and_then_nothing(void **state) {
@@ -19,9 +22,14 @@ static void applies_all_and_then_nothing(void **state) {
   assert_status(c, ash_migrate(&n, c, set, NULL), ASH_OK, "");
   assert_int_equal(n, 3);
   assert_answer(&f, TABLES, "authors\nposts\nschema_migrations");
-  assert_answer(&f, "SELECT version, name, inserted_at GLOB '20[0-9][0-9]-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]' FROM schema_migrations",
-                "1|authors|1\n2|posts|1\n3|body|1");
-  assert_answer(&f, "SELECT count(*) FROM schema_migrations WHERE digest IS NULL OR duration_ms IS NULL", "0");
+  assert_answer(
+      &f,
+      "SELECT version, name, inserted_at GLOB "
+      "'20[0-9][0-9]-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]' FROM schema_migrations",
+      "1|authors|1\n2|posts|1\n3|body|1");
+  assert_answer(
+      &f, "SELECT count(*) FROM schema_migrations WHERE digest IS NULL OR duration_ms IS NULL",
+      "0");
   assert_status(c, ash_migrate(&n, c, set, NULL), ASH_OK, "");
   assert_int_equal(n, 0);
   ash_close(c);
@@ -84,13 +92,18 @@ static void lists_set_and_ledger(void **state) {
   shell(&f, "DELETE FROM schema_migrations WHERE version = 1;"
             "INSERT INTO schema_migrations (version, name) VALUES (4, 'other'), (5, NULL)");
   assert_status(c, ash_status_rows(&rows, &n, c, set), ASH_OK, "");
-  static const ash_status_row expected[] = {
-      {1, "authors", 0, 1, 1}, {2, "posts", 1, 1, 0}, {3, "body", 0, 1, 1}, {4, "other", 1, 0, 0}, {5, NULL, 1, 0, 0}};
+  static const ash_status_row expected[] = {{1, "authors", 0, 1, 1},
+                                            {2, "posts", 1, 1, 0},
+                                            {3, "body", 0, 1, 1},
+                                            {4, "other", 1, 0, 0},
+                                            {5, NULL, 1, 0, 0}};
   assert_int_equal(n, 5);
   for (size_t i = 0; i < n; i++) {
     assert_int_equal(rows[i].version, expected[i].version);
-    if (expected[i].name) assert_string_equal(rows[i].name, expected[i].name);
-    else assert_null(rows[i].name);
+    if (expected[i].name)
+      assert_string_equal(rows[i].name, expected[i].name);
+    else
+      assert_null(rows[i].name);
     assert_int_equal(rows[i].up, expected[i].up);
     assert_int_equal(rows[i].known, expected[i].known);
     assert_int_equal(rows[i].late, expected[i].late);
@@ -101,7 +114,7 @@ static void lists_set_and_ledger(void **state) {
   fixture_free(&f);
 }
 
-/* --- gates and losses ------------------------------------------------------------------------------ */
+/* --- gates and losses ------------------------------------------------------------------------ */
 
 static void gate_stops_before_the_first_write(void **state) {
   (void)state;
@@ -110,17 +123,20 @@ static void gate_stops_before_the_first_write(void **state) {
             "WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 7) "
             "INSERT INTO posts SELECT i, NULL FROM n");
   const ash_migrations *set = set_of(
-      f.arena, (const File[]){{"1_fill.sql", "-- migrate:up\nUPDATE posts SET title = 'x';\n"
-                                             "-- ashc:gate posts.title: NULL where the migration sets NOT NULL\n"
-                                             "INSERT INTO ash_guard SELECT 2, count(*)=0 FROM "
-                                             "main.\"posts\" WHERE \"title\" IS NULL;\n"},
+      f.arena, (const File[]){{"1_fill.sql",
+                               "-- migrate:up\nUPDATE posts SET title = 'x';\n"
+                               "-- ashc:gate posts.title: NULL where the migration sets NOT NULL\n"
+                               "INSERT INTO ash_guard SELECT 2, count(*)=0 FROM "
+                               "main.\"posts\" WHERE \"title\" IS NULL;\n"},
                               {0}});
   ash_conn *c = open_database(&f);
   size_t n;
   int status = ash_migrate(&n, c, set, NULL);
-  assert_status(c, status, ASH_GATED, "posts.title: NULL where the migration sets NOT NULL: 7 rows");
+  assert_status(c, status, ASH_GATED,
+                "posts.title: NULL where the migration sets NOT NULL: 7 rows");
   assert_status(c, status, ASH_GATED, "\n  id: 5, title: NULL\n  and 2 more\n");
-  assert_status(c, status, ASH_GATED, "query: SELECT * FROM main.\"posts\" WHERE \"title\" IS NULL");
+  assert_status(c, status, ASH_GATED,
+                "query: SELECT * FROM main.\"posts\" WHERE \"title\" IS NULL");
   assert_answer(&f, "SELECT count(*), count(title) FROM posts", "7|0");
   assert_answer(&f, TABLES, "posts");
   shell(&f, "UPDATE posts SET title = 'a'");
@@ -160,7 +176,8 @@ static void loss_needs_leave(void **state) {
   assert_status(c, ash_rollback(&n, c, set, &(ash_run){.all = 1, .lose = column, .lose_count = 1}),
                 ASH_LOSS, "posts: 3 rows");
   assert_int_equal(n, 0);
-  assert_status(c, ash_rollback(&n, c, set, &(ash_run){.lose = column, .lose_count = 1}), ASH_OK, "");
+  assert_status(c, ash_rollback(&n, c, set, &(ash_run){.lose = column, .lose_count = 1}), ASH_OK,
+                "");
   assert_status(c, ash_rollback(&n, c, set, &(ash_run){.all = 1, .allow_loss = 1}), ASH_OK, "");
   assert_int_equal(n, 2);
   assert_answer(&f, TABLES, "schema_migrations");
@@ -168,7 +185,7 @@ static void loss_needs_leave(void **state) {
   fixture_free(&f);
 }
 
-/* --- events and interruption ------------------------------------------------------------------------ */
+/* --- events and interruption ----------------------------------------------------------------- */
 
 static void record(void *user, const ash_event *e) {
   static const char *const words[] = {"wait", "begin", "end", "run", "ran", "loss", "note"};
@@ -199,7 +216,9 @@ static void tells_what_it_does(void **state) {
   fixture_free(&f);
 }
 
-static int stop_at_third(void *user) { return ++*(int *)user > 3; }
+static int stop_at_third(void *user) {
+  return ++*(int *)user > 3;
+}
 
 static void stops_when_asked(void **state) {
   (void)state;
@@ -216,7 +235,7 @@ static void stops_when_asked(void **state) {
   fixture_free(&f);
 }
 
-/* --- arguments ------------------------------------------------------------------------------------- */
+/* --- arguments ------------------------------------------------------------------------------- */
 
 static void refuses_what_it_cannot_run(void **state) {
   (void)state;
@@ -232,9 +251,11 @@ static void refuses_what_it_cannot_run(void **state) {
   assert_status(c, ash_migrate(&n, c, &other, NULL), ASH_INVALID, "version 1 is there twice");
   const ash_migration *const order[] = {set->items[1], set->items[0]};
   other.items = order;
-  assert_status(c, ash_migrate(&n, c, &other, NULL), ASH_INVALID, "2_posts stands before 1_authors");
+  assert_status(c, ash_migrate(&n, c, &other, NULL), ASH_INVALID,
+                "2_posts stands before 1_authors");
   const ash_statement commit[] = {{"COMMIT", 7}};
-  const ash_migration half = {.version = 1, .name = "half", .up = {.statements = commit, .statement_count = 1}};
+  const ash_migration half = {
+      .version = 1, .name = "half", .up = {.statements = commit, .statement_count = 1}};
   const ash_migration *const one[] = {&half};
   other = (ash_migrations){.abi = ASH_ABI, .items = one, .count = 1};
   assert_status(c, ash_migrate(&n, c, &other, NULL), ASH_INVALID, "1_half, line 7");
@@ -266,10 +287,14 @@ static void database_is_found_in_order(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(applies_all_and_then_nothing), cmocka_unit_test(goes_where_the_options_say),
-      cmocka_unit_test(lists_set_and_ledger),         cmocka_unit_test(gate_stops_before_the_first_write),
-      cmocka_unit_test(loss_needs_leave),             cmocka_unit_test(tells_what_it_does),
-      cmocka_unit_test(stops_when_asked),             cmocka_unit_test(refuses_what_it_cannot_run),
+      cmocka_unit_test(applies_all_and_then_nothing),
+      cmocka_unit_test(goes_where_the_options_say),
+      cmocka_unit_test(lists_set_and_ledger),
+      cmocka_unit_test(gate_stops_before_the_first_write),
+      cmocka_unit_test(loss_needs_leave),
+      cmocka_unit_test(tells_what_it_does),
+      cmocka_unit_test(stops_when_asked),
+      cmocka_unit_test(refuses_what_it_cannot_run),
       cmocka_unit_test(database_is_found_in_order),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -29,7 +29,7 @@ extern "C" {
 #define ASH_API
 #endif
 
-/* --- migrations as data ----------------------------------------------------------------------- */
+/* --- migrations as data ---------------------------------------------------------------------- */
 
 /* One SQL statement, without its `;`. */
 typedef struct ash_statement {
@@ -37,8 +37,7 @@ typedef struct ash_statement {
   int line; /* in the .sql file, from 1 */
 } ash_statement;
 
-/* Rows that forbid the migration: `SELECT count(*) FROM <from>` must be 0 before the first write.
- */
+/* Rows that forbid the migration: `SELECT count(*) FROM <from>` must be 0 before it writes. */
 typedef struct ash_gate {
   const char *message; /* "posts.title: NULL where the migration sets NOT NULL" */
   const char *from;    /* "main.\"posts\" WHERE \"title\" IS NULL" */
@@ -93,7 +92,7 @@ typedef struct ash_migrations {
   size_t count;
 } ash_migrations;
 
-/* --- results ---------------------------------------------------------------------------------- */
+/* --- results --------------------------------------------------------------------------------- */
 
 /* code, value, meaning. Values never change; new ones are appended. */
 #define ASH_STATUSES(X)                                                                        \
@@ -118,7 +117,7 @@ typedef enum ash_status { ASH_STATUSES(X) ASH_STATUS_END } ash_status;
 /* Returns the meaning of a code above as an English phrase; never NULL. */
 ASH_API const char *ash_status_text(int status);
 
-/* --- connections ------------------------------------------------------------------------------ */
+/* --- connections ----------------------------------------------------------------------------- */
 
 typedef struct ash_conn ash_conn;
 
@@ -148,7 +147,7 @@ ASH_API const char *ash_errmsg(const ash_conn *conn);
  * chosen and is not to be freed. Errors: ASH_MISUSE with *out NULL when none names a database. */
 ASH_API int ash_resolve_database(const char **out, const char *given, const ash_migrations *set);
 
-/* --- running ---------------------------------------------------------------------------------- */
+/* --- running --------------------------------------------------------------------------------- */
 
 typedef enum ash_event_kind {
   ASH_EVENT_WAITING,         /* another connection holds the database: pid, seconds waited so far */
@@ -211,8 +210,7 @@ ASH_API int ash_migrate(size_t *applied, ash_conn *conn, const ash_migrations *s
 ASH_API int ash_rollback(size_t *reverted, ash_conn *conn, const ash_migrations *set,
                          const ash_run *run);
 
-/* --- asking: no lock is taken, nothing is written ------------------------------------------------
- */
+/* --- asking: no lock is taken, nothing is written -------------------------------------------- */
 
 typedef struct ash_status_row {
   int64_t version;
@@ -239,8 +237,7 @@ typedef struct ash_loss_count {
 } ash_loss_count;
 
 /* Counts what ash_rollback with the same `run` would lose. *losses is NULL on error and when
- * nothing would go; release it with ash_losses_free. Errors: as ash_rollback's, but for ASH_LOSS.
- */
+ * nothing would go; release it with ash_losses_free. Errors: as ash_rollback's, but no ASH_LOSS. */
 ASH_API int ash_losses(ash_loss_count **losses, size_t *count, ash_conn *conn,
                        const ash_migrations *set, const ash_run *run);
 ASH_API void ash_losses_free(ash_loss_count *losses); /* NULL is allowed */

@@ -1,0 +1,154 @@
+/* directives.c: the lines of a migration file that begin with `-- migrate:` or `-- ashc:`. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "migration/digest.h"
+#include "migration/names.h"
+#include "migration/parser.h"
+#include "report/suggest.h"
+
+/* --- `-- migrate:` --------------------------------------------------------------------------- */
+
+void parser_close_section(Parser *p) {
+  if (p->gate) diag_error(p->diag, p->gate->span, "this gate has no statement");
+  if (p->block) {
+    diag_error(p->diag, p->block->span, "this block is not closed");
+    diag_help(p->diag, "end it with `-- ashc:end`");
+  }
+  p->gate = p->block = NULL;
+}
+
+static void read_option(Parser *p, const Item *item, const char *option, size_t len) {
+  if (len == 17 && memcmp(option, "transaction:false", len) == 0)
+    p->now->option_off = true;
+  else if (len != 16 || memcmp(option, "transaction:true", len) != 0) {
+    diag_error(p->diag, item->span, "unknown option %.*s", (int)len, option);
+    diag_help(p->diag, "the options are transaction:true and transaction:false");
+  }
+}
+
+void parser_read_migrate(Parser *p, const Item *item) {
+  const bool up = strcmp(item->word, "up") == 0;
+  if (!up && strcmp(item->word, "down") != 0) {
+    diag_error(p->diag, item->span, "unknown section migrate:%s", item->word);
+    diag_help(p->diag, "the sections are `-- migrate:up` and `-- migrate:down`");
+    return;
+  }
+  parser_close_section(p);
+  p->now = up ? &p->up : &p->down;
+  if (p->now->opened) {
+    diag_error(p->diag, item->span, "a second %s section", item->word);
+    diag_note(p->diag, p->now->opened->span, "the first one is here");
+  }
+  if (up && p->down.opened) {
+    diag_error(p->diag, item->span, "the up section stands behind the down section");
+    diag_help(p->diag, "put `-- migrate:up` first");
+  }
+  p->now->opened = item;
+  for (const char *at = item->text; *at;) {
+    const size_t len = strcspn(at, " \t");
+    read_option(p, item, at, len);
+    at += len + strspn(at + len, " \t");
+  }
+  if (*item->text) digest_put(&p->now->directive_words, item->text);
+}
+
+/* --- `-- ashc:` ------------------------------------------------------------------------------ */
+
+static void note_directive(Parser *p, const Item *item) {
+  digest_put(&p->now->directive_words, arena_printf(p->arena, "%s %s", item->word, item->text));
+}
+
+static void refuse_names(Parser *p, const Item *item) {
+  diag_error(p->diag, item->span, "malformed names in ashc:%s", item->word);
+  diag_help(p->diag, "write names as posts or \"my posts\", with commas between tables");
+}
+
+static void read_touches(Parser *p, const Item *item) {
+  ash_migration *m = p->migration;
+  if (!p->touches) p->touches = NEW_ARRAY(p->arena, const char *, 1);
+  for (const char *at = item->text; *at;) {
+    const char *name = names_read(p->arena, &at);
+    if (!name || (*at && *at != ',')) {
+      refuse_names(p, item);
+      return;
+    }
+    p->touches = parser_room(p->arena, p->touches, m->touch_count, sizeof *p->touches);
+    p->touches[m->touch_count++] = name;
+    if (*at) at++;
+  }
+  note_directive(p, item);
+}
+
+static void read_floor(Parser *p, const Item *item) {
+  char *end;
+  errno = 0;
+  const long long floor = strtoll(item->text, &end, 10);
+  if (errno || *end || floor <= 0) {
+    diag_error(p->diag, item->span, "ashc:floor needs a version, as in ashc:floor 20260101120000");
+    return;
+  }
+  p->migration->floor = floor;
+  note_directive(p, item);
+}
+
+static void read_loses(Parser *p, const Item *item) {
+  Section *s = p->now;
+  const char *at = item->text;
+  ash_loss loss = {.table = names_read(p->arena, &at)};
+  if (loss.table && *at == '.') {
+    at++;
+    if (!(loss.column = names_read(p->arena, &at))) loss.table = NULL;
+  }
+  if (!loss.table || *at) {
+    refuse_names(p, item);
+    return;
+  }
+  s->losses = parser_room(p->arena, s->losses, s->loss_count, sizeof *s->losses);
+  s->losses[s->loss_count++] = loss;
+  note_directive(p, item);
+}
+
+static void open_block(Parser *p, const Item *item) {
+  if (p->block) {
+    diag_error(p->diag, item->span, "a block inside a block");
+    diag_note(p->diag, p->block->span, "this one is still open");
+  }
+  p->block = item;
+}
+
+static void close_block(Parser *p, const Item *item) {
+  if (!p->block) diag_error(p->diag, item->span, "no block is open here");
+  if (p->gate) diag_error(p->diag, p->gate->span, "this gate has no statement");
+  p->block = p->gate = NULL;
+}
+
+static void read_gate(Parser *p, const Item *item) {
+  if (p->gate) diag_error(p->diag, p->gate->span, "this gate has no statement");
+  if (!*item->text) diag_error(p->diag, item->span, "a gate needs a message");
+  p->gate = item;
+}
+
+static const struct {
+  const char *word;
+  void (*read)(Parser *, const Item *);
+} directives[] = {
+    {"touches", read_touches}, {"floor", read_floor}, {"loses", read_loses}, {"shell", open_block},
+    {"run", open_block},       {"gate", read_gate},   {"end", close_block},
+};
+
+void parser_read_directive(Parser *p, const Item *item) {
+  Suggestion near = suggest_start(item->word);
+  for (size_t i = 0; i < sizeof directives / sizeof *directives; i++) {
+    if (strcmp(item->word, directives[i].word) == 0) {
+      directives[i].read(p, item);
+      return;
+    }
+    suggest_offer(&near, directives[i].word);
+  }
+  diag_error(p->diag, item->span, "unknown directive ashc:%s", item->word);
+  if (near.best) diag_label(p->diag, "did you mean ashc:%s?", near.best);
+  diag_help(p->diag,
+            "a newer ashc may know it; it knows touches, floor, loses, shell, run, gate, end");
+}

@@ -1,0 +1,47 @@
+/* parser.h: a migration file while it is read, shared by parse.c, directives.c and statements.c.
+ * Private to migration/. */
+#ifndef ASHC_MIGRATION_PARSER_H
+#define ASHC_MIGRATION_PARSER_H
+
+#include "memory/buf.h"
+#include "migration/migration.h"
+#include "migration/script.h"
+
+/* One direction while it is read. */
+typedef struct Section {
+  const Item *opened; /* its `-- migrate:` line; NULL: there is none */
+  ash_gate *gates;
+  ash_statement *statements;
+  ash_loss *losses;
+  size_t gate_count, statement_count, loss_count;
+  Buf gate_words, statement_words, directive_words;
+  bool option_off;  /* transaction:false */
+  bool shell_begin; /* the shell opens a transaction itself */
+  bool keys_off;    /* the shell switches foreign keys off */
+} Section;
+
+typedef struct Parser {
+  Arena *arena;
+  Diag *diag;
+  const Source *source;
+  ash_migration *migration;
+  Section up, down;
+  Section *now;      /* NULL before the first section */
+  const Item *block; /* the open `shell` or `run` directive */
+  const Item *gate;  /* a `gate` directive whose statement comes next */
+  const char **touches;
+} Parser;
+
+/* Returns `array` with room for one item more: its size doubles at each power of two. */
+void *parser_room(Arena *a, void *array, size_t count, size_t item);
+
+/* directives.c: a `-- migrate:` line, a `-- ashc:` line, and what a section's end must find closed. */
+void parser_read_migrate(Parser *p, const Item *item);
+void parser_read_directive(Parser *p, const Item *item);
+void parser_close_section(Parser *p);
+
+/* statements.c: one statement; and the statements of a section that cannot run in a transaction. */
+void parser_read_statement(Parser *p, const Item *item);
+void parser_check_transaction(Parser *p, const Section *s);
+
+#endif
