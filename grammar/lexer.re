@@ -100,6 +100,7 @@ int lexer_next(Lexer *lx) {
       "}"                     { return T_CLOSE_BRACE; }
       "<<"                    { return T_BITS; }
       ">>"                    { return T_CLOSE_BITS; }
+      (operator | "{}" | "%{}" | "<<>>") ":" [ \t\r\n]  { lx->cursor--; return T_KEY; }
       operator                { return T_OPERATOR; }
       "\x00"                  { if (lx->start == lx->limit) { lx->cursor = lx->limit; return T_END_OF_FILE; }
                                 lex_refuse(lx); continue; }

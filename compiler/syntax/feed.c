@@ -119,11 +119,11 @@ static bool is_opaque(const Feeder *f, uint32_t i, uint32_t first) {
   }
 }
 
-/* Returns the end of the value at f->at, and whether it is an expression. */
-static uint32_t value_end(const Feeder *f, Room room, bool *opaque) {
-  uint32_t i = f->at;
-  for (*opaque = false; !ends_value(f, i, f->at, room); i = after(f, i))
-    *opaque |= is_opaque(f, i, f->at);
+/* Returns the end of the value that begins with token `first`, and whether it is an expression. */
+static uint32_t value_end(const Feeder *f, uint32_t first, Room room, bool *opaque) {
+  uint32_t i = first;
+  for (*opaque = false; !ends_value(f, i, first, room); i = after(f, i))
+    *opaque |= is_opaque(f, i, first);
   return i;
 }
 
@@ -161,7 +161,7 @@ static void feed_simple(Feeder *f) {
 
 static void feed_value(Feeder *f, Room room) {
   bool opaque;
-  uint32_t end = value_end(f, room, &opaque);
+  uint32_t end = value_end(f, f->at, room, &opaque);
   if (opaque)
     give_folded(f, T_OPAQUE, end);
   else
@@ -195,7 +195,7 @@ static bool is_expression(const Feeder *f) {
   if (f->list[i].kind == T_NAME || f->list[i].kind == T_ATTRIBUTE)
     return match_continues(f->tokens, i + 1, text);
   bool opaque;
-  value_end(f, (Room){0}, &opaque);
+  value_end(f, i, (Room){0}, &opaque);
   return opaque && f->list[i].kind != T_DO;
 }
 
@@ -225,19 +225,20 @@ static bool feed_foreign_head(Feeder *f) {
   return true;
 }
 
-/* `@name if x, do: y`: a call without parentheses as value of a module attribute, folded. */
-static bool feed_attribute_call(Feeder *f) {
+/* `@name if x, do: y`, `@spec f(a) :: b when a: c`: what is no plain value is folded to its end. */
+static bool feed_attribute_expression(Feeder *f) {
+  if (now(f)->kind != T_ATTRIBUTE) return false;
   uint32_t value = f->at + 1, end = statement_end(f, f->at);
-  if (now(f)->kind != T_ATTRIBUTE || f->list[value].kind != T_NAME || value + 1 == end)
-    return false;
-  if (is_call(f, value)) return false;
+  bool opaque, is_foreign_call = f->list[value].kind == T_NAME && !is_call(f, value);
+  value_end(f, value, (Room){0}, &opaque);
+  if (value == end || !(opaque || (is_foreign_call && value + 1 < end))) return false;
   give_now(f, T_ATTRIBUTE);
   give_folded(f, T_OPAQUE, end);
   return true;
 }
 
 static void feed_head(Feeder *f) {
-  if (feed_attribute_call(f)) return;
+  if (feed_attribute_expression(f)) return;
   if (now(f)->kind == T_NAME && feed_foreign_head(f)) return;
   if (now(f)->kind == T_ATTRIBUTE)
     give_now(f, T_ATTRIBUTE);

@@ -19,7 +19,9 @@ static const struct {
              {T_GROUP, T_CLOSE_BRACE, ".{", "}"}, {T_BITS, T_CLOSE_BITS, "<<", ">>"},
              {T_DO, T_END, "do", "end"},          {T_FN, T_END, "fn", "end"}};
 
-enum { PAIRS = sizeof pairs / sizeof *pairs, NOTHING = UINT32_MAX };
+enum { PAIRS = sizeof pairs / sizeof *pairs };
+
+#define NOTHING UINT32_MAX
 
 /* Something open. */
 typedef struct Frame {

@@ -80,6 +80,7 @@ static void literals(void **state) {
       {"alias Blog.{Post, A.B}", "(call alias (list Blog.Post Blog.A.B))"},
       {"a \"b c\": 1, 'd': 2, do_it: 3, in: 4, Foo: 5",
        "(call a (\"b c\" 1) (d 2) (do_it 3) (in 4) (Foo 5))"},
+      {"a *: 1, {}: 2", "(call a (* 1) ({} 2))"},
       {"a(do: 1, end: 2)", "(call a (do 1) (end 2))"},
       {"@a\n@b 1\n@c d: 2\ne @f", "(@a)\n(@b 1)\n(@c (d 2))\n(call e (@f))"},
   };
@@ -115,6 +116,8 @@ static void expressions(void **state) {
       {"Logger.info \"a\", b: 1\nc", "(opaque \"Logger.info \\\"a\\\", b: 1\")\n(call c)"},
       {"@x if a, do: b\n@spec f(a) :: b",
        "(@x (opaque \"if a, do: b\"))\n(@spec (opaque \"f(a) :: b\"))"},
+      {"@spec f(a) :: b when a: c, b: d\ne",
+       "(@spec (opaque \"f(a) :: b when a: c, b: d\"))\n(call e)"},
       {"use Ash.Resource, data_layer: AshSqlite.DataLayer",
        "(call use Ash.Resource (data_layer AshSqlite.DataLayer))"},
   };
