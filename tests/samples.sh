@@ -349,10 +349,23 @@ check_shop() {
   check_shop_keys
 }
 
+# What `make install` leaves is enough to build a project: pkg-config says where the runtime is.
+check_installed() {
+  command -v pkg-config >/dev/null 2>&1 || return
+  works "make install" make --silent -C "$root" BUILD="$build" PREFIX="$work/prefix" install
+  cd "$work/helpdesk" || exit 2
+  rm -rf build
+  works "builds with what is installed" env PATH="$work/prefix/bin:$PATH" \
+    PKG_CONFIG_PATH="$work/prefix/lib/pkgconfig" make --silent CFLAGS="$flags"
+  works "runs with what is installed" env LD_LIBRARY_PATH="$work/prefix/lib" \
+    HELPDESK_DATABASE="$work/installed.db" build/helpdesk
+}
+
 run_sample helpdesk
 run_sample shop
+check_installed
 
 cd "$root" || exit 2
-works "the tour of the helpdesk" samples/helpdesk/tour.sh "$build"
+works "the tour of the helpdesk" env CFLAGS="$flags" samples/helpdesk/tour.sh "$build"
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]
