@@ -3,6 +3,7 @@
 #ifndef ASHC_RESOLVE_RESOLVE_H
 #define ASHC_RESOLVE_RESOLVE_H
 
+#include "memory/buf.h"
 #include "report/diag.h"
 #include "schema/schema.h"
 #include "syntax/ast.h"
@@ -26,5 +27,8 @@ Project *resolve_project(Arena *a, Interner *in, Diag *d, const Unit *units);
 
 /* Returns the repos alone, for commands that need no resources; errors as above. */
 Repo *resolve_repos(Arena *a, Interner *in, Diag *d, const Unit *units);
+
+/* Appends the table of types for the language's reference. */
+void types_reference(Buf *out);
 
 #endif

@@ -175,6 +175,7 @@ typedef struct StorageRow {
   const char *column; /* what AshSqlite makes of it */
   const char *own;    /* what .resource files make of it, where that differs */
   const char *collation;
+  const char *postgres; /* PostgreSQL's column */
 } StorageRow;
 
 extern const TypeRow type_rows[];       /* ended by a NULL atom */

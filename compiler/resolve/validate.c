@@ -84,17 +84,10 @@ static void report_unknown(const Walk *w, const DslEntry *entry, const Node *at,
 
 /* --- options ------------------------------------------------------------------------------------- */
 
-static bool scope_allows(Adapter adapter, DslScope scope) {
-  if (adapter == ADAPTER_COUNT || scope == DSL_EVERYWHERE) return true;
-  return (adapter == ADAPTER_SQLITE) == (scope == DSL_ONLY_SQLITE);
-}
-
 static void check_scope(const Walk *w, const DslOption *option, const Node *at) {
-  if (scope_allows(w->adapter, option->scope)) return;
-  bool sqlite = w->adapter == ADAPTER_SQLITE;
-  diag_error(w->r->diag, at->name_span, "%s has no `%s`", sqlite ? "SQLite" : "PostgreSQL",
-             option->name);
-  diag_help(w->r->diag, "remove it: only %s repos know it", sqlite ? "PostgreSQL" : "SQLite");
+  if (w->adapter != ADAPTER_SQLITE || option->scope == DSL_EVERYWHERE) return;
+  diag_error(w->r->diag, at->name_span, "SQLite has no `%s`", option->name);
+  diag_help(w->r->diag, "remove it: only PostgreSQL repos know it");
 }
 
 /* Reports an option that was given before; `previous` is that earlier place. */

@@ -47,8 +47,8 @@ typedef enum DslKind {
   DSL_PASSED,  /* Ash has it and it bears no schema: its block is passed over */
 } DslKind;
 
-/* Where an option or entity means something; elsewhere it is refused. */
-typedef enum DslScope { DSL_EVERYWHERE, DSL_ONLY_SQLITE, DSL_ONLY_POSTGRES } DslScope;
+/* Where an option means something; elsewhere it is refused. */
+typedef enum DslScope { DSL_EVERYWHERE, DSL_ONLY_POSTGRES } DslScope;
 
 typedef struct DslOption {
   const char *name;
@@ -75,8 +75,7 @@ struct DslEntry {
   DslArgument arguments[DSL_MAX_ARGUMENTS + 1];
   const DslOption *options; /* ended by a NULL name; or NULL */
   const DslEntry *children; /* ended by a NULL name; or NULL */
-  DslScope scope;
-  const char *example; /* entities: a few lines for the reference, or NULL */
+  const char *example;      /* entities: a few lines for the reference, or NULL */
 };
 
 /* The entries of the top level: `repo` and `resource`. */

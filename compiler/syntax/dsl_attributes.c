@@ -12,11 +12,9 @@
       OPTION("constraints", KEYWORDS, "[]",                                                        \
              "what values may be; see the table of types, and `checks_from_constraints?`"),        \
       OPTION("default", ANY, NULL,                                                                 \
-             "the column's default: a value, or a function that the "                              \
-             "reference's table of defaults names"),                                               \
-      SQLITE_OPTION("collation", NAME, "`:nocase` for :ci_string, else none",                      \
-                    "how the column compares: `:binary`, `:nocase`, `:rtrim`, or one of the "      \
-                    "program's own"),                                                              \
+             "the column's default: a value, or one of the functions in the table of defaults"),   \
+      OPTION("collation", NAME, "`:nocase` for :ci_string, else none",                             \
+             "how the column compares: in SQLite `:binary`, `:nocase` or `:rtrim`"),               \
       OPTION("backfill", STRING, NULL,                                                             \
              "SQL expression for rows that have no value yet when the column is added or becomes " \
              "NOT NULL")
@@ -75,6 +73,8 @@ const DslEntry dsl_attributes[] = {
                 "  default Decimal.new(\"0.00\")\n"
                 "end\n"
                 "attribute :tags, {:array, :string}, default: []\n"
+                "attribute :amount, :integer, default: 1"
+                "\n"
                 "attribute :total, :integer, computed: \"price * amount\", stored?: true"},
     {.name = "uuid_primary_key",
      .kind = DSL_ENTITY,

@@ -63,7 +63,7 @@ static const DslEntry index_entities[] = {
      .options = index_options,
      .example = "custom_indexes do\n"
                 "  index [:author_id, :inserted_at], where: \"published\"\n"
-                "  index [:author_id, desc: :inserted_at]\n"
+                "  index desc: :inserted_at\n"
                 "  index [\"lower(title)\"], name: \"posts_title_lower_index\", unique: true\n"
                 "end"},
     END_OF_ENTRIES};
@@ -137,7 +137,8 @@ const DslEntry dsl_postgres_sections[] = {DATA_LAYER_SECTIONS, PASSED_SECTION("m
       OPTION("identity_wheres_to_sql", KEYWORDS, "[]", "SQL of the identities' `where`"),           \
       OPTION("calculations_to_sql", KEYWORDS, "[]",                                                 \
              "SQL of the calculations that are keys of identities"),                                \
-      OPTION("create_table_options", STRING, NULL, "text after the CREATE TABLE"),                  \
+      OPTION("create_table_options", STRING, NULL,                                                  \
+             "text after the CREATE TABLE; in SQLite `STRICT` and `WITHOUT ROWID`"),                \
       OPTION("checks_from_constraints?", BOOLEAN, "false",                                          \
              "a CHECK for each `one_of`, `min`, `max`, `min_length` and `max_length`"),             \
       PASSED("unique_index_names"), PASSED("foreign_key_names"),                                    \

@@ -123,7 +123,6 @@ static const DslEntry resource_sections[] = {
     PASSED_SECTION("balance"),
     PASSED_SECTION("cloak"),
     PASSED_SECTION("csv"),
-    PASSED_SECTION("domain"),
     PASSED_SECTION("ets"),
     PASSED_SECTION("events"),
     PASSED_SECTION("event_log"),

@@ -11,8 +11,6 @@
   { name, DSL_##value, allowed, fallback, help, DSL_EVERYWHERE }
 #define POSTGRES_OPTION(name, value, fallback, help) \
   { name, DSL_##value, NULL, fallback, help, DSL_ONLY_POSTGRES }
-#define SQLITE_OPTION(name, value, fallback, help) \
-  { name, DSL_##value, NULL, fallback, help, DSL_ONLY_SQLITE }
 /* an option of Ash that bears no schema */
 #define PASSED(name) \
   { name, DSL_ANY, NULL, NULL, NULL, DSL_EVERYWHERE }
