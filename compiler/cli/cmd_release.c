@@ -144,7 +144,7 @@ static int write_release(const Release *r, Journal *journal) {
 
 static int release(Run *run, Journal *journal) {
   const Repo **selected = project_repos(run);
-  if (!selected) return EXIT_FAILED;
+  if (!selected || !*selected) return EXIT_FAILED;
   Release r = {.run = run, .repos = link_repos(run, selected)};
   for (const Repo *repo = r.repos; repo; repo = repo->next)
     if (!add_repo(&r, repo)) return EXIT_FAILED;

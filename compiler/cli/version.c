@@ -10,8 +10,10 @@
 static int64_t format_version(time_t t) {
   struct tm tm;
   gmtime_r(&t, &tm);
-  int64_t date = (tm.tm_year + 1900) * INT64_C(10000) + (tm.tm_mon + 1) * 100 + tm.tm_mday;
-  return date * 1000000 + tm.tm_hour * 10000 + tm.tm_min * 100 + tm.tm_sec;
+  const int64_t year = tm.tm_year + 1900, month = tm.tm_mon + 1;
+  const int64_t date = year * 10000 + month * 100 + tm.tm_mday;
+  const int64_t hour = tm.tm_hour, minute = tm.tm_min;
+  return date * 1000000 + hour * 10000 + minute * 100 + tm.tm_sec;
 }
 
 /* Returns the second that a version names; a version that names none (1, 20160000000001) gives one
