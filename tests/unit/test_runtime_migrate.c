@@ -269,6 +269,23 @@ static void refuses_what_it_cannot_run(void **state) {
   fixture_free(&f);
 }
 
+static void no_down_section_stops_before_anything(void **state) {
+  (void)state;
+  Fixture f = fixture_new();
+  ash_conn *c = open_database(&f);
+  const File files[] = {
+      {"1_a.sql", "-- migrate:up\nCREATE TABLE a (id);\n"},
+      {"2_b.sql", "-- migrate:up\nCREATE TABLE b (id);\n-- migrate:down\nDROP TABLE b;\n"},
+      {0}};
+  const ash_migrations *set = set_of(f.arena, files);
+  assert_status(c, ash_migrate(NULL, c, set, NULL), ASH_OK, "");
+  assert_status(c, ash_rollback(NULL, c, set, &(ash_run){.all = 1}), ASH_IRREVERSIBLE,
+                "migration 1_a cannot be rolled back: it has no down section");
+  assert_answer(&f, VERSIONS, "1\n2");
+  ash_close(c);
+  fixture_free(&f);
+}
+
 static void database_is_found_in_order(void **state) {
   (void)state;
   const ash_migrations set = {.database = "repo.db", .database_env = "ASHRT_TEST_DATABASE"};
@@ -295,6 +312,7 @@ int main(void) {
       cmocka_unit_test(tells_what_it_does),
       cmocka_unit_test(stops_when_asked),
       cmocka_unit_test(refuses_what_it_cannot_run),
+      cmocka_unit_test(no_down_section_stops_before_anything),
       cmocka_unit_test(database_is_found_in_order),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
