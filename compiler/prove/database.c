@@ -8,14 +8,16 @@
 
 #include "backend/sql.h"
 
-static void die(void) {
-  fputs("ashc: out of memory\n", stderr);
+/* A database in memory fails for want of memory alone. */
+static void die(int status) {
+  fprintf(stderr, "ashc: a database in memory: %s\n", sqlite3_errstr(status));
   abort();
 }
 
 sqlite3 *db_open(void) {
   sqlite3 *db = NULL;
-  if (sqlite3_open(":memory:", &db) != SQLITE_OK) die();
+  int status = sqlite3_open(":memory:", &db);
+  if (status != SQLITE_OK) die(status);
   sqlite3_exec(db, "PRAGMA foreign_keys=OFF", NULL, NULL, NULL);
   return db;
 }
@@ -27,7 +29,8 @@ void db_close(sqlite3 *db) {
 sqlite3 *db_clone(sqlite3 *db) {
   sqlite3 *copy = db_open();
   sqlite3_backup *backup = sqlite3_backup_init(copy, "main", db, "main");
-  if (!backup || sqlite3_backup_step(backup, -1) != SQLITE_DONE) die();
+  int status = backup ? sqlite3_backup_step(backup, -1) : sqlite3_errcode(copy);
+  if (status != SQLITE_DONE) die(status);
   sqlite3_backup_finish(backup);
   return copy;
 }

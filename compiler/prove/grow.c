@@ -169,18 +169,43 @@ static const char *grow_table(Growth *g, const char *name, const char *sql) {
   return error;
 }
 
+/* A virtual table brings tables of its own along; an index of text is made anew once the rows are
+ * there. */
+static void rebuild(Growth *g, const char *name) {
+  Buf sql = buf_new(g->arena);
+  buf_put(&sql, "INSERT INTO ");
+  sql_ident(&sql, name);
+  buf_putc(&sql, '(');
+  sql_ident(&sql, name);
+  buf_put(&sql, ") VALUES ('rebuild')");
+  db_exec(g->arena, g->grown, buf_text(&sql)); /* others than FTS refuse it */
+}
+
+static bool is_there(Growth *g, const char *table) {
+  Buf sql = buf_new(g->arena);
+  buf_put(&sql, "SELECT count(*) FROM sqlite_schema WHERE name = ");
+  sql_literal(&sql, table);
+  return db_number(g->grown, buf_text(&sql)) != 0;
+}
+
+static const char *grow_object(Growth *g, const char *kind, const char *name, const char *sql) {
+  if (strcmp(kind, "b table") == 0) return is_there(g, name) ? NULL : grow_table(g, name, sql);
+  if (strcmp(kind, "c rebuild") != 0) return db_exec(g->arena, g->grown, sql);
+  rebuild(g, name);
+  return NULL;
+}
+
+static const char objects_query[] =
+    "SELECT CASE WHEN type <> 'table' THEN 'd other' WHEN rootpage = 0 THEN 'a virtual'"
+    " ELSE 'b table' END, name, sql, rowid FROM sqlite_schema WHERE sql IS NOT NULL AND"
+    " name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+    " UNION ALL SELECT 'c rebuild', name, '', rowid FROM sqlite_schema WHERE rootpage = 0"
+    " AND type = 'table' ORDER BY 1, 4";
+
 static const char *grow_all(Growth *g) {
-  if (db_number(g->whole,
-                "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND rootpage = 0"))
-    return "a virtual table";
-  Result objects =
-      db_query(g->arena, g->whole,
-               "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND"
-               " name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type <> 'table', rowid");
+  Result objects = db_query(g->arena, g->whole, objects_query);
   for (const Row *row = objects.rows; row; row = row->next) {
-    const char *error = strcmp(row->cells[0], "table") == 0
-                            ? grow_table(g, row->cells[1], row->cells[2])
-                            : db_exec(g->arena, g->grown, row->cells[2]);
+    const char *error = grow_object(g, row->cells[0], row->cells[1], row->cells[2]);
     if (error) return arena_printf(g->arena, "%s: %s", row->cells[1], error);
   }
   return NULL;

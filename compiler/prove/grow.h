@@ -7,7 +7,7 @@
 #include "prove/database.h"
 
 /* Returns a database with the catalog of `whole`, up to the order of columns, and some of its values,
- * or NULL where its tables cannot be grown (virtual ones); *why is then why. */
+ * or NULL where it cannot be grown; *why is then why. */
 sqlite3 *grow_database(Arena *a, sqlite3 *whole, const char **why);
 
 #endif

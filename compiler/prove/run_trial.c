@@ -71,6 +71,12 @@ static const char *wrong(Trial *t, const Way *way, const char *direction, const 
                  : NULL;
 }
 
+static const char *run_section(Trial *t, const Way *way, sqlite3 *db, bool down) {
+  const char *error = way->run(t, db, down);
+  if (error || sqlite3_get_autocommit(db)) return error;
+  return "it leaves a transaction open";
+}
+
 /* Returns NULL or how the catalogs differ. */
 static const char *compare_catalogs(Trial *t, sqlite3 *expected, sqlite3 *found) {
   Catalog e = catalog_of(t->arena, expected), f = catalog_of(t->arena, found);
@@ -78,7 +84,7 @@ static const char *compare_catalogs(Trial *t, sqlite3 *expected, sqlite3 *found)
 }
 
 static const char *go_up(Trial *t, const Way *way, sqlite3 *was, sqlite3 *db) {
-  const char *error = wrong(t, way, "up", "failed", way->run(t, db, false));
+  const char *error = wrong(t, way, "up", "failed", run_section(t, way, db, false));
   if (!error)
     error = wrong(t, way, "up", "the schema is not the planned one",
                   compare_catalogs(t, t->target, db));
@@ -90,7 +96,7 @@ static const char *go_up(Trial *t, const Way *way, sqlite3 *was, sqlite3 *db) {
 }
 
 static const char *go_down(Trial *t, const Way *way, sqlite3 *was, sqlite3 *db) {
-  const char *error = wrong(t, way, "down", "failed", way->run(t, db, true));
+  const char *error = wrong(t, way, "down", "failed", run_section(t, way, db, true));
   if (!error)
     error = wrong(t, way, "down", "the schema is not what it was", compare_catalogs(t, was, db));
   if (!error && !t->group->fresh)
@@ -99,13 +105,13 @@ static const char *go_down(Trial *t, const Way *way, sqlite3 *was, sqlite3 *db) 
   return error;
 }
 
-/* Leaves a copy of the database after the up section in *up, which the caller closes. */
+/* After a success, *up is a copy of the database after the up section, which the caller closes. */
 static const char *go_one_way(Trial *t, const Way *way, sqlite3 **up) {
   sqlite3 *was = way->grown ? t->grown : t->before;
   sqlite3 *db = db_clone(was);
   db_exec(t->arena, db, "PRAGMA foreign_keys=ON"); /* as a program may have it */
   const char *error = go_up(t, way, was, db);
-  *up = db_clone(db);
+  if (!error) *up = db_clone(db);
   if (!error && t->migration->reversible) error = go_down(t, way, was, db);
   db_close(db);
   return error;
