@@ -93,35 +93,35 @@ DROP TABLE IF EXISTS temp.ash_end;
 
 -- migrate:down transaction:false
 -- ashc:touches representatives, tickets, comments, tags, ticket_tags
--- ashc:loses ticket_tags
--- ashc:loses tags
 -- ashc:loses comments
+-- ashc:loses ticket_tags
 -- ashc:loses tickets
 -- ashc:loses representatives
+-- ashc:loses tags
 -- ashc:shell
 PRAGMA foreign_keys=OFF;
 DROP TABLE IF EXISTS temp.ash_guard;
 CREATE TEMP TABLE ash_guard(n INTEGER PRIMARY KEY, ok NOT NULL,
   CONSTRAINT "foreign_keys must be off" CHECK (n<>1 OR ok),
-  CONSTRAINT "at least one of these is not there: table ticket_tags, table tags, table comments and 2 more" CHECK (n<>2 OR ok),
+  CONSTRAINT "at least one of these is not there: table comments, table ticket_tags, table tickets and 2 more" CHECK (n<>2 OR ok),
   CONSTRAINT "a statement failed" CHECK (ok));
 BEGIN IMMEDIATE;
 SAVEPOINT ash;
 INSERT INTO ash_guard SELECT 1, foreign_keys=0 FROM pragma_foreign_keys;
-INSERT INTO ash_guard SELECT 2, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('ticket_tags','tags','comments','tickets','representatives'))=5;
+INSERT INTO ash_guard SELECT 2, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('comments','ticket_tags','tickets','representatives','tags'))=5;
 -- ashc:end
--- ticket_tags: the table goes, with its indexes
-DROP TABLE "ticket_tags";
--- tags: the table goes, with its indexes
-DROP TABLE "tags";
 -- comments: the table goes, with its indexes
 DROP TABLE "comments";
+-- ticket_tags: the table goes, with its indexes
+DROP TABLE "ticket_tags";
 -- tickets: the table goes, with its indexes
 DROP TABLE "tickets";
 -- representatives: the table goes, with its indexes
 DROP TABLE "representatives";
+-- tags: the table goes, with its indexes
+DROP TABLE "tags";
 -- ashc:shell
-INSERT INTO ash_guard SELECT 3, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('ticket_tags','tags','comments','tickets','representatives'))=0;
+INSERT INTO ash_guard SELECT 3, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('comments','ticket_tags','tickets','representatives','tags'))=0;
 CREATE TEMP TABLE IF NOT EXISTS ash_guard(n, ok);
 CREATE TEMP TABLE IF NOT EXISTS ash_end(ok CONSTRAINT "something failed: nothing was changed" CHECK (ok));
 INSERT OR ROLLBACK INTO ash_end SELECT count(*)=3 FROM ash_guard;

@@ -384,25 +384,25 @@ DROP TABLE IF EXISTS temp.ash_end;
 
 -- migrate:down transaction:false
 -- ashc:touches stores, customers, addresses, categories, collections, products, collection_products, coupons, events, orders, product_variants, order_lines, payments, staff_members, refunds, settings, shipments, warehouses, stock_levels
--- ashc:loses stock_levels
--- ashc:loses warehouses
--- ashc:loses shipments
--- ashc:loses settings
--- ashc:loses refunds
--- ashc:loses staff_members
--- ashc:loses payments
 -- ashc:loses order_lines
--- ashc:loses product_variants
+-- ashc:loses refunds
+-- ashc:loses payments
+-- ashc:loses shipments
 -- ashc:loses orders
--- ashc:loses events
--- ashc:loses coupons
--- ashc:loses collection_products
--- ashc:loses products
--- ashc:loses collections
--- ashc:loses categories
 -- ashc:loses addresses
+-- ashc:loses collection_products
+-- ashc:loses stock_levels
+-- ashc:loses product_variants
+-- ashc:loses products
+-- ashc:loses categories
+-- ashc:loses collections
+-- ashc:loses coupons
 -- ashc:loses customers
+-- ashc:loses events
+-- ashc:loses settings
+-- ashc:loses staff_members
 -- ashc:loses stores
+-- ashc:loses warehouses
 -- ashc:shell
 PRAGMA foreign_keys=OFF;
 DROP TABLE IF EXISTS temp.ash_guard;
@@ -413,11 +413,11 @@ CREATE TEMP TABLE ash_guard(n INTEGER PRIMARY KEY, ok NOT NULL,
 BEGIN IMMEDIATE;
 SAVEPOINT ash;
 INSERT INTO ash_guard SELECT 1, foreign_keys=0 FROM pragma_foreign_keys;
-INSERT INTO ash_guard SELECT 2, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('product_search','stock_levels','warehouses','shipments','settings','refunds','staff_members','payments',
-    'order_lines','product_variants','orders','events','coupons','collection_products','products','collections',
-    'categories','addresses','customers','stores'))=20
+INSERT INTO ash_guard SELECT 2, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('product_search','order_lines','refunds','payments','shipments','orders','addresses','collection_products',
+    'stock_levels','product_variants','products','categories','collections','coupons','customers','events',
+    'settings','staff_members','stores','warehouses'))=20
   AND (SELECT count(*) FROM main.sqlite_schema WHERE type='view' AND name COLLATE NOCASE IN ('daily_sales'))=1
-  AND (SELECT count(*) FROM main.sqlite_schema WHERE type='trigger' AND name COLLATE NOCASE IN ('products_search_update','products_search_delete','products_search_insert','orders_logged','orders_shipped_stay'))=5;
+  AND (SELECT count(*) FROM main.sqlite_schema WHERE type='trigger' AND name COLLATE NOCASE IN ('products_search_update','products_search_delete','products_search_insert','orders_shipped_stay','orders_logged'))=5;
 -- ashc:end
 -- settings: undoes custom statement first_settings
 -- ashc:run
@@ -435,12 +435,12 @@ DROP TRIGGER products_search_update;
 DROP TRIGGER products_search_delete;
 DROP TRIGGER products_search_insert;
 DROP TABLE product_search;
--- events: undoes custom statement orders_are_logged
-DROP TRIGGER orders_logged;
 -- orders: undoes custom statement shipped_orders_stay
 DROP TRIGGER orders_shipped_stay;
 -- orders: undoes custom statement daily_sales
 DROP VIEW daily_sales;
+-- events: undoes custom statement orders_are_logged
+DROP TRIGGER orders_logged;
 -- categories: undoes custom statement seed_unsorted
 -- ashc:run
 CREATE TEMP TRIGGER ash_run_4 AFTER INSERT ON ash_guard WHEN new.n=4 BEGIN
@@ -452,50 +452,50 @@ INSERT INTO ash_guard SELECT 4, count(*)=1 FROM sqlite_temp_schema WHERE name='a
 DROP TRIGGER temp.ash_run_4;
 SAVEPOINT ash;
 -- ashc:end
--- stock_levels: the table goes, with its indexes
-DROP TABLE "stock_levels";
--- warehouses: the table goes, with its indexes
-DROP TABLE "warehouses";
--- shipments: the table goes, with its indexes
-DROP TABLE "shipments";
--- settings: the table goes, with its indexes
-DROP TABLE "settings";
--- refunds: the table goes, with its indexes
-DROP TABLE "refunds";
--- staff_members: the table goes, with its indexes
-DROP TABLE "staff_members";
--- payments: the table goes, with its indexes
-DROP TABLE "payments";
 -- order_lines: the table goes, with its indexes
 DROP TABLE "order_lines";
--- product_variants: the table goes, with its indexes
-DROP TABLE "product_variants";
+-- refunds: the table goes, with its indexes
+DROP TABLE "refunds";
+-- payments: the table goes, with its indexes
+DROP TABLE "payments";
+-- shipments: the table goes, with its indexes
+DROP TABLE "shipments";
 -- orders: the table goes, with its indexes
 DROP TABLE "orders";
--- events: the table goes, with its indexes
-DROP TABLE "events";
--- coupons: the table goes, with its indexes
-DROP TABLE "coupons";
--- collection_products: the table goes, with its indexes
-DROP TABLE "collection_products";
--- products: the table goes, with its indexes
-DROP TABLE "products";
--- collections: the table goes, with its indexes
-DROP TABLE "collections";
--- categories: the table goes, with its indexes
-DROP TABLE "categories";
 -- addresses: the table goes, with its indexes
 DROP TABLE "addresses";
+-- collection_products: the table goes, with its indexes
+DROP TABLE "collection_products";
+-- stock_levels: the table goes, with its indexes
+DROP TABLE "stock_levels";
+-- product_variants: the table goes, with its indexes
+DROP TABLE "product_variants";
+-- products: the table goes, with its indexes
+DROP TABLE "products";
+-- categories: the table goes, with its indexes
+DROP TABLE "categories";
+-- collections: the table goes, with its indexes
+DROP TABLE "collections";
+-- coupons: the table goes, with its indexes
+DROP TABLE "coupons";
 -- customers: the table goes, with its indexes
 DROP TABLE "customers";
+-- events: the table goes, with its indexes
+DROP TABLE "events";
+-- settings: the table goes, with its indexes
+DROP TABLE "settings";
+-- staff_members: the table goes, with its indexes
+DROP TABLE "staff_members";
 -- stores: the table goes, with its indexes
 DROP TABLE "stores";
+-- warehouses: the table goes, with its indexes
+DROP TABLE "warehouses";
 -- ashc:shell
-INSERT INTO ash_guard SELECT 5, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('product_search','stock_levels','warehouses','shipments','settings','refunds','staff_members','payments',
-    'order_lines','product_variants','orders','events','coupons','collection_products','products','collections',
-    'categories','addresses','customers','stores'))=0
+INSERT INTO ash_guard SELECT 5, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('product_search','order_lines','refunds','payments','shipments','orders','addresses','collection_products',
+    'stock_levels','product_variants','products','categories','collections','coupons','customers','events',
+    'settings','staff_members','stores','warehouses'))=0
   AND (SELECT count(*) FROM main.sqlite_schema WHERE type='view' AND name COLLATE NOCASE IN ('daily_sales'))=0
-  AND (SELECT count(*) FROM main.sqlite_schema WHERE type='trigger' AND name COLLATE NOCASE IN ('products_search_update','products_search_delete','products_search_insert','orders_logged','orders_shipped_stay'))=0;
+  AND (SELECT count(*) FROM main.sqlite_schema WHERE type='trigger' AND name COLLATE NOCASE IN ('products_search_update','products_search_delete','products_search_insert','orders_shipped_stay','orders_logged'))=0;
 CREATE TEMP TABLE IF NOT EXISTS ash_guard(n, ok);
 CREATE TEMP TABLE IF NOT EXISTS ash_end(ok CONSTRAINT "something failed: nothing was changed" CHECK (ok));
 INSERT OR ROLLBACK INTO ash_end SELECT count(*)=5 FROM ash_guard;

@@ -46,14 +46,14 @@ DROP TABLE IF EXISTS temp.ash_end;
 
 -- migrate:down transaction:false
 -- ashc:touches orders, reviews, products, customers
--- ashc:loses reviews
 -- ashc:loses orders.note
+-- ashc:loses reviews
 -- ashc:shell
 PRAGMA foreign_keys=OFF;
 DROP TABLE IF EXISTS temp.ash_guard;
 CREATE TEMP TABLE ash_guard(n INTEGER PRIMARY KEY, ok NOT NULL,
   CONSTRAINT "foreign_keys must be off" CHECK (n<>1 OR ok),
-  CONSTRAINT "at least one of these is not there: table reviews, column orders.note" CHECK (n<>2 OR ok),
+  CONSTRAINT "at least one of these is not there: column orders.note, table reviews" CHECK (n<>2 OR ok),
   CONSTRAINT "a statement failed" CHECK (ok));
 BEGIN IMMEDIATE;
 SAVEPOINT ash;
@@ -61,10 +61,10 @@ INSERT INTO ash_guard SELECT 1, foreign_keys=0 FROM pragma_foreign_keys;
 INSERT INTO ash_guard SELECT 2, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('reviews'))=1
   AND (SELECT count(*) FROM (VALUES ('orders','note')) AS w JOIN pragma_table_xinfo(w.column1,'main') AS c ON c.name=w.column2 COLLATE NOCASE)=1;
 -- ashc:end
--- reviews: the table goes, with its indexes
-DROP TABLE "reviews";
 -- orders: native, one pass over the rows
 ALTER TABLE "orders" DROP COLUMN "note";
+-- reviews: the table goes, with its indexes
+DROP TABLE "reviews";
 -- ashc:shell
 INSERT INTO ash_guard SELECT 3, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('reviews'))=0
   AND (SELECT count(*) FROM (VALUES ('orders','note')) AS w JOIN pragma_table_xinfo(w.column1,'main') AS c ON c.name=w.column2 COLLATE NOCASE)=0;
