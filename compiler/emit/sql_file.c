@@ -156,7 +156,6 @@ static void put_opening(Section *s) {
   put_guard_table(s);
   buf_put(s->out, "BEGIN IMMEDIATE;\nSAVEPOINT ash;\n");
   put_first_rows(s);
-  close_block(s);
 }
 
 static void put_gates(Section *s) {
@@ -166,7 +165,6 @@ static void put_gates(Section *s) {
     put_row(s);
     buf_put(s->out, "count(*)=0 FROM ");
     put_statement(s->out, g->sql);
-    close_block(s);
   }
 }
 
@@ -250,6 +248,7 @@ static void put_section(Buf *out, const Plan *plan, const char *direction, const
   put_losses(out, lowered->losses);
   put_opening(&s);
   put_gates(&s);
+  close_block(&s);
   for (const Line *line = s.expected.lines; line; line = line->next) put_line(&s, line);
   put_closing(&s);
 }
