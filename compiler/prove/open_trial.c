@@ -54,9 +54,9 @@ static bool passes_gates(void *user, const char *insert) {
   return false;
 }
 
-static void say_unproven(Trial *t, const char *text) {
+void trial_unproven(Trial *t, const char *what) {
   NameList *n = NEW(t->arena, NameList);
-  *n = (NameList){.next = t->unproven, .name = text};
+  *n = (NameList){.next = t->unproven, .name = what};
   t->unproven = n;
 }
 
@@ -68,8 +68,8 @@ static void fill(Trial *t) {
   const char *why = NULL;
   t->grown = grow_database(t->arena, t->before, &why);
   if (!t->grown)
-    say_unproven(t, arena_printf(t->arena, "%s: not tried on tables that grew by ADD COLUMN: %s",
-                                 group_words(t->arena, t->group), why));
+    trial_unproven(t, arena_printf(t->arena, "%s: not tried on tables that grew by ADD COLUMN: %s",
+                                   group_words(t->arena, t->group), why));
 }
 
 const char *trial_open(Trial *t, bool *unproven) {

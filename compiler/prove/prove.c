@@ -40,9 +40,7 @@ static const char *prove_opened(Trial *t) {
   bool unproven = false;
   const char *error = trial_open(t, &unproven);
   if (unproven) {
-    NameList *n = NEW(t->arena, NameList);
-    n->name = arena_printf(t->arena, "%s: %s", group_words(t->arena, t->group), error);
-    t->unproven = n;
+    trial_unproven(t, arena_printf(t->arena, "%s: %s", group_words(t->arena, t->group), error));
     return NULL;
   }
   if (!error) error = trial_run(t);

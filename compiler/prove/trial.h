@@ -37,6 +37,9 @@ const char *prove_group(Arena *a, const Plan *plan, const Group *g, PlanWriter w
 const char *trial_open(Trial *t, bool *unproven);
 void trial_close(Trial *t);
 
+/* Notes that something could not be run. */
+void trial_unproven(Trial *t, const char *what);
+
 /* Return NULL or what went wrong: the migration is run up and down on copies of the databases; each
  * gate must stop it on a row of its own. */
 const char *trial_run(Trial *t);
