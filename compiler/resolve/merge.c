@@ -40,11 +40,13 @@ static void merge_reference(const Merge *m, Column *into, const Column *from) {
     if (b) into->reference = from->reference;
     return;
   }
-  bool same =
-      merge_action(&a->on_delete, b->on_delete) & merge_action(&a->on_update, b->on_update) &
-      merge_name(&a->match_type, b->match_type) & merge_name(&a->index_where, b->index_where);
-  same = same && a->table == b->table && a->column == b->column && a->name == b->name &&
-         a->deferrable == b->deferrable && a->match_tenant == b->match_tenant;
+  bool deletes = merge_action(&a->on_delete, b->on_delete);
+  bool updates = merge_action(&a->on_update, b->on_update);
+  bool match = merge_name(&a->match_type, b->match_type);
+  bool rows = merge_name(&a->index_where, b->index_where);
+  bool same = deletes && updates && match && rows && a->table == b->table &&
+              a->column == b->column && a->name == b->name && a->deferrable == b->deferrable &&
+              a->match_tenant == b->match_tenant;
   a->index = a->index || b->index;
   if (!same) report_conflict(m, "references", into->name, b->span, a->span);
 }

@@ -80,10 +80,17 @@ static NameList *read_nilify(Resolver *r, const Resource *resource, const Node *
   return first;
 }
 
+/* Puts the pair where the order by source column has it: snapshots hold pairs in no other. */
+static void insert_pair(ReferencePair **first, ReferencePair *pair) {
+  while (*first && strcmp((*first)->source, pair->source) < 0) first = &(*first)->next;
+  pair->next = *first;
+  *first = pair;
+}
+
 /* Reads `match_with [org_id: :org_id]`, this side's attribute first. */
 static ReferencePair *read_pairs(Resolver *r, const Resource *resource,
                                  const Relationship *relationship) {
-  ReferencePair *first = NULL, **last = &first;
+  ReferencePair *first = NULL;
   for (const Node *p = read_keywords(read_option(relationship->reference, "match_with")); p;
        p = p->next) {
     const Node *other = pair_value(p);
@@ -92,9 +99,9 @@ static ReferencePair *read_pairs(Resolver *r, const Resource *resource,
     Name destination =
         column_named(r, relationship->destination, other, other->name, "`match_with`");
     if (!source || !destination) continue;
-    *last = NEW(r->arena, ReferencePair);
-    **last = (ReferencePair){NULL, source, destination};
-    last = &(*last)->next;
+    ReferencePair *pair = NEW(r->arena, ReferencePair);
+    *pair = (ReferencePair){NULL, source, destination};
+    insert_pair(&first, pair);
   }
   return first;
 }
