@@ -203,8 +203,9 @@ int sql_table_column(const sql_table *table, sql_slice name) {
 
 const sql_constraint *sql_table_constraint(const sql_table *table, int column,
                                            sql_constraint_kind kind, const sql_constraint *after) {
-  const sql_constraint *end = table->constraints + table->constraint_count;
-  for (const sql_constraint *c = after ? after + 1 : table->constraints; c < end; c++)
-    if (c->kind == kind && c->column == column) return c;
+  for (size_t i = after ? (size_t)(after - table->constraints) + 1 : 0; i < table->constraint_count;
+       i++)
+    if (table->constraints[i].kind == kind && table->constraints[i].column == column)
+      return &table->constraints[i];
   return NULL;
 }
