@@ -65,6 +65,8 @@ static void choose_storage(Resolver *r, const Resource *resource, AttributeType 
   if (!sqlite || (resource->elixir && !strict)) return;
   const StorageRow *row = find_storage(type->type.name);
   const char *own = row ? row->own : "TEXT";
+  /* Outside STRICT tables ANY has the affinity of numbers; BLOB keeps every value as it is. */
+  if (!strict && strcmp(type->type.name, "any") == 0) own = "BLOB";
   type->storage = intern_text(r->names, own);
   type->collation = row && !resource->elixir ? intern_text(r->names, row->collation) : NULL;
 }
