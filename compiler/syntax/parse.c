@@ -42,10 +42,15 @@ static bool check_text(Parse *p) {
   return true;
 }
 
+Tokens parse_tokens(Parse *p) {
+  if (!check_text(p)) return (Tokens){0};
+  Tokens tokens = match_tokens(p);
+  feed_grammar(p, &tokens);
+  return tokens;
+}
+
 Node *parse_source(Arena *a, Interner *in, Diag *d, const Source *source) {
   Parse p = {.arena = a, .names = in, .diag = d, .source = source};
-  if (!check_text(&p)) return NULL;
-  Tokens tokens = match_tokens(&p);
-  feed_grammar(&p, &tokens);
+  parse_tokens(&p);
   return p.calls;
 }

@@ -37,6 +37,9 @@ typedef struct Parse {
 /* Returns the span of bytes [start, end) of the text that is parsed. */
 Span parse_span(const Parse *p, size_t start, size_t end);
 
+/* Parses p->source; the calls go to p->calls. Returns the tokens, none where it is no text. */
+Tokens parse_tokens(Parse *p);
+
 /* Records an error of this file. Returns false, recording nothing, once the file is muted; labels and
  * notes may follow only after true. The error number DIAG_MAX_ERRORS mutes it. */
 bool parse_error(Parse *p, Span at, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
