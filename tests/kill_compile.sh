@@ -11,7 +11,7 @@ work=$build/kill
 rm -rf "$work"
 mkdir -p "$work"
 CC=${CC:-gcc}
-$CC -O1 -fPIC -shared -o "$work/kill.so" tests/fault/kill.c -ldl
+$CC -D_GNU_SOURCE -O1 -fPIC -shared -o "$work/kill.so" tests/fault/kill.c -ldl
 $CC -std=c11 -D_GNU_SOURCE -Icompiler -Iruntime/include -Iruntime -o "$work/write_project" \
   tests/fault/write_project.c "$build/libashc.a" "$build/libashrt.a" -ljansson -lmd -lsqlite3
 
@@ -32,7 +32,9 @@ kill_everywhere() {
   while [ "$at" -lt $((2 * calls)) ]; do
     rm -rf "$work/now"
     cp -a "$work/old" "$work/now"
-    if (cd "$work/now" && KILL_AT=$at LD_PRELOAD=$work/kill.so sh -c "exec $change" >/dev/null 2>&1); then
+    # the inner shell outlives its child, so that this one does not announce each kill
+    if (cd "$work/now" &&
+        sh -c "KILL_AT=$at LD_PRELOAD=$work/kill.so $change; exit \$?" >/dev/null 2>&1); then
       echo "$name: point $at did not kill"; exit 1
     fi
     (cd "$work/now" && sh -c "$next" >"$work/said" 2>&1) || {
@@ -106,4 +108,4 @@ R
 sed -i 's/attribute :title, :string/&\n    attribute :body, :string/; s/attribute :name, :string, allow/attribute :email, :string\n    &/' \
   "$work/old/resources/blog.resource"
 kill_everywhere compile "env SOURCE_DATE_EPOCH=1767225700 $build/ashc compile --quiet" \
-  "$build/ashc status --database none.db || $build/ashc help"
+  "env SOURCE_DATE_EPOCH=1767225700 $build/ashc compile --dry-run --quiet"
