@@ -4,7 +4,7 @@
 # A test that prints lines "N passed, N failed" (or cmocka's) is counted by them.
 set -u
 if [ "${1:-}" = --one ]; then # run one test: --one LOGS COMMAND
-  log=$2/$(echo "$3" | tr '/ ' '__').log
+  log=$2/$(basename "$3").log
   start=$(date +%s)
   argument=$BUILD
   case $3 in */replay/fuzz_*) argument=tests/fuzz/corpus/${3##*/replay/fuzz_} ;; esac
