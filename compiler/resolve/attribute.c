@@ -154,19 +154,20 @@ static const Node *default_node(Resolver *r, const struct Kind *kind, const Attr
   return written_by_ash(r, NODE_OPAQUE, kind->fallback, attribute->span);
 }
 
-/* Sets the column default: what `migration_defaults` says, else the attribute's own. */
+bool use_migration_default(const Resource *resource, Attribute *attribute) {
+  if (!resource->layer) return false;
+  const Node *all = section_option(resource->module, resource->layer, "migration_defaults");
+  const Node *given = read_keyword(all, attribute->name);
+  if (!given || given->kind != NODE_STRING) return false;
+  attribute->default_value = strcmp(given->text, "nil") == 0 ? NULL : given->text;
+  return true;
+}
+
 static void read_default(Resolver *r, const Resource *resource, const struct Kind *kind,
                          Attribute *attribute) {
-  const Node *all = resource->layer
-                        ? section_option(resource->module, resource->layer, "migration_defaults")
-                        : NULL;
-  const Node *given = read_keyword(all, attribute->name);
-  if (given && given->kind == NODE_STRING) {
-    attribute->default_value = strcmp(given->text, "nil") == 0 ? NULL : given->text;
-    return;
-  }
   const Node *node = default_node(r, kind, attribute);
-  if (!node || attribute->computed || !attribute->type.known) return;
+  if (use_migration_default(resource, attribute) || !node) return;
+  if (attribute->computed || !attribute->type.known) return;
   attribute->default_value = resolve_default(r, resource, attribute, node);
   check_default_choice(r, attribute, node);
 }

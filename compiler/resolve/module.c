@@ -147,6 +147,11 @@ void collect_modules(Resolver *r, const Unit *units) {
   }
 }
 
+bool worth_suggesting(const Resolver *r) {
+  enum { ENOUGH = 200 };
+  return diag_errors(r->diag) < ENOUGH;
+}
+
 /* --- look-ups ----------------------------------------------------------------------------------- */
 
 /* Returns the name with its first segment, which ends at `rest`, replaced by `full`. */

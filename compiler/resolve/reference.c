@@ -130,6 +130,19 @@ static void warn_nilify(Resolver *r, const Attribute *attribute, const Node *act
   diag_help(r->diag, "use `on_delete: :delete` or `:restrict`, or allow nil");
 }
 
+/* Tenants are part of a key that is not the primary one, and only MATCH FULL compares them rightly. */
+static void check_match_type(Resolver *r, const Resource *resource,
+                             const Relationship *relationship, const Reference *reference) {
+  bool tenants = resource->tenancy.strategy == TENANCY_ATTRIBUTE &&
+                 reference->multitenancy.strategy == TENANCY_ATTRIBUTE && !reference->primary_key;
+  if (!tenants || !reference->match_type || strcmp(reference->match_type, "full") == 0) return;
+  diag_error(r->diag, read_option(relationship->reference, "match_type")->span,
+             "Unsupported match_type: the tenants of both sides are part of this reference");
+  diag_note(r->diag, relationship->destination->module->span, "%s has tenants of its own",
+            relationship->destination->name);
+  diag_help(r->diag, "remove `match_type`, or write `match_type: :full`");
+}
+
 static void read_entry_options(Resolver *r, const Resource *resource,
                                const Relationship *relationship, const Attribute *attribute,
                                Reference *reference) {
@@ -148,6 +161,7 @@ static void read_entry_options(Resolver *r, const Resource *resource,
   reference->index = read_bool(entry, "index?", false);
   reference->index_where = read_index_where(r, entry, attribute->source);
   reference->span = read_argument(entry, 0)->span;
+  check_match_type(r, resource, relationship, reference);
   if (reference->on_delete == ACTION_NILIFY) warn_nilify(r, attribute, on_delete);
 }
 

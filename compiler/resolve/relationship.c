@@ -52,6 +52,7 @@ static void define_attribute(Resolver *r, Resource *resource, Relationship *rela
                              attribute->name);
   attribute->type = resolve_type(r, resource, key_type(r, resource, call), NULL, migration);
   finish_type(r, resource, attribute);
+  use_migration_default(resource, attribute);
   add_attribute(r, resource, attribute);
 }
 
@@ -157,7 +158,7 @@ void resolve_relationships(Resolver *r, Resource *resource) {
 
 static void report_no_resource(Resolver *r, const Node *at, Name name, const Module *m) {
   Suggestion near = suggest_start(name);
-  for (const Resource *other = r->resources; other; other = other->next)
+  for (const Resource *other = r->resources; worth_suggesting(r) && other; other = other->next)
     suggest_offer(&near, other->name);
   diag_error(r->diag, at->span, m ? "%s is not a resource" : "unknown resource %s", name);
   if (near.best) diag_label(r->diag, "did you mean %s?", near.best);

@@ -26,6 +26,10 @@ typedef struct Resolver {
   Resource *resources, **last_resource;
 } Resolver;
 
+/* Returns false once there are so many errors that looking for what each may have meant would cost
+ * more than it helps: offering all resources for all of them grows with their square. */
+bool worth_suggesting(const Resolver *r);
+
 /* --- modules: everything with a name like Blog.Post (module.c) --------------------------------- */
 
 typedef enum ModuleKind {
@@ -255,6 +259,9 @@ void resolve_attributes(Resolver *r, Resource *resource);
 /* Appends an attribute, reporting a duplicate or reserved name. */
 void add_attribute(Resolver *r, Resource *resource, Attribute *attribute);
 
+/* Sets the column default to what `migration_defaults` says. Returns false if it says nothing. */
+bool use_migration_default(const Resource *resource, Attribute *attribute);
+
 /* Returns the attribute so named, or NULL. */
 Attribute *find_attribute(const Resource *resource, Name name);
 
@@ -327,6 +334,9 @@ Table *polymorphic_tables(Resolver *r, const RepoInfo *repo);
 
 /* Returns the table that `first` and those chained to it by `next`, all of one name, are together. */
 Table *merge_tables(Resolver *r, Table *first);
+
+/* Reports references of `t` that point at what nothing makes unique (target.c). */
+void check_targets(Resolver *r, const Schema *s, const Table *t);
 
 /* Reports what the engine would refuse in `s`: names that collide, too many columns, … */
 void check_schema(Resolver *r, const Schema *s);

@@ -108,7 +108,7 @@ static void report_unknown_type(Resolver *r, const Module *from, const Node *typ
   Suggestion near = suggest_start(name);
   for (const TypeRow *row = type_rows; row->atom; row++)
     suggest_offer(&near, module ? row->module : row->atom);
-  for (const Module *m = r->first_module; module && m; m = m->next)
+  for (const Module *m = r->first_module; module && worth_suggesting(r) && m; m = m->next)
     if (m->kind == MODULE_ENUM || m->kind == MODULE_NEWTYPE) suggest_offer(&near, m->name);
   diag_error(r->diag, type->span, "unknown type %s%s", module ? "" : ":", name);
   if (near.best) diag_label(r->diag, "did you mean %s%s?", module ? "" : ":", near.best);

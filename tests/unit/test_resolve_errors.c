@@ -27,7 +27,7 @@ static char *messages_of(World *w, const char *name) {
   char *text = NULL;
   size_t len = 0;
   world_add(w, name, read_whole(w->arena, arena_printf(w->arena, "%s/%s", folder, name)));
-  resolve_project(w->arena, w->names, w->diag, w->units);
+  if (diag_ok(w->diag)) resolve_project(w->arena, w->names, w->diag, w->units);
   assert_false(diag_ok(w->diag));
   FILE *out = open_memstream(&text, &len);
   diag_print(w->diag, out, DIAG_TEXT, false);
