@@ -5,6 +5,7 @@
 set -u
 build=${1:-$PWD/build}
 cd "$(dirname "$0")/errors" || exit 2
+[ -x "$build/ashc" ] || { echo "there is no $build/ashc"; exit 1; }
 out=$(mktemp "${TMPDIR:-/tmp}/ashc-errors.XXXXXX")
 trap 'rm -f "$out"' EXIT
 passed=0 failed=0
