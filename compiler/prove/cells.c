@@ -38,17 +38,17 @@ static bool has_column(const Result *columns, const char *name) {
   return false;
 }
 
-static const char *table_now(const Plan *plan, const char *name) {
-  for (unsigned i = 0; plan && i < plan->count; i++) {
-    const Op *op = plan->ops[i];
+static const char *table_now(const Group *g, const char *name) {
+  for (unsigned i = 0; i < g->op_count; i++) {
+    const Op *op = g->ops[i];
     if (op->kind == OP_RENAME_TABLE && strcmp(op->before->name, name) == 0) return op->after->name;
   }
   return name;
 }
 
-static const char *column_now(const Plan *plan, const char *table, const char *name) {
-  for (unsigned i = 0; plan && i < plan->count; i++) {
-    const Op *op = plan->ops[i];
+static const char *column_now(const Group *g, const char *table, const char *name) {
+  for (unsigned i = 0; i < g->op_count; i++) {
+    const Op *op = g->ops[i];
     if (op->kind == OP_RENAME_COLUMN && strcmp(op->before->name, table) == 0 &&
         strcmp(op->column.was->name, name) == 0)
       return op->column.is->name;
@@ -57,13 +57,14 @@ static const char *column_now(const Plan *plan, const char *table, const char *n
 }
 
 /* Values that change their type or are filled in are not as they were. */
-static bool is_converted(const Plan *plan, const char *table, const char *column) {
-  for (unsigned i = 0; plan && i < plan->count; i++) {
-    const Op *op = plan->ops[i];
+static bool is_converted(const Group *g, const char *table, const char *column) {
+  for (unsigned i = 0; i < g->op_count; i++) {
+    const Op *op = g->ops[i];
     if (op->kind == OP_ALTER_COLUMN && strcmp(op->before->name, table) == 0 &&
         strcmp(op->column.was->name, column) == 0)
       return !type_equal(&op->column.was->type, &op->column.is->type) || op->column.is->backfill ||
              op->column.was->storage != op->column.is->storage ||
+             (op->column.was->nullable && !op->column.is->nullable) ||
              op->column.was->computed != op->column.is->computed;
   }
   return false;
@@ -111,18 +112,17 @@ static void keep_column(Survivor *s, const char *was, const char *is) {
   s->columns_is[s->count++] = is;
 }
 
-Survivor *survivors_up(Arena *a, const Plan *plan, const Group *g, sqlite3 *before,
-                       sqlite3 *target) {
+Survivor *survivors_up(Arena *a, const Group *g, sqlite3 *before, sqlite3 *target) {
   Survivor *first = NULL, **tail = &first;
   Result tables = db_query(a, before, tables_query);
   for (const Row *t = tables.rows; t; t = t->next) {
-    const char *was = t->cells[0], *is = table_now(plan, was);
+    const char *was = t->cells[0], *is = table_now(g, was);
     Result now = columns_of(a, target, is), then = columns_of(a, before, was);
     if (!now.count || is_changed_by(&g->up.steps, target, was)) continue;
     Survivor *s = survivor(a, was, is, then.count);
     for (const Row *c = then.rows; c; c = c->next) {
-      const char *column = column_now(plan, was, c->cells[0]);
-      if (has_column(&now, column) && !is_converted(plan, was, c->cells[0]))
+      const char *column = column_now(g, was, c->cells[0]);
+      if (has_column(&now, column) && !is_converted(g, was, c->cells[0]))
         keep_column(s, c->cells[0], column);
     }
     *tail = s;
@@ -131,7 +131,19 @@ Survivor *survivors_up(Arena *a, const Plan *plan, const Group *g, sqlite3 *befo
   return first;
 }
 
-static Survivor *survivors(Arena *a, const Group *g, sqlite3 *db) {
+/* Where NULL was filled in, down cannot know which values were NULL. */
+static bool was_filled(const Group *g, const char *table, const char *column) {
+  for (unsigned i = 0; i < g->op_count; i++) {
+    const Op *op = g->ops[i];
+    if (op->kind == OP_ALTER_COLUMN && strcmp(op->before->name, table) == 0 &&
+        strcmp(op->column.was->name, column) == 0)
+      return op->column.was->nullable && !op->column.is->nullable &&
+             (op->column.is->backfill || op->column.is->default_value);
+  }
+  return false;
+}
+
+static Survivor *survivors(Arena *a, const Plan *plan, const Group *g, sqlite3 *db) {
   Survivor *first = NULL, **tail = &first;
   Result tables = db_query(a, db, tables_query);
   for (const Row *t = tables.rows; t; t = t->next) {
@@ -142,19 +154,20 @@ static Survivor *survivors(Arena *a, const Group *g, sqlite3 *db) {
     Result columns = columns_of(a, db, name);
     Survivor *s = survivor(a, name, name, columns.count);
     for (const Row *c = columns.rows; c; c = c->next)
-      if (!g || !is_lost(g->up.losses, name, c->cells[0])) keep_column(s, c->cells[0], c->cells[0]);
+      if (!g || (!is_lost(g->up.losses, name, c->cells[0]) && !was_filled(plan, name, c->cells[0])))
+        keep_column(s, c->cells[0], c->cells[0]);
     *tail = s;
     tail = &s->next;
   }
   return first;
 }
 
-Survivor *survivors_back(Arena *a, const Group *g, sqlite3 *before) {
-  return survivors(a, g, before);
+Survivor *survivors_back(Arena *a, const Plan *plan, const Group *g, sqlite3 *before) {
+  return survivors(a, plan, g, before);
 }
 
 Survivor *survivors_all(Arena *a, sqlite3 *db) {
-  return survivors(a, NULL, db);
+  return survivors(a, NULL, NULL, db);
 }
 
 /* --- comparing --------------------------------------------------------------------------------- */

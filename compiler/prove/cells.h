@@ -15,12 +15,11 @@ typedef struct Survivor {
 
 /* Returns what must live on from `before` through the group's up section to `target`: what is in both,
  * renames followed, but for tables whose rows a custom statement changes. */
-Survivor *survivors_up(Arena *a, const Plan *plan, const Group *g, sqlite3 *before,
-                       sqlite3 *target);
+Survivor *survivors_up(Arena *a, const Group *g, sqlite3 *before, sqlite3 *target);
 
 /* Returns what must be as it was once the down section ran: everything in `before` but what either
  * section says it loses and what custom statements change. */
-Survivor *survivors_back(Arena *a, const Group *g, sqlite3 *before);
+Survivor *survivors_back(Arena *a, const Plan *plan, const Group *g, sqlite3 *before);
 
 /* Returns everything in `db` but the ledger. */
 Survivor *survivors_all(Arena *a, sqlite3 *db);

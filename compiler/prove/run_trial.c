@@ -89,21 +89,19 @@ static const char *go_up(Trial *t, const Way *way, sqlite3 *was, sqlite3 *db) {
     error = wrong(t, way, "up", "the schema is not the planned one",
                   compare_catalogs(t, t->target, db));
   if (!error && !t->group->fresh)
-    error = wrong(t, way, "up", "values changed",
-                  rows_difference(t->arena, was, db,
-                                  survivors_up(t->arena, t->plan, t->group, was, t->target)));
+    error =
+        wrong(t, way, "up", "values changed",
+              rows_difference(t->arena, was, db, survivors_up(t->arena, t->group, was, t->target)));
   return error;
 }
 
 /* Returns the name of a new custom statement that has no way back, or NULL. */
 static Name endless_statement(const Trial *t) {
-  for (unsigned i = 0; i < t->plan->count; i++) {
-    const Op *op = t->plan->ops[i];
+  for (unsigned i = 0; i < t->group->op_count; i++) {
+    const Op *op = t->group->ops[i];
     if (op->kind != OP_ADD_STATEMENT) continue;
     const char *down = op->statement.is->down;
-    if (down && down[strspn(down, " \t\r\n;")]) continue;
-    for (const GroupTable *g = t->group->tables; g; g = g->next)
-      if (g->is == op->after) return op->statement.is->name;
+    if (!down || !down[strspn(down, " \t\r\n;")]) return op->statement.is->name;
   }
   return NULL;
 }
@@ -112,13 +110,28 @@ static const char *compare_with_before(Trial *t, const Way *way, sqlite3 *was, s
   const char *error =
       wrong(t, way, "down", "the schema is not what it was", compare_catalogs(t, was, db));
   if (!error && !t->group->fresh)
-    error = wrong(t, way, "down", "values changed",
-                  rows_difference(t->arena, was, db, survivors_back(t->arena, t->group, was)));
+    error =
+        wrong(t, way, "down", "values changed",
+              rows_difference(t->arena, was, db, survivors_back(t->arena, t->plan, t->group, was)));
   return error;
+}
+
+/* Returns the gate that keeps rows from going back to where something was dropped, or NULL. */
+static const ash_gate *way_back_closed(Trial *t, sqlite3 *db) {
+  const ash_script *down = &t->migration->down;
+  for (size_t i = 0; t->plan->up.losses && i < down->gate_count; i++)
+    if (db_number(db, arena_printf(t->arena, "SELECT count(*) FROM %s", down->gates[i].from)))
+      return &down->gates[i];
+  return NULL;
 }
 
 /* A group of a migration that can be rolled back may have nothing to do for that. */
 static const char *go_down(Trial *t, const Way *way, sqlite3 *was, sqlite3 *db) {
+  const ash_gate *closed = way_back_closed(t, db);
+  if (closed) {
+    if (way == ways) trial_unproven(t, arena_printf(t->arena, "the way back: %s", closed->message));
+    return NULL;
+  }
   const char *error = t->migration->reversible
                           ? wrong(t, way, "down", "failed", run_section(t, way, db, true))
                           : NULL;

@@ -24,6 +24,13 @@ static const char *quoted(Lowering *l, Name name) {
   return buf_text(&b);
 }
 
+/* Returns true if `sql` names a column that has another name, or none, in `before`. */
+static bool names_other_columns(const Table *before, const Table *after, const char *sql) {
+  for (const Column *c = after->columns; c; c = c->next)
+    if (!table_column(before, c->name) && sql_mentions(sql, c->name)) return true;
+  return false;
+}
+
 /* --- single columns --------------------------------------------------------------------------------- */
 
 static bool has_fill(Lowering *l, const Column *c) {
@@ -37,6 +44,22 @@ static void gate_null(Lowering *l, const TableChange *change, const Column *was,
   buf_printf(&b, " WHERE %s IS NULL", quoted(l, was->name));
   add_gate(l, change->after,
            arena_printf(l->arena, "%s.%s: NULL where the migration sets NOT NULL",
+                        change->after->name, is->name),
+           &b);
+}
+
+/* Rows for which a backfill gives NULL. */
+static void gate_backfill(Lowering *l, const TableChange *change, const Column *was,
+                          const Column *is) {
+  if (is->nullable || !is->backfill ||
+      names_other_columns(change->before, change->after, is->backfill))
+    return;
+  Buf b = from_table(l, change->before);
+  buf_put(&b, " WHERE ");
+  if (was) buf_printf(&b, "%s IS NULL AND ", quoted(l, was->name));
+  buf_printf(&b, "(%s) IS NULL", sql_fragment(l->names, is->backfill));
+  add_gate(l, change->after,
+           arena_printf(l->arena, "%s.%s: the backfill gives NULL, which the column does not allow",
                         change->after->name, is->name),
            &b);
 }
@@ -148,13 +171,6 @@ static void gate_orphans(Lowering *l, const TableChange *change, const Column *i
 }
 
 /* --- checks, keys, unique indexes --------------------------------------------------------------------- */
-
-/* Returns true if `sql` names a column that has another name, or none, in `before`. */
-static bool names_other_columns(const Table *before, const Table *after, const char *sql) {
-  for (const Column *c = after->columns; c; c = c->next)
-    if (!table_column(before, c->name) && sql_mentions(sql, c->name)) return true;
-  return false;
-}
 
 static void gate_check(Lowering *l, const TableChange *change, const Check *check) {
   Name sql = check_sql(l->names, check);
@@ -276,8 +292,12 @@ static void gate_all_references(Lowering *l, const TableChange *change) {
 
 static void gate_operation(Lowering *l, const TableChange *change, const Op *op) {
   switch (op->kind) {
-  case OP_ADD_COLUMN: gate_new(l, change, op->column.is); break;
+  case OP_ADD_COLUMN:
+    gate_new(l, change, op->column.is);
+    gate_backfill(l, change, NULL, op->column.is);
+    break;
   case OP_ALTER_COLUMN:
+    gate_backfill(l, change, op->column.was, op->column.is);
     gate_null(l, change, op->column.was, op->column.is, false);
     if (change->after->strict == change->before->strict)
       gate_type(l, change, op->column.was, op->column.is);

@@ -1,0 +1,23 @@
+-- migrate:up transaction:false
+-- ashc:touches posts
+-- ashc:shell
+DROP TABLE IF EXISTS temp.ash_guard;
+CREATE TEMP TABLE ash_guard(n INTEGER PRIMARY KEY, ok NOT NULL,
+  CONSTRAINT "this is there already: index posts_author_id_index" CHECK (n<>1 OR ok),
+  CONSTRAINT "a statement failed" CHECK (ok));
+BEGIN IMMEDIATE;
+SAVEPOINT ash;
+INSERT INTO ash_guard SELECT 1, (SELECT count(*) FROM main.sqlite_schema WHERE type<>'trigger' AND name COLLATE NOCASE IN ('posts_author_id_index'))=0;
+-- ashc:end
+-- posts: an index over the rows that are there
+CREATE INDEX "posts_author_id_index" ON "posts" ("author_id");
+-- ashc:shell
+INSERT INTO ash_guard SELECT 2, (SELECT count(*) FROM main.sqlite_schema WHERE type='index' AND name COLLATE NOCASE IN ('posts_author_id_index'))=1;
+CREATE TEMP TABLE IF NOT EXISTS ash_guard(n, ok);
+CREATE TEMP TABLE IF NOT EXISTS ash_end(ok CONSTRAINT "something failed: nothing was changed" CHECK (ok));
+INSERT OR ROLLBACK INTO ash_end SELECT count(*)=2 FROM ash_guard;
+COMMIT;
+DROP TABLE temp.ash_guard;
+DROP TABLE IF EXISTS temp.ash_end;
+-- ashc:end
+
