@@ -32,51 +32,65 @@ RUNTIME_O  := $(RUNTIME_C:%.c=$(BUILD)/%.o) $(SQL_C:%.c=$(BUILD)/%.o) $(RUNTIME_
 UNIT_C := $(wildcard tests/unit/test_*.c)
 UNIT   := $(UNIT_C:tests/unit/%.c=$(BUILD)/tests/unit/%)
 
+# Commands are shown as one word each; V=1 shows them whole.
+Q := $(if $(V),,@)
+say = @$(if $(V),:,printf '%-7s %s\n' '$1' '$2')
+
 .PHONY: all clean
 all: $(BUILD)/ashc $(BUILD)/libashrt.a $(BUILD)/libashrt.so
 
 $(BUILD)/ashc: $(BUILD)/compiler/cli/main.o $(BUILD)/libashc.a $(BUILD)/libashrt.a
-	$(CC) $(CFLAGS) $(SANITIZE) -o $@ $^ $(LIBS)
+	$(call say,link,$@)
+	$(Q)$(CC) $(CFLAGS) $(SANITIZE) -o $@ $^ $(LIBS)
 
 $(BUILD)/libashc.a: $(COMPILER_O)
 	@rm -f $@
-	ar rcs $@ $^
+	$(call say,ar,$@)
+	$(Q)ar rcs $@ $^
 
 $(BUILD)/libashrt.a: $(RUNTIME_O)
 	@rm -f $@
-	ar rcs $@ $^
+	$(call say,ar,$@)
+	$(Q)ar rcs $@ $^
 
 $(BUILD)/libashrt.so: $(RUNTIME_O)
-	$(CC) $(CFLAGS) $(SANITIZE) -shared -Wl,-soname,libashrt.so.0 -o $@ $^ $(LIBS_RT)
+	$(call say,link,$@)
+	$(Q)$(CC) $(CFLAGS) $(SANITIZE) -shared -Wl,-soname,libashrt.so.0 -o $@ $^ $(LIBS_RT)
 
 # The runtime is position-independent and hides what its headers do not declare.
 $(RUNTIME_O): COMPILE += -fPIC -fvisibility=hidden
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(COMPILE) -c -o $@ $<
+	$(call say,cc,$<)
+	$(Q)$(COMPILE) -c -o $@ $<
 
 $(BUILD)/generated/%.o: $(BUILD)/generated/%.c
-	$(COMPILE) -c -o $@ $<
+	$(call say,cc,$<)
+	$(Q)$(COMPILE) -c -o $@ $<
 
 $(BUILD)/generated/lexer.c: grammar/lexer.re
 	@mkdir -p $(@D)
-	re2c -W --no-debug-info -o $@ $<
+	$(call say,re2c,$<)
+	$(Q)re2c -W --no-debug-info -o $@ $<
 
 $(BUILD)/generated/%.c: runtime/sql/%.re
 	@mkdir -p $(@D)
-	re2c -W --no-debug-info -o $@ $<
+	$(call say,re2c,$<)
+	$(Q)re2c -W --no-debug-info -o $@ $<
 
 # lemon leaves C that is clean under our warnings but for conversions in its own template.
 $(BUILD)/generated/parser.c $(BUILD)/generated/parser.h &: grammar/parser.y
 	@mkdir -p $(@D)
-	lemon -l -s -d$(BUILD)/generated grammar/parser.y
+	$(call say,lemon,$<)
+	$(Q)lemon -l -d$(BUILD)/generated grammar/parser.y
 $(BUILD)/generated/parser.o: COMPILE += -Wno-conversion -Wno-shadow -Wno-unused-parameter
 $(BUILD)/generated/lexer.o $(COMPILER_O): | $(BUILD)/generated/parser.h
 
 $(BUILD)/tests/unit/%: tests/unit/%.c $(BUILD)/libashc.a $(BUILD)/libashrt.a
 	@mkdir -p $(@D)
-	$(COMPILE) -Itests -o $@ $< $(BUILD)/libashc.a $(BUILD)/libashrt.a -lcmocka $(LIBS)
+	$(call say,cc,$<)
+	$(Q)$(COMPILE) -Itests -o $@ $< $(BUILD)/libashc.a $(BUILD)/libashrt.a -lcmocka $(LIBS)
 
 # --- the two commands ---------------------------------------------------------------------------
 
@@ -118,7 +132,8 @@ tests: $(UNIT) $(REPLAY) $(TOOLS)
 # A fuzz target without libFuzzer: it replays its corpus.
 $(BUILD)/tests/replay/%: tests/fuzz/%.c tests/fuzz/standalone.c $(BUILD)/libashc.a $(BUILD)/libashrt.a
 	@mkdir -p $(@D)
-	$(CC) $(WARNINGS) $(CFLAGS) $(SANITIZE) $(DEFINES) $(INCLUDES) -o $@ $< tests/fuzz/standalone.c \
+	$(call say,cc,$<)
+	$(Q)$(CC) $(WARNINGS) $(CFLAGS) $(SANITIZE) $(DEFINES) $(INCLUDES) -o $@ $< tests/fuzz/standalone.c \
 	  $(BUILD)/libashc.a $(BUILD)/libashrt.a $(LIBS)
 
 SANITIZERS := SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" \
