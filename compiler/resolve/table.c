@@ -107,7 +107,7 @@ static Column *make_column(Resolver *r, const Attribute *attribute) {
 static Column *make_columns(Resolver *r, const Resource *resource) {
   Column *first = NULL, **last = &first;
   for (const Attribute *a = resource->attributes; a; a = a->next) {
-    if (a->ignored || !a->type.known) continue;
+    if (a->ignored) continue;
     *last = make_column(r, a);
     last = &(*last)->next;
   }

@@ -223,6 +223,7 @@ static bool is_readable(const Node *node) {
 AttributeType resolve_type(Resolver *r, const Resource *resource, const Node *type,
                            const Node *constraints, const Node *migration) {
   AttributeType result = {.constraints = constraints, .migration = migration, .shown = "?"};
+  result.type.name = intern_text(r->names, "text"); /* stands in for what cannot be read */
   if (!is_readable(type)) return result;
   result.shown = shown_type(r, type);
   resolve_into(r, resource, &result, type);
