@@ -36,6 +36,7 @@ UNIT   := $(UNIT_C:tests/unit/%.c=$(BUILD)/tests/unit/%)
 Q := $(if $(V),,@)
 say = @$(if $(V),:,printf '%-7s %s\n' '$1' '$2')
 
+.SECONDARY: # keep generated C: lint and debuggers read it
 .PHONY: all clean
 all: $(BUILD)/ashc $(BUILD)/libashrt.a $(BUILD)/libashrt.so
 
