@@ -64,10 +64,12 @@ static int read_all(Reading *r, int fd) {
     ssize_t n = read(fd, r->text + r->len, r->size - r->len - 1);
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return errno;
-    if (n == 0) return 0;
+    if (n == 0) break;
     r->len += (size_t)n;
     if (r->len > MAX_SIZE) return EFBIG;
   }
+  r->text[r->len] = '\0';
+  return 0;
 }
 
 static int read_file(Reading *r, int fd) {
@@ -90,7 +92,6 @@ const Source *sources_read(Sources *s, const char *path, const char *shown) {
     errno = error;
     return NULL;
   }
-  r.text[r.len] = '\0';
   return sources_add(s, arena_strdup(s->arena, shown ? shown : path), r.text, r.len);
 }
 

@@ -52,7 +52,8 @@ static void report_malformed(Parse *p, const char *from, const char *to, uint32_
   if (!parse_error(p, parse_span(p, start, end),
                    code ? "malformed escape" : "a text cannot hold a NUL character"))
     return;
-  if (code) diag_help(p->diag, "escapes of characters are written as \\x41, \\u00E9 or \\u{1F600}");
+  diag_help(p->diag, code ? "escapes of characters are written as \\x41, \\u00E9 or \\u{1F600}"
+                          : "remove it: a database would cut the text off there");
 }
 
 /* Appends what the escape at *at (a backslash) stands for and moves behind it. */

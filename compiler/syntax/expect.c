@@ -51,24 +51,26 @@ static void put_found(Parse *p, Buf *b, Token t) {
     buf_printf(b, "`%.*s`", (int)shown, text);
 }
 
-static bool is_word(const Token *t) {
-  return t && t->kind == T_NAME;
+/* Returns how much of a text of `len` bytes is shown. */
+static int shown_of(size_t len) {
+  return (int)(len < MOST_SHOWN ? len : MOST_SHOWN);
 }
 
-static void add_help(Parse *p, Token t, const Token *before, bool statement) {
+static void add_help(Parse *p, const void *parser, Token t, const Token *before) {
+  bool statement = at_statement(parser);
+  bool begins_block = t.kind == T_DO || t.kind == T_BRACE;
+  bool after_name = before && before->kind == T_NAME && before->end < t.start;
   const char *text = p->source->text;
   if (statement && t.kind == T_KEY)
     diag_help(p->diag, "an option on a line of its own is written without the colon: %.*s …",
-              (int)(t.end - t.start - 1 < MOST_SHOWN ? t.end - t.start - 1 : MOST_SHOWN),
-              text + t.start);
+              shown_of(t.end - t.start - 1), text + t.start);
   else if (statement && t.kind == T_DO)
     diag_help(p->diag, "`do` stands at the end of the line of its call");
-  else if (is_word(before) && t.kind != T_NAME && t.kind != T_COMMA && before->end < t.start &&
-           t.kind != T_DO)
-    diag_help(
-        p->diag, "the arguments of a call within a call stand in parentheses: %.*s(…)",
-        (int)(before->end - before->start < MOST_SHOWN ? before->end - before->start : MOST_SHOWN),
-        text + before->start);
+  else if (t.kind == T_BRACE && grammar_accepts(parser, T_DO))
+    diag_help(p->diag, "a block stands between `do` and `end`");
+  else if (after_name && !begins_block && t.kind != T_NAME && t.kind != T_COMMA)
+    diag_help(p->diag, "the arguments of a call within a call stand in parentheses: %.*s(…)",
+              shown_of(before->end - before->start), text + before->start);
 }
 
 void report_unexpected(Parse *p, const void *parser, Token token, const Token *before) {
@@ -83,5 +85,5 @@ void report_unexpected(Parse *p, const void *parser, Token token, const Token *b
   if (!parse_error(p, parse_span(p, token.start, token.end), "unexpected %s", buf_text(&found)))
     return;
   if (expected.len) diag_label(p->diag, "expected %s", buf_text(&expected));
-  add_help(p, token, before, statement);
+  add_help(p, parser, token, before);
 }

@@ -124,8 +124,8 @@ static bool passes_over(const Matcher *m, uint32_t first, uint32_t i) {
 
 static void give_up(Matcher *m, uint32_t i) {
   if (parse_error(m->parse, token_span(m, i), "nested too deep"))
-    diag_label(m->parse->diag, "at most %d brackets and blocks may stand one inside the other",
-               MOST_NESTED);
+    diag_help(m->parse->diag, "at most %d brackets and blocks may stand one inside the other",
+              MOST_NESTED);
   m->parse->muted = true;
   m->lexer.cursor = m->lexer.limit;
 }
@@ -195,10 +195,11 @@ static void report_stray(Matcher *m, int kind, Span at) {
       m->forgiven[i]--;
       return;
     }
-  const char *what = kind == T_END ? "a `do`" : "an opening bracket";
-  if (parse_error(m->parse, at, "`%.*s` closes nothing", (int)(at.end - at.start),
-                  m->parse->source->text + at.start))
-    diag_label(m->parse->diag, "%s is missing before it, or this is one too many", what);
+  if (!parse_error(m->parse, at, "`%.*s` closes nothing", (int)(at.end - at.start),
+                   m->parse->source->text + at.start))
+    return;
+  diag_label(m->parse->diag, kind == T_END ? "no `do` is open" : "no bracket is open");
+  diag_help(m->parse->diag, "remove it, or add what it is to close");
 }
 
 static void note_suspect(Matcher *m, uint32_t end) {

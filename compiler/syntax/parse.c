@@ -27,8 +27,10 @@ static bool check_text(Parse *p) {
   const char *zero = memchr(text, '\0', p->source->len);
   if (zero) {
     size_t at = (size_t)(zero - text);
-    if (parse_error(p, parse_span(p, at, at + 1), "this is not a text file"))
+    if (parse_error(p, parse_span(p, at, at + 1), "this is not a text file")) {
       diag_label(p->diag, "a NUL byte");
+      diag_help(p->diag, "resources are texts in UTF-8: name another file");
+    }
     return false;
   }
   for (DisplayChar c; text < end; text += c.len) {

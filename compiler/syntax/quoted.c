@@ -244,8 +244,11 @@ static const struct {
 
 static void add_help(Diag *d, uint32_t code) {
   for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++)
-    if (code >= strangers[i].first && code <= strangers[i].last)
+    if (code >= strangers[i].first && code <= strangers[i].last) {
       diag_help(d, "%s", strangers[i].help);
+      return;
+    }
+  diag_help(d, "remove it, or put it into a string");
 }
 
 void lex_refuse(Lexer *lx) {

@@ -53,7 +53,7 @@ static void unexpected_tokens(void **state) {
        {{1, 3, "unexpected `,`", "expected a value, an option, `do` or the end of the line"}}},
       {"a 1,\nend",
        {{1, 5, "unexpected end of the line", "expected a value or an option"},
-        {2, 1, "`end` closes nothing", "a `do` is missing before it, or this is one too many"}}},
+        {2, 1, "`end` closes nothing", "no `do` is open"}}},
       {"a [,]", {{1, 4, "unexpected `,`", "expected a value, an option or `]`"}}},
       {"a b: ,", {{1, 6, "unexpected `,`", "expected a value"}}},
       {"a b: 1, 2", {{1, 9, "unexpected `2`", "expected an option"}}},
@@ -93,9 +93,8 @@ static void unclosed(void **state) {
       {"a fn b -> c", {{1, 12, "`fn` is not closed", "expected `end`"}}},
       {"resource A do\n a :b, %{c: [", {{2, 14, "`[` is not closed", "expected `]`"}}},
       {"resource A do\nend\nend\na 1)",
-       {{3, 1, "`end` closes nothing", "a `do` is missing before it, or this is one too many"},
-        {4, 4, "`)` closes nothing",
-         "an opening bracket is missing before it, or this is one too many"}}},
+       {{3, 1, "`end` closes nothing", "no `do` is open"},
+        {4, 4, "`)` closes nothing", "no bracket is open"}}},
   };
   CHECK_ALL(cases);
 }
