@@ -59,12 +59,14 @@ one() {
   mkdir -p "$dir/resources"
   cp tests/catalogue/"$name".resource tests/catalogue/"$name".ex "$dir/resources/" 2>/dev/null
   grep -qs '^repo \|AshSqlite.Repo' "$dir"/resources/* || printf 'repo App.Repo do\n  database "app.db"\nend\n' >"$dir/resources/repo.resource"
+  database=
+  grep -qs "AshSqlite.Repo" "$dir"/resources/* && database="--database app.db"
   if grep -qs 'adapter :postgres' "$dir"/resources/*; then
     run "compile" compile --snapshots-only && ask :memory:
-  elif run "compile" compile && run "migrate" migrate; then
+  elif run "compile" compile && run "migrate" migrate $database; then
     ask "$dir/app.db"
     run "a second compile finds changes" compile --check
-    run "rollback" rollback --all --lose all
+    run "rollback" rollback $database --all --lose all
     left=$(sqlite3 "$dir/app.db" "SELECT name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' AND name <> 'schema_migrations'")
     [ -z "$left" ] || fail "left after rollback: $left"
   fi
