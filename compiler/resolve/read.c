@@ -44,11 +44,6 @@ bool read_bool(const Node *call, const char *name, bool fallback) {
   return is_atom(value, "true") || (!is_atom(value, "false") && fallback);
 }
 
-Tristate read_tristate(const Node *call, const char *name) {
-  const Node *value = read_option(call, name);
-  return is_atom(value, "true") ? YES : is_atom(value, "false") ? NO : UNSET;
-}
-
 Name read_string(const Node *call, const char *name) {
   const Node *value = read_option(call, name);
   return value && (value->kind == NODE_STRING || value->kind == NODE_SIGIL) ? value->text : NULL;

@@ -76,7 +76,6 @@ const Node *read_option_place(const Node *call, const char *name);
 /* Return the value of an option in C's terms; `fallback` or NULL where it is missing or of another
  * kind (which validation has reported). */
 bool read_bool(const Node *call, const char *name, bool fallback);
-Tristate read_tristate(const Node *call, const char *name);
 Name read_string(const Node *call, const char *name);
 Name read_atom(const Node *call, const char *name);
 Name read_word(const Node *call, const char *name); /* atom or string */
@@ -191,7 +190,6 @@ typedef struct AttributeType {
   Type type;
   Name storage, collation;
   ValueKind value;
-  ValueKind element;       /* arrays: of the elements */
   const TypeRow *row;      /* the built-in type that it comes down to, or NULL */
   const Node *constraints; /* as the attribute gives them, or NULL */
   const Node *inherited;   /* those of its NewType, or NULL */
@@ -246,8 +244,7 @@ struct Resource {
   NameMap *attribute_by_name;
   Relationship *relationships, **last_relationship;
   NameMap *relationship_by_name;
-  NameList *incoming; /* polymorphic: not used elsewhere */
-  Table *shape;       /* its own table, before those of one name are merged */
+  Table *shape; /* its own table, before those of one name are merged */
 };
 
 /* Fills r->resources: data layer, table, tenancy. Attributes come with resolve_attributes. */

@@ -171,11 +171,6 @@ static bool use_module(Resolver *r, const Resource *resource, AttributeType *typ
   return true;
 }
 
-/* Returns true if `migration_types` will name the column's type, whatever the attribute's is. */
-static bool named_elsewhere(const Resource *resource, const AttributeType *type) {
-  return type->migration != NULL && resource->layer;
-}
-
 static void use_array(Resolver *r, const Resource *resource, AttributeType *type,
                       const Node *element) {
   AttributeType inner = {.constraints = read_keyword(type->constraints, "items")};
@@ -184,7 +179,6 @@ static void use_array(Resolver *r, const Resource *resource, AttributeType *type
   *copy = inner.type;
   type->type = (Type){.name = intern_text(r->names, "array"), .element = copy};
   type->value = VALUE_ARRAY;
-  type->element = inner.value;
   type->values = inner.values;
   type->known = inner.known;
 }
@@ -203,7 +197,7 @@ static void resolve_into(Resolver *r, const Resource *resource, AttributeType *t
   }
   Module *m = module ? find_module(r, resource->module, node) : NULL;
   if (m && use_module(r, resource, type, m, node)) return;
-  if (!named_elsewhere(resource, type)) report_unknown_type(r, resource->module, node);
+  if (!type->migration) report_unknown_type(r, resource->module, node);
 }
 
 static const char *shown_type(Resolver *r, const Node *node) {
