@@ -33,6 +33,23 @@ static void put_reference(Buf *b, const Reference *r) {
   if (action_sql(r->on_update)) buf_printf(b, ", on update %s", action_name(r->on_update));
 }
 
+/* Returns the SQL of a default that is a fragment, as people write SQL; others as they are. */
+static const char *default_text(Arena *a, const Column *c) {
+  static const char open[] = "fragment(\"", close[] = "\")";
+  const char *source = c->default_value;
+  size_t len = source ? strlen(source) : 0;
+  if (len < sizeof open + sizeof close - 2 || strncmp(source, open, sizeof open - 1) != 0 ||
+      strcmp(source + len - 2, close) != 0)
+    return source;
+  Buf b = buf_new(a);
+  const char *end = source + len - 2;
+  for (const char *p = source + sizeof open - 1; p < end; p++) {
+    if (*p == '\\' && p + 1 < end) p++;
+    buf_putc(&b, *p);
+  }
+  return buf_text(&b);
+}
+
 static bool has_default(const Column *c) {
   return c->default_value && strcmp(c->default_value, "nil") != 0;
 }
@@ -42,7 +59,7 @@ static void put_column_details(Buf *b, const Column *c) {
   buf_put(b, " (");
   put_type(b, c);
   if (!c->nullable) buf_put(b, ", not null");
-  if (has_default(c)) buf_printf(b, ", default %s", c->default_value);
+  if (has_default(c)) buf_printf(b, ", default %s", default_text(b->arena, c));
   if (c->computed) buf_printf(b, ", generated as %s", c->computed);
   if (c->reference) {
     buf_put(b, ", ");
@@ -74,7 +91,7 @@ static void put_column_changes(Arena *a, Buf *b, const Column *was, const Column
   } facts[] = {
       {"type", type_text(a, was), type_text(a, is)},
       {"null", was->nullable ? "allowed" : "not allowed", is->nullable ? "allowed" : "not allowed"},
-      {"default", was->default_value, is->default_value},
+      {"default", default_text(a, was), default_text(a, is)},
       {"collation", was->collation, is->collation},
       {"numbered by the database", was->generated ? "yes" : "no", is->generated ? "yes" : "no"},
       {"generated as", was->computed, is->computed},
