@@ -211,7 +211,7 @@ static void skip_escape(Lexer *lx) {
 }
 
 int lex_character(Lexer *lx) {
-  if (*lx->cursor == '\\' && lx->cursor + 1 < lx->limit) {
+  if (*lx->cursor == '\\' && lx->cursor + 1 < lx->limit && !strchr("\r\n", lx->cursor[1])) {
     lx->cursor++;
     skip_escape(lx);
   } else {
