@@ -26,8 +26,12 @@ static char *read_whole(Arena *a, const char *path) {
 static char *messages_of(World *w, const char *name) {
   char *text = NULL;
   size_t len = 0;
-  world_add(w, name, read_whole(w->arena, arena_printf(w->arena, "%s/%s", folder, name)));
-  if (diag_ok(w->diag)) resolve_project(w->arena, w->names, w->diag, w->units);
+  const Source *source =
+      sources_read(w->sources, arena_printf(w->arena, "%s/%s", folder, name), name);
+  assert_non_null(source);
+  Unit unit = {.source = source};
+  unit.calls = parse_source(w->arena, w->names, w->diag, source);
+  if (diag_ok(w->diag)) resolve_project(w->arena, w->names, w->diag, &unit);
   assert_false(diag_ok(w->diag));
   FILE *out = open_memstream(&text, &len);
   diag_print(w->diag, out, DIAG_TEXT, false);
