@@ -9,11 +9,23 @@ static const Node *layer_option(const Resource *resource, const char *name) {
 
 /* --- rules of the resource as a whole ------------------------------------------------------------ */
 
+/* Returns true if a block of the resource is probably meant to be `attributes`, which was reported. */
+static bool attributes_misspelt(const Resource *resource) {
+  for (const Node *c = module_calls(resource->module); c; c = c->next) {
+    if (c->kind != NODE_CALL || !c->has_block || strcmp(c->name, "attributes") == 0) continue;
+    Suggestion near = suggest_start(c->name);
+    suggest_offer(&near, "attributes");
+    if (near.best) return true;
+  }
+  return false;
+}
+
 static void check_primary_key(Resolver *r, const Resource *resource) {
   const Node *required = section_option(resource->module, "resource", "require_primary_key?");
   if (is_atom(required, "false")) return;
   for (const Attribute *a = resource->attributes; a; a = a->next)
     if (a->primary_key) return;
+  if (attributes_misspelt(resource)) return;
   diag_error(r->diag, resource->module->span, "%s has no primary key", resource->name);
   diag_help(r->diag,
             "add `uuid_primary_key :id` or `integer_primary_key :id` to its attributes, or "
