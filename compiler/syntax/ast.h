@@ -13,9 +13,9 @@
 #define NODE_KINDS(X)                                                                              \
   X(CALL, "call")     /* name, items, options, block; a bare word is a call without any */         \
   X(ATOM, "atom")     /* name; also true, false and nil */                                         \
-  X(STRING, "string") /* text: the decoded value (heredocs too) */                                 \
-  X(NUMBER, "number") /* text: as written without `_`; a leading minus is part of it */            \
-  X(LIST, "list")     /* items; keyword entries are PAIRs */                                       \
+  X(STRING, "string") /* text: the decoded value (heredocs, ~s too) */                             \
+  X(NUMBER, "number") /* text: as written without `_`, a leading minus included; ?a is 97 */       \
+  X(LIST, "list")     /* items; keyword entries are PAIRs; also ~w(a b), Blog.{A, B} */            \
   X(TUPLE, "tuple")   /* items */                                                                  \
   X(MAP, "map")       /* items: PAIRs; name: the struct's module for %Mod{…}, else NULL */       \
   X(PAIR, "option")   /* name: the key where it is an atom (else NULL); items: key if not an     \
