@@ -103,15 +103,79 @@ int rt_job_enter(Job *job, size_t item, double seconds) {
   return status ? status : rt_ledger_add(job->conn, m, seconds);
 }
 
-static int run_statements(Job *job, size_t item) {
-  const ash_migration *m = job->history.set->items[item];
-  const ash_script *s = script_of(job, item);
-  const double start = rt_clock();
-  int status = rt_job_guard(job, item);
-  for (size_t i = 0; i < s->statement_count && status == ASH_OK; i++)
-    status = rt_run_statement(job, m, &s->statements[i]);
-  return status ? status : rt_job_enter(job, item, rt_clock() - start);
+/* --- edits ---------------------------------------------------------------------------------------
+ */
+
+/* One transaction of a migration. A second one with foreign keys off follows where a portable form
+ * has to run that needs them off. */
+typedef struct Attempt {
+  size_t item;
+  const ash_migration *migration;
+  const ash_script *script;
+  bool rebuilds; /* foreign keys are off */
+  bool again;    /* they should be: nothing was kept */
+  bool already;  /* another connection did it all */
+} Attempt;
+
+static int tell_why_not(Job *job, const Attempt *a, const ash_statement *s, const Text *why) {
+  Text t = {0};
+  rt_text_printf(&t,
+                 "%" PRId64 "_%s, line %d: the table is not edited in place, its portable form "
+                 "runs: %s",
+                 a->migration->version, a->migration->name, s->line, why->bytes);
+  if (t.failed) return rt_fail(job->conn, ASH_NOMEM, "out of memory");
+  rt_event(job->conn,
+           &(ash_event){.kind = ASH_EVENT_NOTE, .migration = a->migration, .text = t.bytes});
+  rt_text_free(&t);
+  return ASH_OK;
 }
+
+/* Makes an edit; where it cannot be made, the statements beside it are to run. */
+static int run_edit(Job *job, Attempt *a, const ash_statement *s, bool *made) {
+  ash_conn *c = job->conn;
+  Text why = {0};
+  ash_event event = {.kind = ASH_EVENT_STATEMENT_BEGIN,
+                     .migration = a->migration,
+                     .down = job->down,
+                     .sql = s->sql,
+                     .line = s->line};
+  int status = rt_interrupted(c);
+  if (status) return status;
+  const double start = rt_clock();
+  rt_event(c, &event);
+  *made = false;
+  if (c->engine->edit) status = c->engine->edit(c, s->edit, made, &why);
+  if (status) {
+    status = name_statement(job, status, a->migration, s);
+  } else if (*made) {
+    event.kind = ASH_EVENT_STATEMENT_END;
+    event.seconds = rt_clock() - start;
+    rt_event(c, &event);
+  } else {
+    a->again = a->script->flags & ASH_REBUILDS_OTHERWISE && !a->rebuilds;
+    if (!a->again) status = tell_why_not(job, a, s, &why);
+  }
+  rt_text_free(&why);
+  return status;
+}
+
+static int run_statements(Job *job, Attempt *a) {
+  const ash_script *s = a->script;
+  const double start = rt_clock();
+  int status = rt_job_guard(job, a->item);
+  for (size_t i = 0; i < s->statement_count && status == ASH_OK; i++) {
+    const ash_statement *statement = &s->statements[i];
+    bool made = false;
+    status = statement->edit ? run_edit(job, a, statement, &made)
+                             : rt_run_statement(job, a->migration, statement);
+    if (a->again) return status;
+    if (made) i += statement->otherwise;
+  }
+  return status ? status : rt_job_enter(job, a->item, rt_clock() - start);
+}
+
+/* --- migrations ----------------------------------------------------------------------------------
+ */
 
 void rt_job_tell(const Job *job, size_t item, ash_event_kind kind, double seconds) {
   rt_event(job->conn, &(ash_event){.kind = kind,
@@ -120,23 +184,38 @@ void rt_job_tell(const Job *job, size_t item, ash_event_kind kind, double second
                                    .seconds = seconds});
 }
 
-static int run_in_transaction(Job *job, size_t item, bool *already) {
+static int try_once(Job *job, Attempt *a) {
   const Engine *engine = job->conn->engine;
-  int status = engine->begin(job->conn, job->history.set->items[item], script_of(job, item));
-  if (status == ASH_OK) status = rt_job_look(job, item, already);
-  if (status == ASH_OK && !*already) {
-    rt_job_tell(job, item, ASH_EVENT_MIGRATION_BEGIN, 0);
-    status = run_statements(job, item);
-    if (status == ASH_OK) status = engine->commit(job->conn);
+  const bool first = !a->again;
+  a->again = false;
+  int status = engine->begin(job->conn, a->migration, a->rebuilds);
+  if (status == ASH_OK) status = rt_job_look(job, a->item, &a->already);
+  if (status == ASH_OK && !a->already) {
+    if (first) rt_job_tell(job, a->item, ASH_EVENT_MIGRATION_BEGIN, 0);
+    status = run_statements(job, a);
+    if (status == ASH_OK && !a->again) status = engine->commit(job->conn);
   }
-  if (status || *already) engine->undo(job->conn);
+  if (status || a->already || a->again) engine->undo(job->conn);
+  return status;
+}
+
+static int run_in_transaction(Job *job, size_t item, bool *already) {
+  Attempt a = {
+      .item = item, .migration = job->history.set->items[item], .script = script_of(job, item)};
+  a.rebuilds = a.script->flags & ASH_REBUILDS_TABLE;
+  int status = try_once(job, &a);
+  if (status == ASH_OK && a.again) {
+    a.rebuilds = true;
+    status = try_once(job, &a);
+  }
+  *already = a.already;
   return status;
 }
 
 static void rehearse(const Job *job, size_t item) {
   const ash_script *s = script_of(job, item);
   rt_job_tell(job, item, ASH_EVENT_MIGRATION_BEGIN, 0);
-  for (size_t i = 0; i < s->statement_count; i++)
+  for (size_t i = 0; i < s->statement_count; i += s->statements[i].otherwise + 1)
     rt_event(job->conn, &(ash_event){.kind = ASH_EVENT_STATEMENT_BEGIN,
                                      .migration = job->history.set->items[item],
                                      .down = job->down,

@@ -41,9 +41,9 @@ typedef struct Engine {
   /* Puts settings back that a migration changed and left so. Keeps the message. */
   void (*settle)(ash_conn *c);
   /* Starts a transaction that no other writer can run beside, waiting for one that holds the
-   * database. `m` tells which tables are touched; both are NULL for one statement of a stepwise
-   * script. */
-  int (*begin)(ash_conn *c, const ash_migration *m, const ash_script *script);
+   * database. `m` tells which tables are touched; NULL for one statement of a stepwise script.
+   * `rebuilds`: tables will be dropped or rebuilt. */
+  int (*begin)(ash_conn *c, const ash_migration *m, bool rebuilds);
   /* Checks what can be checked only now (foreign keys), and keeps the work; undoes it on failure.
    */
   int (*commit)(ash_conn *c);
@@ -53,6 +53,9 @@ typedef struct Engine {
   /* Runs one statement with arguments $1, $2, … in order. `each` may be NULL. */
   int (*query)(ash_conn *c, const char *sql, const Value *args, size_t count, RowFn *each,
                void *user);
+  /* Makes an edit (ash_statement.edit). Where it cannot be made, *made is false, nothing has changed
+   * and *why says why. NULL: the engine makes none. */
+  int (*edit)(ash_conn *c, const char *edit, bool *made, Text *why);
   /* Appends up to `limit` rows of `SELECT * FROM <from>`, a line each, as `column: value, …`. */
   int (*samples)(ash_conn *c, const char *from, unsigned limit, Text *out);
   /* Calls `each` with the name of each column of a table, in no case when it is not there. */

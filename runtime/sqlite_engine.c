@@ -1,5 +1,6 @@
 /* sqlite_engine.c: SQLite as an engine: calls, transactions, changes by others. */
 #include "sqlite_conn.h"
+#include "sqlite_edit.h"
 
 #include <stdlib.h>
 
@@ -63,10 +64,10 @@ static void switch_keys_off(SqliteConn *s) {
   if (on) sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_FKEY, 0, NULL);
 }
 
-static int begin(ash_conn *c, const ash_migration *m, const ash_script *script) {
+static int begin(ash_conn *c, const ash_migration *m, bool rebuilds) {
   SqliteConn *s = rt_sqlite(c);
   s->migration = m;
-  if (script && script->flags & ASH_REBUILDS_TABLE) switch_keys_off(s);
+  if (rebuilds) switch_keys_off(s);
   int status = statement(c, "BEGIN IMMEDIATE");
   if (status == ASH_OK && s->keys_off) status = rt_orphans_find(&s->orphans, s);
   if (status) undo(c);
@@ -86,6 +87,14 @@ static int commit(ash_conn *c) {
   else
     end(s);
   return status;
+}
+
+static int edit(ash_conn *c, const char *text, bool *made, Text *why) {
+  const EditResult result = rt_sqlite_edit(rt_sqlite(c)->db, text, why);
+  *made = result == EDIT_DONE;
+  if (why->failed) return rt_fail(c, ASH_NOMEM, "out of memory");
+  if (result != EDIT_FAILED) return ASH_OK;
+  return rt_fail(c, ASH_ERROR, "%s", why->bytes);
 }
 
 static int changed(ash_conn *c, bool mark, bool *yes) {
@@ -113,6 +122,7 @@ const Engine rt_sqlite_engine = {.name = "sqlite",
                                  .undo = undo,
                                  .in_transaction = in_transaction,
                                  .query = rt_sqlite_query,
+                                 .edit = edit,
                                  .samples = rt_sqlite_samples,
                                  .columns = rt_sqlite_columns,
                                  .changed = changed,

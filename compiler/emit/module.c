@@ -33,12 +33,17 @@ static void put_gates(Module *m, const char *direction, const ash_script *s) {
 
 static void put_statements(Module *m, const char *direction, const ash_script *s) {
   if (!s->statement_count) return;
-  for (size_t i = 0; i < s->statement_count; i++) ctext_declare(&m->texts, s->statements[i].sql);
+  for (size_t i = 0; i < s->statement_count; i++) {
+    ctext_declare(&m->texts, s->statements[i].sql);
+    ctext_declare(&m->texts, s->statements[i].edit);
+  }
   buf_printf(m->out, "static const ash_statement %s_statements[] = {\n", direction);
   for (size_t i = 0; i < s->statement_count; i++) {
     buf_put(m->out, "    {");
     ctext_put(&m->texts, s->statements[i].sql);
-    buf_printf(m->out, ", %d},\n", s->statements[i].line);
+    buf_printf(m->out, ", %d, ", s->statements[i].line);
+    ctext_put(&m->texts, s->statements[i].edit);
+    buf_printf(m->out, ", %zu},\n", s->statements[i].otherwise);
   }
   buf_put(m->out, "};\n\n");
 }

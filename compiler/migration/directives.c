@@ -17,6 +17,7 @@ void parser_close_section(Parser *p) {
     diag_help(p->diag, "end it with `-- ashc:end`");
   }
   p->gate = p->block = NULL;
+  parser_close_edit(p);
 }
 
 static void read_option(Parser *p, const Item *item, const char *option, size_t len) {
@@ -119,7 +120,7 @@ static void open_block(Parser *p, const Item *item) {
 }
 
 static void close_block(Parser *p, const Item *item) {
-  if (!p->block) diag_error(p->diag, item->span, "no block is open here");
+  if (!p->block && !parser_end_edit(p)) diag_error(p->diag, item->span, "no block is open here");
   if (p->gate) diag_error(p->diag, p->gate->span, "this gate has no statement");
   p->block = p->gate = NULL;
 }
@@ -134,8 +135,9 @@ static const struct {
   const char *word;
   void (*read)(Parser *, const Item *);
 } directives[] = {
-    {"touches", read_touches}, {"floor", read_floor}, {"loses", read_loses}, {"shell", open_block},
-    {"run", open_block},       {"gate", read_gate},   {"end", close_block},
+    {"touches", read_touches},  {"floor", read_floor},  {"loses", read_loses},
+    {"shell", open_block},      {"run", open_block},    {"gate", read_gate},
+    {"edit", parser_read_edit}, {"or", parser_read_or}, {"end", close_block},
 };
 
 void parser_read_directive(Parser *p, const Item *item) {
@@ -149,6 +151,7 @@ void parser_read_directive(Parser *p, const Item *item) {
   }
   diag_error(p->diag, item->span, "unknown directive ashc:%s", item->word);
   if (near.best) diag_label(p->diag, "did you mean ashc:%s?", near.best);
-  diag_help(p->diag,
-            "a newer ashc may know it; it knows touches, floor, loses, shell, run, gate, end");
+  diag_help(
+      p->diag,
+      "a newer ashc may know it; it knows touches, floor, loses, shell, run, gate, edit, or, end");
 }

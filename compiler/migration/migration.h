@@ -19,6 +19,11 @@
  * the WHEN new.n=5 BEGIN INSERT …; END;       statements between BEGIN and END) INSERT INTO
  * ash_guard SELECT 5, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_5';
  *   -- ashc:end
+ *   -- ashc:edit "posts"                     (sql/edit.h: the runtime edits the stored CREATE TABLE
+ *   --   column "title" set not null          where it can, and passes over the statements below;
+ *   -- ashc:or                               shells run them)
+ *   CREATE TABLE …;
+ *   -- ashc:end
  *   -- ashc:shell
  *   INSERT OR ROLLBACK INTO ash_end SELECT count(*)=9 FROM ash_guard;
  *   COMMIT;
@@ -26,6 +31,9 @@
  *
  *   -- migrate:down transaction:false
  *   …
+ *
+ * Where the shell switches foreign keys off and only statements beside edits drop tables, the script
+ * is ASH_REBUILDS_OTHERWISE instead of ASH_REBUILDS_TABLE.
  *
  * A section with `transaction:false` and no BEGIN of its own in an ashc:shell block is a
  * hand-written one that must run outside a transaction (ASH_NO_TRANSACTION). */

@@ -28,8 +28,14 @@ static void read_item(Parser *p, const Item *item) {
 static ash_script finish_section(Parser *p, const Section *s) {
   ash_script script = {
       s->gates, s->gate_count, s->statements, s->statement_count, s->losses, s->loss_count, 0};
-  if (s->keys_off) script.flags |= ASH_REBUILDS_TABLE;
-  if (s->option_off && !s->shell_begin)
+  if (s->keys_off)
+    script.flags |= s->edits && !s->drops ? ASH_REBUILDS_OTHERWISE : ASH_REBUILDS_TABLE;
+  const bool stepwise = s->option_off && !s->shell_begin;
+  if (stepwise && s->edits) {
+    diag_error(p->diag, s->opened->span, "an edit needs a transaction");
+    diag_help(p->diag, "take out transaction:false, or the edit");
+  }
+  if (stepwise)
     script.flags |= ASH_NO_TRANSACTION;
   else
     parser_check_transaction(p, s);

@@ -18,6 +18,8 @@ typedef struct Section {
   bool option_off;  /* transaction:false */
   bool shell_begin; /* the shell opens a transaction itself */
   bool keys_off;    /* the shell switches foreign keys off */
+  bool drops;       /* a statement that is no portable form of an edit drops a table */
+  size_t edits;
 } Section;
 
 typedef struct Parser {
@@ -29,6 +31,9 @@ typedef struct Parser {
   Section *now;      /* NULL before the first section */
   const Item *block; /* the open `shell` or `run` directive */
   const Item *gate;  /* a `gate` directive whose statement comes next */
+  const Item *edit;  /* the open `edit` directive */
+  size_t edit_place; /* its place among the statements */
+  bool otherwise;    /* its `or` was read: what follows is its portable form */
   const char **touches;
 } Parser;
 
@@ -40,8 +45,16 @@ void parser_read_migrate(Parser *p, const Item *item);
 void parser_read_directive(Parser *p, const Item *item);
 void parser_close_section(Parser *p);
 
+/* edits.c: `-- ashc:edit`, `-- ashc:or` and the end of their block; what an open one leaves unsaid at
+ * the end of a section. */
+void parser_read_edit(Parser *p, const Item *item);
+void parser_read_or(Parser *p, const Item *item);
+bool parser_end_edit(Parser *p);
+void parser_close_edit(Parser *p);
+
 /* statements.c: one statement; and the statements of a section that cannot run in a transaction. */
 void parser_read_statement(Parser *p, const Item *item);
+void parser_add_statement(Parser *p, ash_statement statement, const char *digested);
 void parser_check_transaction(Parser *p, const Section *s);
 
 #endif

@@ -79,6 +79,21 @@ static Item directive_of(const Reader *r, sql_token t) {
   return item;
 }
 
+/* Moves the text of an `ashc:edit` on to the comment lines below it, without their dashes. */
+static void take_edit_lines(const Reader *r, sql_cursor *c, Item *item) {
+  const char *text = item->text;
+  sql_cursor ahead = *c;
+  for (sql_token t = sql_next(&ahead); t.kind != SQL_END; t = sql_next(&ahead)) {
+    if (t.kind == SQL_SPACE) continue;
+    if (t.kind != SQL_COMMENT || t.text[0] != '-' || directive_of(r, t).word) break;
+    const size_t skipped = 2 + skip_blanks(t.text + 2, t.len - 2);
+    const size_t len = trim_end(t.text + skipped, t.len - skipped);
+    text = arena_printf(r->arena, "%s\n%.*s", text, (int)len, t.text + skipped);
+    *c = ahead;
+  }
+  item->text = text;
+}
+
 /* --- statements
  * ------------------------------------------------------------------------------------ */
 
@@ -151,6 +166,8 @@ static void read_items(Reader *r, const char *text, size_t len) {
     }
     Item item = directive_of(r, t);
     item.line = line_of(r, t.text);
+    if (item.word && item.kind == ITEM_ASHC && strcmp(item.word, "edit") == 0)
+      take_edit_lines(r, &c, &item);
     if (item.word) add(r, item);
   }
 }

@@ -16,7 +16,8 @@ struct Item {
   Item *next;
   ItemKind kind;
   const char *word; /* of a directive */
-  const char *text; /* the rest of a directive's line; a statement without its `;` */
+  const char *text; /* the rest of a directive's line, of `ashc:edit` with the lines of its
+                       instructions; a statement without its `;` */
   Span span;
   int line;
 };

@@ -10,11 +10,26 @@ static bool is_text(sql_token t, const char *text) {
   return t.len == strlen(text) && memcmp(t.text, text, t.len) == 0;
 }
 
-static void add_statement(Parser *p, const Item *item) {
+static sql_token first_token(const char *sql) {
+  sql_cursor c = sql_scan(sql, strlen(sql));
+  return sql_next_token(&c);
+}
+
+static bool drops_table(const char *sql) {
+  sql_cursor c = sql_scan(sql, strlen(sql));
+  return sql_is(sql_next_token(&c), "drop") && sql_is(sql_next_token(&c), "table");
+}
+
+void parser_add_statement(Parser *p, ash_statement statement, const char *digested) {
   Section *s = p->now;
   s->statements = parser_room(p->arena, s->statements, s->statement_count, sizeof *s->statements);
-  s->statements[s->statement_count++] = (ash_statement){.sql = item->text, .line = item->line};
-  digest_put(&s->statement_words, item->text);
+  s->statements[s->statement_count++] = statement;
+  digest_put(&s->statement_words, digested);
+}
+
+static void add_statement(Parser *p, const Item *item) {
+  if (!p->edit) p->now->drops |= drops_table(item->text);
+  parser_add_statement(p, (ash_statement){.sql = item->text, .line = item->line}, item->text);
 }
 
 /* Returns what stands behind `count(*)=0 FROM`, or NULL. */
@@ -62,11 +77,6 @@ static bool sets_foreign_keys(const char *sql, bool *off) {
   return true;
 }
 
-static sql_token first_token(const char *sql) {
-  sql_cursor c = sql_scan(sql, strlen(sql));
-  return sql_next_token(&c);
-}
-
 /* What only plain shells run still tells how the runtime has to run the rest. */
 static void learn_from_shell(Parser *p, const Item *item) {
   bool off;
@@ -98,6 +108,10 @@ void parser_read_statement(Parser *p, const Item *item) {
   if (!p->now) {
     diag_error(p->diag, item->span, "a statement before the first section");
     diag_help(p->diag, "put the line `-- migrate:up` above it");
+  } else if (p->edit && !p->otherwise) {
+    diag_error(p->diag, item->span, "a statement between ashc:edit and ashc:or");
+    diag_note(p->diag, p->edit->span, "the edit is here");
+    diag_help(p->diag, "put `-- ashc:or` above the statements that run where it cannot be made");
   } else if (p->gate) {
     add_gate(p, item);
   } else if (!p->block) {

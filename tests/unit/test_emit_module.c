@@ -96,19 +96,20 @@ static const char *long_text(World *w, size_t len) {
 }
 
 static ash_migration odd_migration(World *w) {
-  ash_statement *up = NEW_ARRAY(w->arena, ash_statement, 7);
+  ash_statement *up = NEW_ARRAY(w->arena, ash_statement, 8);
   up[0] = (ash_statement){"CREATE TABLE \"a \"\"b\" (x TEXT DEFAULT '\\n?"
                           "?=')",
-                          12};
-  up[1] = (ash_statement){"\n\n\t%s %d \x7f\x01", 13};
+                          12, NULL, 0};
+  up[1] = (ash_statement){"\n\n\t%s %d \x7f\x01", 13, NULL, 0};
   up[2] = (ash_statement){"\xc3\xa4\xe2\x82\xac"
                           "7f 12\xff"
                           "1",
-                          14};
-  up[3] = (ash_statement){long_text(w, 3999), 15};
-  up[4] = (ash_statement){long_text(w, 4095), 16};
-  up[5] = (ash_statement){long_text(w, 4096), 17};
-  up[6] = (ash_statement){long_text(w, 200000), 18};
+                          14, NULL, 0};
+  up[3] = (ash_statement){long_text(w, 3999), 15, NULL, 0};
+  up[4] = (ash_statement){long_text(w, 4095), 16, NULL, 0};
+  up[5] = (ash_statement){long_text(w, 4096), 17, NULL, 0};
+  up[6] = (ash_statement){long_text(w, 200000), 18, NULL, 0};
+  up[7] = (ash_statement){"-- ashc:edit posts", 19, long_text(w, 4200), 3};
   ash_gate *gates = NEW_ARRAY(w->arena, ash_gate, 2);
   gates[0] = (ash_gate){"posts.title: \"NULL\"", "main.\"posts\" WHERE \"title\" IS NULL", 5};
   gates[1] = (ash_gate){long_text(w, 5000), long_text(w, 6000), 6};
@@ -124,7 +125,7 @@ static ash_migration odd_migration(World *w) {
                          .touches = touches,
                          .touch_count = 2,
                          .floor = 20250101000000,
-                         .up = {gates, 2, up, 7, NULL, 0, ASH_REBUILDS_TABLE},
+                         .up = {gates, 2, up, 8, NULL, 0, ASH_REBUILDS_TABLE},
                          .down = {NULL, 0, NULL, 0, losses, 2, 0},
                          .reversible = 1};
 }
@@ -141,7 +142,8 @@ static void put_script(Buf *out, const ash_script *s) {
   }
   for (size_t i = 0; i < s->statement_count; i++) {
     put_text(out, s->statements[i].sql);
-    buf_printf(out, "%d\n", s->statements[i].line);
+    buf_printf(out, "%d %zu\n", s->statements[i].line, s->statements[i].otherwise);
+    put_text(out, s->statements[i].edit);
   }
   for (size_t i = 0; i < s->loss_count; i++) {
     put_text(out, s->losses[i].table);
@@ -174,7 +176,8 @@ static const char printer_c[] =
     "  for (i = 0; i < s->gate_count; i++) { put_text(s->gates[i].message);"
     " put_text(s->gates[i].from); printf(\"%d\\n\", s->gates[i].line); }\n"
     "  for (i = 0; i < s->statement_count; i++) { put_text(s->statements[i].sql);"
-    " printf(\"%d\\n\", s->statements[i].line); }\n"
+    " printf(\"%d %zu\\n\", s->statements[i].line, s->statements[i].otherwise);"
+    " put_text(s->statements[i].edit); }\n"
     "  for (i = 0; i < s->loss_count; i++) { put_text(s->losses[i].table);"
     " put_text(s->losses[i].column); }\n"
     "  printf(\"%u\\n\", s->flags);\n}\n"

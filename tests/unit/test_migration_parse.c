@@ -98,9 +98,12 @@ static void generated_file(void **state) {
                       "posts.title: NULL where the migration sets NOT NULL");
   assert_string_equal(m->up.gates[0].from, "main.\"posts\" WHERE \"title\" IS NULL");
   assert_int_equal(m->up.gates[0].line, 10);
-  static const ash_statement ups[] = {{"ALTER TABLE posts ADD COLUMN a", 14},
-                                      {"INSERT INTO posts VALUES (CASE WHEN 1 THEN ';' END)", 17},
-                                      {"DELETE FROM log", 18}};
+  static const struct {
+    const char *sql;
+    int line;
+  } ups[] = {{"ALTER TABLE posts ADD COLUMN a", 14},
+             {"INSERT INTO posts VALUES (CASE WHEN 1 THEN ';' END)", 17},
+             {"DELETE FROM log", 18}};
   assert_int_equal(m->up.statement_count, 3);
   for (size_t i = 0; i < 3; i++) {
     assert_string_equal(m->up.statements[i].sql, ups[i].sql);

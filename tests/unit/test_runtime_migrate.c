@@ -253,7 +253,7 @@ static void refuses_what_it_cannot_run(void **state) {
   other.items = order;
   assert_status(c, ash_migrate(&n, c, &other, NULL), ASH_INVALID,
                 "2_posts stands before 1_authors");
-  const ash_statement commit[] = {{"COMMIT", 7}};
+  const ash_statement commit[] = {{.sql = "COMMIT", .line = 7}};
   const ash_migration half = {
       .version = 1, .name = "half", .up = {.statements = commit, .statement_count = 1}};
   const ash_migration *const one[] = {&half};

@@ -31,10 +31,14 @@ extern "C" {
 
 /* --- migrations as data ---------------------------------------------------------------------- */
 
-/* One SQL statement, without its `;`. */
+/* One SQL statement, without its `;`; or an edit of a table's stored CREATE TABLE, beside the
+ * statements that are run where it cannot be made. */
 typedef struct ash_statement {
-  const char *sql;
-  int line; /* in the .sql file, from 1 */
+  const char *sql;  /* of an edit: its directive, which is a comment */
+  int line;         /* in the .sql file, from 1 */
+  const char *edit; /* the table and its changes, a line each; NULL: plain SQL */
+  size_t otherwise; /* of an edit: once it is made, so many of the next statements are passed over
+                     */
 } ash_statement;
 
 /* Rows that forbid the migration: `SELECT count(*) FROM <from>` must be 0 before it writes. */
@@ -56,7 +60,10 @@ enum {
    * the rows that refer to it. */
   ASH_REBUILDS_TABLE = 1,
   /* Hand-written `transaction:false`: statements run one by one and those done are remembered. */
-  ASH_NO_TRANSACTION = 2
+  ASH_NO_TRANSACTION = 2,
+  /* As ASH_REBUILDS_TABLE, but only statements beside an edit do: foreign keys stay on as long as
+   * every edit can be made. */
+  ASH_REBUILDS_OTHERWISE = 4
 };
 
 /* One direction of a migration. */
