@@ -127,13 +127,26 @@ static const char *comparable(const Checks *checks, const Attribute *attribute) 
   return arena_printf(checks->r->arena, "CAST(%s AS REAL)", column);
 }
 
+static void warn_limit(const Checks *checks, const Attribute *attribute, const Node *limit,
+                       const char *constraint) {
+  diag_warning(checks->r->diag, limit->span,
+               "`%s` of `%s` is not checked by the database: only the program can compute it",
+               constraint, attribute->name);
+  diag_help(checks->r->diag, "write a number, or add a `check_constraint` of your own");
+}
+
 static void add_limits(Checks *checks, const Attribute *attribute) {
   for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
     const Node *limit = type_constraint(&attribute->type, limits[i].constraint);
-    if (!limit || limit->kind != NODE_NUMBER) continue;
+    if (!limit) continue;
+    const char *number = number_text(checks->r->arena, limit);
+    if (!number) {
+      warn_limit(checks, attribute, limit, limits[i].constraint);
+      continue;
+    }
     add_check(checks, attribute, limits[i].constraint,
               arena_printf(checks->r->arena, "%s %s %s", comparable(checks, attribute),
-                           limits[i].compare, limit->text));
+                           limits[i].compare, number));
   }
 }
 

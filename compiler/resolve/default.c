@@ -14,16 +14,6 @@ typedef struct Default {
   Adapter adapter;
 } Default;
 
-/* Returns the text in `Decimal.new("0.1")`, or NULL. */
-static const char *decimal_text(Arena *a, const Node *node) {
-  static const char head[] = "Decimal.new(";
-  if (node->kind != NODE_OPAQUE || strncmp(node->text, head, sizeof head - 1) != 0) return NULL;
-  const char *start = node->text + sizeof head - 1;
-  start += strspn(start, " \"");
-  size_t len = strcspn(start, " \")");
-  return len ? arena_strndup(a, start, len) : NULL;
-}
-
 /* --- messages ------------------------------------------------------------------------------------ */
 
 static void report_mismatch(const Default *d) {
@@ -93,25 +83,6 @@ static const char *node_text(const Node *n) {
 
 static bool is_whole(const char *number) {
   return !strpbrk(number, ".eE");
-}
-
-/* A number without the separators that Elixir allows. */
-static bool is_number(const char *text) {
-  const char *p = text + (*text == '-' || *text == '+');
-  size_t digits = strspn(p, "0123456789");
-  p += digits;
-  if (*p == '.') {
-    size_t more = strspn(p + 1, "0123456789");
-    p += 1 + more;
-    digits += more;
-  }
-  if (digits && (*p == 'e' || *p == 'E')) {
-    p += 1 + (p[1] == '-' || p[1] == '+');
-    size_t exponent = strspn(p, "0123456789");
-    if (!exponent) return false;
-    p += exponent;
-  }
-  return digits && !*p;
 }
 
 static Name string_default(const Default *d) {

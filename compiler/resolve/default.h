@@ -13,6 +13,15 @@ Name source_fragment(Resolver *r, const char *sql);
 /* Returns `text` as an SQL literal in single quotes. */
 const char *sql_text(Arena *a, const char *text);
 
+/* Returns the text in `Decimal.new("0.1")`, or NULL. */
+const char *decimal_text(Arena *a, const Node *node);
+
+/* Returns true for a number without the separators that Elixir allows. */
+bool is_number(const char *text);
+
+/* Returns the digits of a number or of `Decimal.new("0.1")`; NULL for anything else. */
+const char *number_text(Arena *a, const Node *node);
+
 /* Appends the JSON of a literal. Returns false if `node` is or holds something else. */
 bool json_of(Buf *out, const Node *node);
 

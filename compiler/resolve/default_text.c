@@ -53,6 +53,40 @@ const char *sql_text(Arena *a, const char *text) {
   return buf_text(&out);
 }
 
+/* --- numbers ------------------------------------------------------------------------------------- */
+
+const char *decimal_text(Arena *a, const Node *node) {
+  static const char head[] = "Decimal.new(";
+  if (node->kind != NODE_OPAQUE || strncmp(node->text, head, sizeof head - 1) != 0) return NULL;
+  const char *start = node->text + sizeof head - 1;
+  start += strspn(start, " \"");
+  size_t len = strcspn(start, " \")");
+  return len ? arena_strndup(a, start, len) : NULL;
+}
+
+bool is_number(const char *text) {
+  const char *p = text + (*text == '-' || *text == '+');
+  size_t digits = strspn(p, "0123456789");
+  p += digits;
+  if (*p == '.') {
+    size_t more = strspn(p + 1, "0123456789");
+    p += 1 + more;
+    digits += more;
+  }
+  if (digits && (*p == 'e' || *p == 'E')) {
+    p += 1 + (p[1] == '-' || p[1] == '+');
+    size_t exponent = strspn(p, "0123456789");
+    if (!exponent) return false;
+    p += exponent;
+  }
+  return digits && !*p;
+}
+
+const char *number_text(Arena *a, const Node *node) {
+  const char *text = node->kind == NODE_NUMBER ? node->text : decimal_text(a, node);
+  return text && is_number(text) ? text : NULL;
+}
+
 /* --- JSON ---------------------------------------------------------------------------------------- */
 
 static void json_string(Buf *out, const char *text) {
