@@ -80,8 +80,10 @@ int lexer_next(Lexer *lx) {
       operator_atom           { return T_ATOM; }
       ":" ["]                 { return lex_quoted(lx, '"', T_ATOM); }
       ":'"                    { return lex_quoted(lx, '\'', T_ATOM); }
-      ["]                     { return lex_quoted(lx, '"', T_STRING); }
-      "'"                     { return lex_quoted(lx, '\'', T_CHARLIST); }
+      ["]                     { if (lex_stray_quote(lx)) continue;
+                                return lex_quoted(lx, '"', T_STRING); }
+      "'"                     { if (lex_stray_quote(lx)) continue;
+                                return lex_quoted(lx, '\'', T_CHARLIST); }
       ["]{3}                  { return lex_heredoc(lx, '"', T_STRING); }
       "'''"                   { return lex_heredoc(lx, '\'', T_CHARLIST); }
       "~" ([a-z] | [A-Z] [A-Z0-9]*) ["'/|([{<]  { lx->cursor--; return lex_sigil(lx); }

@@ -28,6 +28,10 @@ int lex_heredoc(Lexer *lx, Byte quote, int kind);
 int lex_sigil(Lexer *lx);
 int lex_character(Lexer *lx);
 
+/* Returns whether the quote stands right behind a word: what it closes was never opened, which is
+ * recorded as an error. */
+bool lex_stray_quote(Lexer *lx);
+
 /* Records that the number is malformed. Returns its kind. */
 int lex_malformed_number(Lexer *lx);
 

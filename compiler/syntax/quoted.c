@@ -120,6 +120,17 @@ int lex_quoted(Lexer *lx, Byte quote, int kind) {
   return q.interpolated ? T_OPAQUE : kind;
 }
 
+bool lex_stray_quote(Lexer *lx) {
+  if (lx->depth || lx->start == lx->text || !is_word(lx->start[-1])) return false;
+  if (is_word(*lx->cursor) || *lx->cursor == *lx->start) return false; /* env"URL" */
+  if (parse_error(lx->parse, span_of(lx, lx->start, lx->cursor), "`%c` closes nothing",
+                  *lx->start)) {
+    diag_label(lx->parse->diag, "no string is open");
+    diag_help(lx->parse->diag, "a string begins and ends with a quote: add the first one");
+  }
+  return true;
+}
+
 static bool at_triple(const Lexer *lx, Byte quote) {
   return lx->limit - lx->cursor >= 3 && lx->cursor[0] == quote && lx->cursor[1] == quote &&
          lx->cursor[2] == quote;

@@ -76,6 +76,7 @@ static void unclosed(void **state) {
        {{1, 7, "this string is not closed", "expected `\"` on this line"}}},
       {"attribute :a, \"b do\n c 1\nend",
        {{1, 15, "this string is not closed", "expected `\"` on this line"}}},
+      {"table posts\"\na \"b\"", {{1, 12, "`\"` closes nothing", "no string is open"}}},
       {"a :\"b", {{1, 3, "this quoted atom is not closed", "expected `\"` on this line"}}},
       {"a ~w(b\nc 1", {{1, 3, "this sigil is not closed", "expected `)` on this line"}}},
       {"resource A do\n a \"\"\"\n b\nend",
