@@ -22,7 +22,8 @@ typedef struct Section {
   Arena *arena;
   const Lowered *lowered;
   Expectations expected;
-  unsigned rows; /* numbers given out so far */
+  unsigned rows;   /* numbers given out so far */
+  unsigned beside; /* steps still to come that stand beside an edit */
 } Section;
 
 /* --- words ------------------------------------------------------------------------------------ */
@@ -208,14 +209,31 @@ static void put_passing(Section *s, const Line *line) {
   close_block(s);
 }
 
+/* The edit stands in comments, one instruction a line; what follows is its portable form. */
+static void open_edit(Section *s, const Step *step) {
+  buf_put(s->out, "-- ashc:edit ");
+  for (const char *c = step->edit; *c; c++) {
+    buf_putc(s->out, *c);
+    if (*c == '\n') buf_put(s->out, "--   ");
+  }
+  buf_put(s->out, "\n-- ashc:or\n");
+  s->beside = step->beside;
+}
+
+static void close_edit(Section *s) {
+  if (s->beside && !--s->beside) close_block(s);
+}
+
 static void put_line(Section *s, const Line *line) {
   if (line->step->comment) put_comment(s->out, line->step->comment);
+  if (line->step->edit) open_edit(s, line->step);
   switch (line->visibility) {
   case VISIBLE_CATALOG: put_statement(s->out, line->step->sql); break;
   case VISIBLE_RUN: put_run(s, line); break;
   case VISIBLE_NOT: put_unseen(s, line); break;
   }
   put_passing(s, line);
+  close_edit(s);
 }
 
 /* The last statement decides, so nothing may keep it from running: it has a table of its own, on

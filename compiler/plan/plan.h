@@ -37,6 +37,10 @@ struct Step {
                           finds offending rows: "main.\"posts\" WHERE \"title\" IS NULL" */
   const char *message; /* GATE: "posts.title: NULL where the migration sets NOT NULL" */
   const char *comment; /* words above the statement, or NULL: how and why (native, rebuild, …) */
+  const char *edit;    /* SQL, or NULL: an edit of a stored CREATE TABLE (sql/edit.h) that does the
+                          same as this step and the next ones, `beside` of them together; they run
+                          where the edit cannot be made */
+  unsigned beside;
   Effect *effects;
 };
 

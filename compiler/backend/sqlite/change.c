@@ -56,7 +56,17 @@ void gather_changes(Lowering *l, const Op *const *ops, unsigned count) {
     if (c && !c->sources) c->sources = find_sources(l, c);
     if (!c || c->rebuild || !is_column_op(ops[i]->kind)) continue;
     c->rebuild = native_obstacle(l, c, ops[i]);
+    if (c->rebuild) c->edit = edit_of(l, c);
   }
+  for (unsigned i = 0; i < count; i++) {
+    TableChange *c = change_of(l, ops[i]);
+    if (c && (ops[i]->kind == OP_RENAME_IDENTITY || ops[i]->kind == OP_RENAME_INDEX))
+      c->edit = NULL; /* a rebuild makes the index anew anyhow */
+  }
+}
+
+bool indexes_come_along(const TableChange *change) {
+  return change && change->rebuild && !change->edit;
 }
 
 bool sql_mentions(const char *sql, Name name) {

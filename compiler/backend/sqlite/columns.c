@@ -4,12 +4,10 @@
 
 #include "backend/sqlite/lower.h"
 
-static bool is_new_column(const TableChange *change, const Check *check, OpKind kind) {
+static bool is_of_new_column(const TableChange *change, const Check *check) {
   for (unsigned i = 0; i < change->count; i++) {
     const Op *op = change->ops[i];
-    if (op->kind != kind) continue;
-    if (sqlite_column_check(kind == OP_ADD_COLUMN ? op->column.is : op->column.was, check))
-      return true;
+    if (op->kind == OP_ADD_COLUMN && sqlite_column_check(op->column.is, check)) return true;
   }
   return false;
 }
@@ -41,9 +39,8 @@ static const char *drop_obstacle(Lowering *l, const Table *t, const Column *c) {
   const char *why = NULL;
   if (c->primary_key) why = "is part of the primary key";
   if (is_part_of_composite(l->arena, t, c)) why = "is part of a reference of several columns";
-  for (const Check *check = t->checks; check; check = check->next)
-    if (!sqlite_column_check(c, check) &&
-        (sql_mentions(check->check, c->name) || sql_mentions(check->base_filter, c->name)))
+  for (const Check *check = t->checks; check; check = check->next) /* which may be the table's */
+    if (sql_mentions(check->check, c->name) || sql_mentions(check->base_filter, c->name))
       why = "stands in a check";
   for (const Column *other = t->columns; other; other = other->next)
     if (other != c && sql_mentions(other->computed, c->name)) why = "stands in a generated column";
@@ -90,11 +87,9 @@ const char *native_obstacle(Lowering *l, const TableChange *change, const Op *op
   case OP_ALTER_REFERENCE: return reference_changes(l, op->column.is);
   case OP_DROP_REFERENCE: return reference_changes(l, op->column.was);
   case OP_ADD_CHECK:
-    if (is_new_column(change, op->check.is, OP_ADD_COLUMN)) return NULL;
+    if (is_of_new_column(change, op->check.is)) return NULL;
     return arena_printf(l->arena, "check %s comes", op->check.is->name);
-  case OP_DROP_CHECK:
-    if (is_new_column(change, op->check.was, OP_DROP_COLUMN)) return NULL;
-    return arena_printf(l->arena, "check %s goes", op->check.was->name);
+  case OP_DROP_CHECK: return arena_printf(l->arena, "check %s goes", op->check.was->name);
   default: return NULL;
   }
 }

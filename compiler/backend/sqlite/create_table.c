@@ -41,6 +41,10 @@ static void put_references(Buf *sql, const Reference *r, const ReferencePair *pa
   buf_put(sql, deferrables[r->deferrable]);
 }
 
+void sqlite_references(Buf *sql, const Table *t, const Column *c) {
+  put_references(sql, c->reference, reference_pairs(sql->arena, t, c));
+}
+
 bool sqlite_inline_reference(Arena *a, const Table *t, const Column *c) {
   return c->reference && !reference_pairs(a, t, c)->next;
 }

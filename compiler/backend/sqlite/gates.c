@@ -246,7 +246,7 @@ static void gate_shape(Lowering *l, const TableChange *change) {
                     "tbl_name COLLATE NOCASE=");
   sql_literal(&objects, t->name);
   buf_put(&objects, " AND name COLLATE NOCASE NOT IN (''");
-  for (const NameList *n = index_names(l, t); n; n = n->next) put_name(&objects, n->name);
+  for (const IndexShape *x = all_indexes(l, t); x->name; x++) put_name(&objects, x->name);
   for (const Trigger *x = triggers_on(l, t); x; x = x->next) put_name(&objects, x->name);
   buf_putc(&objects, ')');
   add_gate(l, change->after,

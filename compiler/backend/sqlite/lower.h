@@ -11,6 +11,7 @@ typedef struct TableChange {
   unsigned count, size;
   NameMap *sources;    /* column name after -> Column before that it is made of */
   const char *rebuild; /* why the table must be rebuilt, or NULL */
+  const char *edit;    /* of a rebuild: the edit that does the same, or NULL */
   bool done;
 } TableChange;
 
@@ -80,6 +81,12 @@ typedef struct Trigger {
 /* Returns the triggers on a table that the custom statements of l->from make. */
 const Trigger *triggers_on(Lowering *l, const Table *t);
 
+/* Returns the edit of the stored CREATE TABLE that makes `change`, or NULL if none can. */
+const char *edit_of(Lowering *l, const TableChange *change);
+
+/* Returns true if the indexes of a table come with its rebuild and not by themselves. */
+bool indexes_come_along(const TableChange *change);
+
 /* Appends the rebuild of a table. */
 void lower_rebuild(Lowering *l, const TableChange *change, const NameMap *now);
 
@@ -90,8 +97,11 @@ void lower_gates(Lowering *l, const TableChange *change);
 void lower_unique_gate(Lowering *l, const Table *before, const Table *after,
                        const IndexShape *index);
 
-/* Returns the names of all indexes of `t`. */
-NameList *index_names(Lowering *l, const Table *t);
+/* Fills `shape` with one side of an operation on an index; false if it has none. */
+bool index_side(const Lowering *l, const Op *op, bool after, IndexShape *shape);
+
+/* Returns the shapes of all indexes of `t`, ended by one without a name. */
+IndexShape *all_indexes(Lowering *l, const Table *t);
 
 /* Returns true if `sql` contains `name` as a word. */
 bool sql_mentions(const char *sql, Name name);

@@ -3,7 +3,7 @@
 #include "backend/sqlite/lower.h"
 
 /* Where the index that an operation names stands. */
-typedef enum Member { IDENTITY, INDEX, REFERENCE } Member;
+typedef enum Member { NONE, IDENTITY, INDEX, REFERENCE } Member;
 
 static Member member(OpKind kind) {
   switch (kind) {
@@ -13,12 +13,13 @@ static Member member(OpKind kind) {
   case OP_ADD_INDEX:
   case OP_DROP_INDEX:
   case OP_RENAME_INDEX: return INDEX;
-  default: return REFERENCE;
+  case OP_ADD_REFERENCE_INDEX:
+  case OP_DROP_REFERENCE_INDEX: return REFERENCE;
+  default: return NONE;
   }
 }
 
-/* Fills `shape` with one side of the operation; false if it has none. */
-static bool side(const Lowering *l, const Op *op, bool after, IndexShape *shape) {
+bool index_side(const Lowering *l, const Op *op, bool after, IndexShape *shape) {
   const Table *t = after ? op->after : op->before;
   const Identity *identity = after ? op->identity.is : op->identity.was;
   const Index *index = after ? op->index.is : op->index.was;
@@ -55,13 +56,32 @@ static void gate_index(Lowering *l, const Op *op, const IndexShape *shape) {
   if (shape->unique && op->before) lower_unique_gate(l, op->before, op->after, shape);
 }
 
-/* The indexes of a dropped table go with it, those of a rebuilt one come with it. */
+/* The indexes of a dropped table go with it, those of a rebuilt one come with it (unless it may be
+ * edited instead). */
 void lower_index(Lowering *l, const Op *op) {
   IndexShape was, is;
-  const TableChange *change = change_of(l, op);
-  bool rebuilt = change && change->rebuild;
-  bool goes = side(l, op, false, &was), comes = side(l, op, true, &is);
+  bool rebuilt = indexes_come_along(change_of(l, op));
+  bool goes = index_side(l, op, false, &was), comes = index_side(l, op, true, &is);
   if (goes && op->after && !rebuilt) drop_index(l, op, &was);
   if (comes && !goes) gate_index(l, op, &is);
   if (comes && !rebuilt) create_index(l, op, &is);
+}
+
+static unsigned count_indexes(const Table *t) {
+  unsigned n = 0;
+  for (const Identity *i = t->identities; i; i = i->next) n++;
+  for (const Index *x = t->indexes; x; x = x->next) n++;
+  for (const Column *c = t->columns; c; c = c->next) n += c->reference && c->reference->index;
+  return n;
+}
+
+IndexShape *all_indexes(Lowering *l, const Table *t) {
+  IndexShape *all = NEW_ARRAY(l->arena, IndexShape, count_indexes(t) + 1), *next = all;
+  for (const Identity *i = t->identities; i; i = i->next)
+    *next++ = identity_shape(l->arena, l->names, t, i);
+  for (const Index *x = t->indexes; x; x = x->next) *next++ = index_shape(l->arena, l->names, t, x);
+  for (const Column *c = t->columns; c; c = c->next)
+    if (c->reference && c->reference->index)
+      *next++ = reference_index_shape(l->arena, l->names, t, c);
+  return all;
 }

@@ -26,6 +26,7 @@ typedef struct Rebuild {
   const char *rowid;  /* a name by which both tables have their rowid, or NULL */
   const char *how;
   Carry *carries;
+  NameMap *apart; /* names of indexes that come or go by themselves */
 } Rebuild;
 
 static const char *quoted(Arena *a, Name name) {
@@ -140,8 +141,8 @@ static void drop_old_table(Rebuild *r) {
   buf_printf(&sql, "DROP TABLE %s", quoted(l->arena, r->table));
   Step *step = add_step(r, &sql);
   step_effect(l->arena, step, "table", r->table, NULL, true);
-  for (const NameList *n = index_names(l, r->change->before); n; n = n->next)
-    step_effect(l->arena, step, "index", n->name, NULL, true);
+  for (const IndexShape *x = all_indexes(l, r->change->before); x->name; x++)
+    if (!namemap_get(r->apart, x->name)) step_effect(l->arena, step, "index", x->name, NULL, true);
   for (const Trigger *t = triggers_on(l, r->change->before); t; t = t->next)
     if (t->stays) step_effect(l->arena, step, "trigger", t->name, NULL, true);
 }
@@ -192,27 +193,6 @@ static void restore_sequence(Rebuild *r) {
   move_sequence(r, r->waiting, r->table);
 }
 
-NameList *index_names(Lowering *l, const Table *t) {
-  NameList *first = NULL, **tail = &first;
-  for (const Identity *i = t->identities; i; i = i->next) {
-    *tail = NEW(l->arena, NameList);
-    (*tail)->name = i->index_name;
-    tail = &(*tail)->next;
-  }
-  for (const Index *x = t->indexes; x; x = x->next) {
-    *tail = NEW(l->arena, NameList);
-    (*tail)->name = index_name(l->names, t, x);
-    tail = &(*tail)->next;
-  }
-  for (const Column *c = t->columns; c; c = c->next) {
-    if (!c->reference || !c->reference->index) continue;
-    *tail = NEW(l->arena, NameList);
-    (*tail)->name = reference_index_shape(l->arena, l->names, t, c).name;
-    tail = &(*tail)->next;
-  }
-  return first;
-}
-
 static void add_index(Rebuild *r, const IndexShape *shape) {
   Lowering *l = r->lowering;
   Buf sql = buf_new(l->arena);
@@ -221,22 +201,8 @@ static void add_index(Rebuild *r, const IndexShape *shape) {
 }
 
 static void add_indexes(Rebuild *r) {
-  Arena *a = r->lowering->arena;
-  Interner *in = r->lowering->names;
-  const Table *t = r->change->after;
-  for (const Identity *i = t->identities; i; i = i->next) {
-    IndexShape shape = identity_shape(a, in, t, i);
-    add_index(r, &shape);
-  }
-  for (const Index *x = t->indexes; x; x = x->next) {
-    IndexShape shape = index_shape(a, in, t, x);
-    add_index(r, &shape);
-  }
-  for (const Column *c = t->columns; c; c = c->next) {
-    if (!c->reference || !c->reference->index) continue;
-    IndexShape shape = reference_index_shape(a, in, t, c);
-    add_index(r, &shape);
-  }
+  for (const IndexShape *x = all_indexes(r->lowering, r->change->after); x->name; x++)
+    if (!namemap_get(r->apart, x->name)) add_index(r, x);
 }
 
 static void add_triggers(Rebuild *r, const Trigger *t) {
@@ -246,6 +212,24 @@ static void add_triggers(Rebuild *r, const Trigger *t) {
   Buf sql = buf_new(r->lowering->arena);
   buf_put(&sql, t->sql);
   step_effect(r->lowering->arena, add_step(r, &sql), "trigger", t->name, NULL, false);
+}
+
+/* Where the table may be edited instead, what happens to its indexes happens apart from this. */
+static void find_apart(Rebuild *r) {
+  Lowering *l = r->lowering;
+  r->apart = namemap_new(l->arena);
+  for (unsigned i = 0; !indexes_come_along(r->change) && i < l->count; i++) {
+    IndexShape was, is;
+    if (change_of(l, l->ops[i]) != r->change) continue;
+    if (index_side(l, l->ops[i], false, &was)) namemap_put(r->apart, was.name, r);
+    if (index_side(l, l->ops[i], true, &is)) namemap_put(r->apart, is.name, r);
+  }
+}
+
+static void set_edit(Rebuild *r, Step *first, unsigned steps) {
+  if (!r->change->edit) return;
+  first->edit = r->change->edit;
+  first->beside = steps;
 }
 
 static void note_losses(Rebuild *r) {
@@ -261,7 +245,10 @@ void lower_rebuild(Lowering *l, const TableChange *change, const NameMap *now) {
   r.waiting = intern_printf(l->names, "ash_rows_%s", r.table);
   r.rowid = rowid_name(change->before, change->after);
   r.how = arena_printf(l->arena, "rebuilt, because %s", change->rebuild);
+  if (change->edit)
+    r.how = arena_printf(l->arena, "edited in place; where that cannot be, %s", r.how);
   find_carries(&r);
+  find_apart(&r);
   if (!r.carries) {
     diag_error(l->diag, change->after->span, "cannot change table %s: none of its columns stays",
                r.table);
@@ -271,6 +258,8 @@ void lower_rebuild(Lowering *l, const TableChange *change, const NameMap *now) {
   bool numbered = is_numbered(l->names, change->before) && is_numbered(l->names, change->after);
   l->out->foreign_keys_off = true;
   note_losses(&r);
+  Step **first = l->out->steps.tail;
+  unsigned steps = l->out->steps.count;
   set_rows_aside(&r);
   if (numbered) move_sequence(&r, r.table, r.waiting);
   drop_old_table(&r);
@@ -279,4 +268,5 @@ void lower_rebuild(Lowering *l, const TableChange *change, const NameMap *now) {
   if (numbered) restore_sequence(&r);
   add_indexes(&r);
   add_triggers(&r, triggers_on(l, change->before));
+  set_edit(&r, *first, l->out->steps.count - steps);
 }

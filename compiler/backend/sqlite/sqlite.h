@@ -44,6 +44,9 @@ void sqlite_column(Buf *sql, Interner *in, const Table *t, const Column *c);
 /* Appends CREATE TABLE for `t` under the name `name`. */
 void sqlite_create_table(Buf *sql, Interner *in, const Table *t, const char *name);
 
+/* Appends REFERENCES "t" ("c") … for c's reference. */
+void sqlite_references(Buf *sql, const Table *t, const Column *c);
+
 /* Appends CREATE [UNIQUE] INDEX. */
 void sqlite_create_index(Buf *sql, const Table *t, const IndexShape *index);
 

@@ -1,0 +1,235 @@
+/* edit.c: changes after which every stored row reads as before, as an edit of the stored CREATE TABLE
+ * (sql/edit.h): no row is copied and nothing that hangs on the table goes. The runtime makes sure that
+ * the live table may be edited so; where it may not, the rebuild that stands beside it runs. */
+#include <string.h>
+#include <strings.h>
+
+#include "backend/sqlite/lower.h"
+#include "diff/canonical.h"
+
+typedef struct Edit {
+  Lowering *lowering;
+  const TableChange *change;
+  Buf text;
+  bool possible;
+} Edit;
+
+static void give_up(Edit *e) {
+  e->possible = false;
+}
+
+/* An instruction is a line: no text or name in it may hold a line break. */
+static void put_sql(Edit *e, const char *sql) {
+  sql_cursor c = sql_scan(sql, strlen(sql));
+  for (sql_token t = sql_next_token(&c); t.kind != SQL_END; t = sql_next_token(&c))
+    if (memchr(t.text, '\n', t.len)) give_up(e);
+  buf_put(&e->text, sql);
+}
+
+static void start(Edit *e) {
+  buf_putc(&e->text, '\n');
+}
+
+static void start_column(Edit *e, const Column *c) {
+  start(e);
+  buf_put(&e->text, "column ");
+  sql_ident(&e->text, c->name);
+  buf_putc(&e->text, ' ');
+}
+
+static void put_null(Edit *e, const Column *was, const Column *is) {
+  bool fills = is->backfill || sqlite_default(e->lowering->arena, is, NULL);
+  if (was->nullable == is->nullable) return;
+  if (!is->nullable && fills) { /* rows are written */
+    give_up(e);
+    return;
+  }
+  start_column(e, is);
+  buf_put(&e->text, is->nullable ? "drop not null" : "set not null");
+}
+
+static void put_default(Edit *e, const Column *was, const Column *is) {
+  const char *old = sqlite_default(e->lowering->arena, was, NULL);
+  const char *new = sqlite_default(e->lowering->arena, is, NULL);
+  if (old == new || (old && new &&strcmp(old, new) == 0)) return;
+  start_column(e, is);
+  buf_put(&e->text, new ? "set default " : "drop default");
+  if (new) put_sql(e, new);
+}
+
+static void put_collation(Edit *e, const Column *was, const Column *is) {
+  if (was->collation == is->collation) return;
+  start_column(e, is);
+  if (is->collation)
+    buf_printf(&e->text, "set collate %s", is->collation);
+  else
+    buf_put(&e->text, "drop collate");
+}
+
+static void put_type(Edit *e, const Column *was, const Column *is) {
+  Name from = sqlite_type(e->lowering->names, e->change->before, was);
+  Name to = sqlite_type(e->lowering->names, e->change->after, is);
+  if (from == to) return;
+  if (sqlite_affinity(from) != sqlite_affinity(to) || is->primary_key || !*to) {
+    give_up(e);
+    return;
+  }
+  start_column(e, is);
+  buf_printf(&e->text, "set type %s", to);
+}
+
+static void put_computed(Edit *e, const Column *was, const Column *is) {
+  Interner *in = e->lowering->names;
+  if (sql_canonical(in, was->computed, NULL) == sql_canonical(in, is->computed, NULL) &&
+      was->stored == is->stored)
+    return;
+  if (!was->computed || !is->computed || was->stored || is->stored) {
+    give_up(e);
+    return;
+  }
+  start_column(e, is);
+  buf_put(&e->text, "set expression (");
+  put_sql(e, sql_fragment(in, is->computed));
+  buf_putc(&e->text, ')');
+}
+
+static void put_definition(Edit *e, const Column *was, const Column *is) {
+  if (was->generated != is->generated) give_up(e);
+  put_null(e, was, is);
+  put_default(e, was, is);
+  put_collation(e, was, is);
+  put_type(e, was, is);
+  put_computed(e, was, is);
+}
+
+static void put_sources(Edit *e, const ReferencePair *pairs) {
+  buf_putc(&e->text, '(');
+  for (; pairs; pairs = pairs->next) {
+    sql_ident(&e->text, pairs->source);
+    if (pairs->next) buf_put(&e->text, ", ");
+  }
+  buf_put(&e->text, ") ");
+}
+
+static bool same_sources(const ReferencePair *a, const ReferencePair *b) {
+  for (; a && b; a = a->next, b = b->next)
+    if (a->source != b->source) return false;
+  return a == b;
+}
+
+/* A name is not edited: it is part of the constraint, not of what it does. */
+static void set_reference(Edit *e, const Column *is) {
+  const ReferencePair *pairs = reference_pairs(e->lowering->arena, e->change->after, is);
+  if (pairs->next) {
+    start(e);
+    buf_put(&e->text, "set foreign key ");
+    put_sources(e, pairs);
+  } else {
+    start_column(e, is);
+    buf_put(&e->text, "set ");
+  }
+  sqlite_references(&e->text, e->change->after, is);
+}
+
+static void drop_reference(Edit *e, const Column *was, const Column *is) {
+  const ReferencePair *pairs = reference_pairs(e->lowering->arena, e->change->before, was);
+  if (pairs->next) {
+    start(e);
+    buf_put(&e->text, "drop foreign key ");
+    put_sources(e, pairs);
+  } else {
+    start_column(e, is);
+    buf_put(&e->text, "drop references");
+  }
+}
+
+static void alter_reference(Edit *e, const Column *was, const Column *is) {
+  Arena *a = e->lowering->arena;
+  if (was->reference->name != is->reference->name ||
+      !same_sources(reference_pairs(a, e->change->before, was),
+                    reference_pairs(a, e->change->after, is)))
+    give_up(e);
+  else
+    set_reference(e, is);
+}
+
+static void add_check(Edit *e, const Check *check) {
+  start(e);
+  buf_put(&e->text, "add constraint ");
+  sql_ident(&e->text, check->name);
+  buf_put(&e->text, " check (");
+  put_sql(e, check_sql(e->lowering->names, check));
+  buf_putc(&e->text, ')');
+}
+
+static void drop_check(Edit *e, const Check *check) {
+  start(e);
+  buf_put(&e->text, "drop constraint ");
+  sql_ident(&e->text, check->name);
+}
+
+static void alter_table(Edit *e) {
+  const Table *was = e->change->before, *is = e->change->after;
+  Interner *in = e->lowering->names;
+  if (was->without_rowid != is->without_rowid ||
+      sql_canonical(in, was->options, NULL) != sql_canonical(in, is->options, NULL))
+    give_up(e);
+  start(e);
+  buf_put(&e->text, is->strict ? "set strict" : "drop strict");
+}
+
+/* What is left of a column that is retained: its type and values. */
+static void strip_column(Edit *e, const Column *was, const Column *is) {
+  Column plain = *is;
+  plain.nullable = true;
+  plain.default_value = NULL;
+  plain.generated = false;
+  put_definition(e, was, &plain);
+  if (was->primary_key) give_up(e);
+  if (was->reference) drop_reference(e, was, is);
+}
+
+static void restore_column(Edit *e, const Column *was, const Column *is) {
+  Column plain = *was;
+  plain.nullable = true;
+  plain.default_value = NULL;
+  plain.generated = false;
+  put_definition(e, &plain, is);
+  if (is->primary_key) give_up(e);
+  if (is->reference) give_up(e);
+}
+
+static void drop_all_references(Edit *e) {
+  for (const Column *c = e->change->before->columns; c; c = c->next)
+    if (c->reference) drop_reference(e, c, c);
+}
+
+static void put_operation(Edit *e, const Op *op) {
+  switch (op->kind) {
+  case OP_RENAME_COLUMN: break; /* done by then */
+  case OP_ALTER_COLUMN: put_definition(e, op->column.was, op->column.is); break;
+  case OP_RETAIN_COLUMN: strip_column(e, op->column.was, op->column.is); break;
+  case OP_RESTORE_COLUMN: restore_column(e, op->column.was, op->column.is); break;
+  case OP_DROP_REFERENCE: drop_reference(e, op->column.was, op->column.is); break;
+  case OP_ALTER_REFERENCE: alter_reference(e, op->column.was, op->column.is); break;
+  case OP_ADD_CHECK: add_check(e, op->check.is); break;
+  case OP_DROP_CHECK: drop_check(e, op->check.was); break;
+  case OP_ALTER_TABLE: alter_table(e); break;
+  case OP_RETAIN_TABLE: drop_all_references(e); break;
+  default: give_up(e); break;
+  }
+}
+
+static bool is_drop(const Op *op) {
+  return op->kind == OP_DROP_CHECK;
+}
+
+const char *edit_of(Lowering *l, const TableChange *change) {
+  Edit e = {.lowering = l, .change = change, .text = buf_new(l->arena), .possible = true};
+  sql_ident(&e.text, change->after->name);
+  size_t empty = e.text.len;
+  for (int drops = 1; drops >= 0; drops--) /* names are free before they are given again */
+    for (unsigned i = 0; i < change->count; i++)
+      if (is_drop(change->ops[i]) == drops) put_operation(&e, change->ops[i]);
+  return e.possible && e.text.len > empty ? buf_text(&e.text) : NULL;
+}
