@@ -54,7 +54,7 @@ static bool needs_quotes(const char *text) {
   return false;
 }
 
-Name sql_unquote(Interner *in, sql_token t) {
+Name sql_token_name(Interner *in, sql_token t) {
   if (t.kind != SQL_QUOTED || t.len < 2) return intern(in, t.text, t.len);
   char close = t.text[t.len - 1];
   Arena *scratch = arena_new();
@@ -69,7 +69,7 @@ Name sql_unquote(Interner *in, sql_token t) {
 }
 
 static Name quoted_word(const Words *w, sql_token t) {
-  Name name = renamed(w, sql_unquote(w->names, t));
+  Name name = renamed(w, sql_token_name(w->names, t));
   return needs_quotes(name) ? intern_printf(w->names, "\"%s\"", name) : name;
 }
 

@@ -17,6 +17,6 @@ Name sql_canonical(Interner *in, const char *sql, const NameMap *renamed);
 Name sql_fragment(Interner *in, const char *sql);
 
 /* Returns the name that a SQL_WORD or SQL_QUOTED token spells. */
-Name sql_unquote(Interner *in, sql_token t);
+Name sql_token_name(Interner *in, sql_token t);
 
 #endif

@@ -67,8 +67,8 @@ static Key *plain_key(Arena *a, Interner *in, const Table *t, const Key *k) {
   copy->text = intern(in, k->text, raw.len);
   if (raw.order != ORDER_NONE) copy->order = raw.order;
   bool word = raw.first.kind == SQL_WORD || raw.first.kind == SQL_QUOTED;
-  if (raw.tokens != 1 || !word || !table_column(t, sql_unquote(in, raw.first))) return copy;
-  copy->text = sql_unquote(in, raw.first);
+  if (raw.tokens != 1 || !word || !table_column(t, sql_token_name(in, raw.first))) return copy;
+  copy->text = sql_token_name(in, raw.first);
   copy->expression = false;
   return copy;
 }

@@ -69,7 +69,7 @@ bool indexes_come_along(const TableChange *change) {
   return change && change->rebuild && !change->edit;
 }
 
-bool sql_mentions(const char *sql, Name name) {
+bool mentions_name(const char *sql, Name name) {
   if (!sql) return false;
   size_t len = strlen(name);
   sql_cursor c = sql_scan(sql, strlen(sql));

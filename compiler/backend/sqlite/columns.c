@@ -40,10 +40,10 @@ static const char *drop_obstacle(Lowering *l, const Table *t, const Column *c) {
   if (c->primary_key) why = "is part of the primary key";
   if (is_part_of_composite(l->arena, t, c)) why = "is part of a reference of several columns";
   for (const Check *check = t->checks; check; check = check->next) /* which may be the table's */
-    if (sql_mentions(check->check, c->name) || sql_mentions(check->base_filter, c->name))
+    if (mentions_name(check->check, c->name) || mentions_name(check->base_filter, c->name))
       why = "stands in a check";
   for (const Column *other = t->columns; other; other = other->next)
-    if (other != c && sql_mentions(other->computed, c->name)) why = "stands in a generated column";
+    if (other != c && mentions_name(other->computed, c->name)) why = "stands in a generated column";
   return why ? arena_printf(l->arena, "column %s, which goes, %s", c->name, why) : NULL;
 }
 

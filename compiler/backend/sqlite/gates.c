@@ -27,7 +27,7 @@ static const char *quoted(Lowering *l, Name name) {
 /* Returns true if `sql` names a column that has another name, or none, in `before`. */
 static bool names_other_columns(const Table *before, const Table *after, const char *sql) {
   for (const Column *c = after->columns; c; c = c->next)
-    if (!table_column(before, c->name) && sql_mentions(sql, c->name)) return true;
+    if (!table_column(before, c->name) && mentions_name(sql, c->name)) return true;
   return false;
 }
 

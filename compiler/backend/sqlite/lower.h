@@ -104,6 +104,6 @@ bool index_side(const Lowering *l, const Op *op, bool after, IndexShape *shape);
 IndexShape *all_indexes(Lowering *l, const Table *t);
 
 /* Returns true if `sql` contains `name` as a word. */
-bool sql_mentions(const char *sql, Name name);
+bool mentions_name(const char *sql, Name name);
 
 #endif

@@ -31,7 +31,7 @@ static bool accept(Reader *r, const char *word) {
 }
 
 static Name read_name(Reader *r) {
-  Name name = sql_unquote(r->names, r->token);
+  Name name = sql_token_name(r->names, r->token);
   advance(r);
   return name;
 }

@@ -29,7 +29,7 @@ static Name read_name(Interner *in, sql_cursor *c) {
     t = sql_next_token(c);
   else
     *c = saved;
-  return sql_unquote(in, t);
+  return sql_token_name(in, t);
 }
 
 static bool skip_to(sql_cursor *c, const char *word) {
