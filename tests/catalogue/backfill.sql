@@ -1,0 +1,2 @@
+-- refused: NOT NULL constraint failed: products.name
+INSERT INTO products DEFAULT VALUES;
