@@ -122,10 +122,14 @@ static int tell_why_not(Job *job, const Attempt *a, const ash_statement *s, cons
   rt_text_printf(&t,
                  "%" PRId64 "_%s, line %d: the table is not edited in place, its portable form "
                  "runs: %s",
-                 a->migration->version, a->migration->name, s->line, why->bytes);
+                 a->migration->version, a->migration->name, s->line,
+                 why->bytes ? why->bytes : "this engine does not do that");
   if (t.failed) return rt_fail(job->conn, ASH_NOMEM, "out of memory");
-  rt_event(job->conn,
-           &(ash_event){.kind = ASH_EVENT_NOTE, .migration = a->migration, .text = t.bytes});
+  rt_event(job->conn, &(ash_event){.kind = ASH_EVENT_NOTE,
+                                   .migration = a->migration,
+                                   .sql = s->sql,
+                                   .line = s->line,
+                                   .text = t.bytes});
   rt_text_free(&t);
   return ASH_OK;
 }

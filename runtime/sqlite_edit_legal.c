@@ -126,7 +126,8 @@ static bool set_expression(TableEdit *e, const sql_change *change, LiveColumn *c
 static bool add_check(TableEdit *e, const sql_change *change, LiveColumn *c) {
   (void)c;
   for (size_t i = 0; i < e->column_count; i++)
-    if (e->columns[i].reads_anew && sql_mentions(change->value, sql_slice_of(e->columns[i].name)))
+    if (e->columns[i].reads_anew &&
+        sql_slice_mentions(change->value, sql_slice_of(e->columns[i].name)))
       return rt_edit_cannot(e, "%s.%s changes in other ways too", e->name, e->columns[i].name);
   Text condition = {0};
   rt_text_put(&condition, "NOT ");

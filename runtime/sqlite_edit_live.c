@@ -64,7 +64,7 @@ static bool text_is_of_table(TableEdit *e, const sql_table *t) {
 }
 
 bool rt_edit_read(TableEdit *e, sql_slice name) {
-  char *plain = sql_unquote(name);
+  char *plain = sql_slice_unquote(name);
   if (!plain) return rt_edit_fail(e, "out of memory");
   const bool found = read_text(e, plain);
   free(plain);

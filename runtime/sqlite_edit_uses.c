@@ -57,7 +57,7 @@ static bool check_conditions(TableEdit *e, const sql_table *t, sql_slice column)
   for (size_t i = 0; i < t->constraint_count; i++) {
     const sql_constraint *c = &t->constraints[i];
     const bool own = c->kind == SQL_GENERATED && c->column == number;
-    if (!own && is_condition(c) && sql_mentions(c->value, column))
+    if (!own && is_condition(c) && sql_slice_mentions(c->value, column))
       return rt_edit_cannot(e, "%.*s of %s depends on %.*s", (int)c->whole.len, c->whole.at,
                             e->name, (int)column.len, column.at);
   }
@@ -70,7 +70,7 @@ static bool check_keys(TableEdit *e, const sql_table *t, sql_slice column) {
   for (size_t i = 0; i < t->constraint_count; i++) {
     const sql_constraint *c = &t->constraints[i];
     const bool own = c->column == number && (c->kind == SQL_FOREIGN_KEY || c->kind == SQL_NOT_NULL);
-    if (own || (c->kind == SQL_FOREIGN_KEY && sql_mentions(c->list, column)))
+    if (own || (c->kind == SQL_FOREIGN_KEY && sql_slice_mentions(c->list, column)))
       return rt_edit_cannot(e, "%.*s of %s depends on %.*s", (int)c->whole.len, c->whole.at,
                             e->name, (int)column.len, column.at);
   }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "prove/definition.h"
+#include "sql/table.h"
 
 /* What is compared: not SQLite's own tables, not the runtime's ledger. */
 #define OURS "m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND m.tbl_name <> 'schema_migrations'"
@@ -36,12 +37,33 @@ void lines_sort(const char **lines, size_t count) {
 
 /* --- stored text ------------------------------------------------------------------------------ */
 
+static const char *normal(Arena *a, sql_slice text) {
+  return text.at ? normal_sql(a, arena_strndup(a, text.at, text.len)) : "";
+}
+
+/* A check, and a foreign key of one column, can stand with a column or apart and mean the same. */
+static const char *constraint_words(Arena *a, const sql_table *t, const sql_constraint *c) {
+  const char *name = normal(a, c->name);
+  if (c->kind == SQL_CHECK) return arena_printf(a, "check %s %s", name, normal(a, c->value));
+  const char *column = c->column == SQL_OF_TABLE ? "" : normal(a, t->columns[c->column].name);
+  if (c->kind != SQL_FOREIGN_KEY) return arena_printf(a, "%s %s", column, normal(a, c->whole));
+  const char *columns = *column ? arena_printf(a, "( %s )", column) : normal(a, c->list);
+  return arena_printf(a, "foreign key %s %s references %s", name, columns, normal(a, c->value));
+}
+
+/* What the order of constraints, their place and the order of columns do not change. */
 static void add_table_text(Lines *l, const char *table, const char *sql) {
   Arena *a = l->arena;
-  TableText t = table_text(a, sql);
-  for (const Definition *d = t.definitions; d; d = d->next)
-    add(l, arena_printf(a, "table %s: definition %s", table, normal_sql(a, d->text)));
-  if (*t.options) add(l, arena_printf(a, "table %s: options %s", table, normal_sql(a, t.options)));
+  sql_table t;
+  if (sql_table_read(&t, sql, strlen(sql)) != SQL_TABLE_READ) {
+    add(l, arena_printf(a, "table %s: %s", table, normal_sql(a, sql)));
+    return;
+  }
+  for (size_t i = 0; i < t.constraint_count; i++)
+    add(l, arena_printf(a, "table %s: %s", table, constraint_words(a, &t, &t.constraints[i])));
+  if (t.without_rowid.at) add(l, arena_printf(a, "table %s: without rowid", table));
+  if (t.strict.at) add(l, arena_printf(a, "table %s: strict", table));
+  sql_table_free(&t);
 }
 
 static void add_objects(Lines *l, sqlite3 *db) {

@@ -36,7 +36,7 @@ static bool is_collated(sql_slice term) {
 static sql_index_use use_of_term(sql_slice term, sql_slice name) {
   sql_cursor c = sql_scan(term.at, term.len);
   const sql_token first = sql_next_token(&c);
-  if (!sql_mentions(term, name)) return SQL_INDEX_UNUSED;
+  if (!sql_slice_mentions(term, name)) return SQL_INDEX_UNUSED;
   const bool lone = sql_can_name(first) && sql_same_name((sql_slice){first.text, first.len}, name);
   return lone && is_collated(term) ? SQL_INDEX_COLLATED : SQL_INDEX_USED;
 }
@@ -53,5 +53,5 @@ sql_index_use sql_index_uses(const char *text, sql_slice name) {
     if (term > use) use = term;
   }
   const sql_slice rest = {c.at, (size_t)(c.end - c.at)};
-  return sql_mentions(rest, name) ? SQL_INDEX_USED : use;
+  return sql_slice_mentions(rest, name) ? SQL_INDEX_USED : use;
 }

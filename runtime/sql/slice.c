@@ -58,7 +58,7 @@ bool sql_is_name(sql_slice name, const char *text) {
   return name.at && same_spelling(spell(name), (Spelling){text, text + strlen(text), 0});
 }
 
-char *sql_unquote(sql_slice name) {
+char *sql_slice_unquote(sql_slice name) {
   char *text = malloc(name.len + 1);
   if (!text) return NULL;
   size_t len = 0;
@@ -90,7 +90,7 @@ bool sql_same_tokens(sql_slice a, sql_slice b) {
   }
 }
 
-bool sql_mentions(sql_slice text, sql_slice name) {
+bool sql_slice_mentions(sql_slice text, sql_slice name) {
   if (!text.at) return false;
   sql_cursor c = sql_scan(text.at, text.len);
   for (sql_token t = sql_next_token(&c); t.kind != SQL_END; t = sql_next_token(&c))

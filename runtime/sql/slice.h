@@ -1,5 +1,5 @@
 /* slice.h: pieces of SQL text: names in any quoting, and runs of tokens, compared by meaning.
- * Nothing is allocated but by sql_unquote. */
+ * Nothing is allocated but by sql_slice_unquote. */
 #ifndef ASH_SQL_SLICE_H
 #define ASH_SQL_SLICE_H
 
@@ -25,13 +25,13 @@ bool sql_same_name(sql_slice a, sql_slice b);
 bool sql_is_name(sql_slice name, const char *text);
 
 /* Returns the name without its quotes, to be freed; NULL when there is no memory. */
-char *sql_unquote(sql_slice name);
+char *sql_slice_unquote(sql_slice name);
 
 /* Returns true if both have the same tokens: space and comments left out, words without case,
  * quoted names by what they spell. */
 bool sql_same_tokens(sql_slice a, sql_slice b);
 
 /* Returns true if any token of `text` could be the name `name`. */
-bool sql_mentions(sql_slice text, sql_slice name);
+bool sql_slice_mentions(sql_slice text, sql_slice name);
 
 #endif

@@ -168,7 +168,7 @@ static void test_lines(void **state) {
   sql_change c;
   assert_true(sql_edit_start(&e, "  \"po\"\"sts\" \r\n\r\n column a set default (1\n + 2) -- x\n"
                                  "/* y */ set strict"));
-  char *table = sql_unquote(e.table);
+  char *table = sql_slice_unquote(e.table);
   assert_string_equal(table, "po\"sts");
   free(table);
   assert_int_equal(sql_edit_next(&e, &c), 1);

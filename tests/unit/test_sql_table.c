@@ -160,12 +160,12 @@ static void test_names(void **state) {
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     assert_int_equal(sql_same_name(sql_slice_of(names[i].a), sql_slice_of(names[i].b)),
                      names[i].same);
-  char *plain = sql_unquote(sql_slice_of("`c``d`"));
+  char *plain = sql_slice_unquote(sql_slice_of("`c``d`"));
   assert_string_equal(plain, "c`d");
   assert_true(sql_is_name(sql_slice_of("'c`D'"), plain));
   free(plain);
-  assert_true(sql_mentions(sql_slice_of("lower(/*x*/[Title])"), sql_slice_of("title")));
-  assert_false(sql_mentions(sql_slice_of("lower(/*title*/a)"), sql_slice_of("title")));
+  assert_true(sql_slice_mentions(sql_slice_of("lower(/*x*/[Title])"), sql_slice_of("title")));
+  assert_false(sql_slice_mentions(sql_slice_of("lower(/*title*/a)"), sql_slice_of("title")));
 }
 
 static void test_same_tokens(void **state) {

@@ -164,7 +164,8 @@ typedef enum ash_event_kind {
                               */
   ASH_EVENT_STATEMENT_END,   /* … and done: seconds */
   ASH_EVENT_LOSS,            /* migration, table, column, count: a rollback gives these values up */
-  ASH_EVENT_NOTE /* migration, text: something found that stops nothing (an old orphan) */
+  ASH_EVENT_NOTE /* migration, text: something found that stops nothing (an old orphan); sql, line: of
+                    an edit that cannot be made, so that its portable form runs */
 } ash_event_kind;
 
 /* What happened; fields that the kind does not name are 0. Pointers are valid during the call. */
