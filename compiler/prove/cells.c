@@ -143,7 +143,7 @@ static bool was_filled(const Group *g, const char *table, const char *column) {
   return false;
 }
 
-static Survivor *survivors(Arena *a, const Plan *plan, const Group *g, sqlite3 *db) {
+static Survivor *survivors(Arena *a, const Group *g, sqlite3 *db) {
   Survivor *first = NULL, **tail = &first;
   Result tables = db_query(a, db, tables_query);
   for (const Row *t = tables.rows; t; t = t->next) {
@@ -154,7 +154,7 @@ static Survivor *survivors(Arena *a, const Plan *plan, const Group *g, sqlite3 *
     Result columns = columns_of(a, db, name);
     Survivor *s = survivor(a, name, name, columns.count);
     for (const Row *c = columns.rows; c; c = c->next)
-      if (!g || (!is_lost(g->up.losses, name, c->cells[0]) && !was_filled(plan, name, c->cells[0])))
+      if (!g || (!is_lost(g->up.losses, name, c->cells[0]) && !was_filled(g, name, c->cells[0])))
         keep_column(s, c->cells[0], c->cells[0]);
     *tail = s;
     tail = &s->next;
@@ -162,12 +162,12 @@ static Survivor *survivors(Arena *a, const Plan *plan, const Group *g, sqlite3 *
   return first;
 }
 
-Survivor *survivors_back(Arena *a, const Plan *plan, const Group *g, sqlite3 *before) {
-  return survivors(a, plan, g, before);
+Survivor *survivors_back(Arena *a, const Group *g, sqlite3 *before) {
+  return survivors(a, g, before);
 }
 
 Survivor *survivors_all(Arena *a, sqlite3 *db) {
-  return survivors(a, NULL, NULL, db);
+  return survivors(a, NULL, db);
 }
 
 /* --- comparing --------------------------------------------------------------------------------- */

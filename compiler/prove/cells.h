@@ -19,7 +19,7 @@ Survivor *survivors_up(Arena *a, const Group *g, sqlite3 *before, sqlite3 *targe
 
 /* Returns what must be as it was once the down section ran: everything in `before` but what either
  * section says it loses and what custom statements change. */
-Survivor *survivors_back(Arena *a, const Plan *plan, const Group *g, sqlite3 *before);
+Survivor *survivors_back(Arena *a, const Group *g, sqlite3 *before);
 
 /* Returns everything in `db` but the ledger. */
 Survivor *survivors_all(Arena *a, sqlite3 *db);

@@ -16,6 +16,7 @@ struct Node {
   Name name;
   const Table *was, *is;
   bool touched;
+  bool reshaped;    /* more than additions: what refers to it may notice */
   bool held;        /* of a root: a gate or a custom statement concerns a member */
   bool any_touched; /* of a root: a member is touched */
   bool any_was;     /* of a root: a member was there before */
@@ -111,14 +112,28 @@ static void join_steps(Graph *g, const Steps *steps) {
   }
 }
 
+/* Operations that no reference from or to the table can notice. */
+static const bool additions[OP_COUNT] = {
+    [OP_CREATE_TABLE] = true,         [OP_ADD_COLUMN] = true,    [OP_ADD_IDENTITY] = true,
+    [OP_RENAME_IDENTITY] = true,      [OP_ADD_INDEX] = true,     [OP_DROP_INDEX] = true,
+    [OP_RENAME_INDEX] = true,         [OP_ADD_STATEMENT] = true, [OP_ADD_REFERENCE_INDEX] = true,
+    [OP_DROP_REFERENCE_INDEX] = true,
+};
+
+static void touch(Graph *g, const Table *t, OpKind kind) {
+  if (!t) return;
+  Node *n = need_node(g, t->name);
+  n->touched = true;
+  n->reshaped |= !additions[kind];
+}
+
 static void join_operations(Graph *g) {
   for (unsigned i = 0; i < g->plan->count; i++) {
     const Op *op = g->plan->ops[i];
-    Node *was = op->before ? need_node(g, op->before->name) : NULL;
-    Node *is = op->after ? need_node(g, op->after->name) : NULL;
-    if (was) was->touched = true;
-    if (is) is->touched = true;
-    if (was && is) join(was, is);
+    touch(g, op->before, op->kind);
+    touch(g, op->after, op->kind);
+    if (op->before && op->after)
+      join(need_node(g, op->before->name), need_node(g, op->after->name));
   }
 }
 
@@ -129,18 +144,16 @@ static void add_context(Graph *g, Node *n, Name name) {
   n->context = c;
 }
 
-/* A touched table needs what it refers to where either has rows; an untouched one is taken along by
- * what it refers to. */
+/* A touched table needs what it refers to; an untouched one is taken along by what it refers to. */
 static void follow_reference(Graph *g, Node *n, const Reference *r) {
   Node *to = find_node(g, r->table);
   if (!to || to == n) return;
-  if (n->touched && to->touched) {
-    if (n->was || to->was || root_of(n)->held) join(n, to);
-  } else if (n->touched) {
+  if (n->touched && to->touched && (n->reshaped || to->reshaped || root_of(n)->held))
+    join(n, to);
+  else if (n->touched)
     add_context(g, n, to->name);
-  } else if (to->touched && to->was && to->children++ < CHILDREN) {
+  else if (to->touched && to->was && to->children++ < CHILDREN)
     add_context(g, to, n->name);
-  }
 }
 
 static void follow_references(Graph *g, Node *n, const Table *t) {
@@ -231,6 +244,19 @@ static void deal_context(Graph *g) {
   }
 }
 
+static void deal_operations(Graph *g) {
+  for (unsigned i = 0; i < g->plan->count; i++) {
+    const Op *op = g->plan->ops[i];
+    Group *group = root_of(find_node(g, op_table(op)->name))->group;
+    if ((group->op_count & (group->op_count - 1)) == 0) {
+      const Op **grown = NEW_ARRAY(g->arena, const Op *, 2 * group->op_count + 1);
+      if (group->op_count) memcpy(grown, group->ops, group->op_count * sizeof *grown);
+      group->ops = grown;
+    }
+    group->ops[group->op_count++] = op;
+  }
+}
+
 static void deal_steps(Graph *g, const Steps *steps, bool down) {
   for (const Step *s = steps->first; s; s = s->next) {
     Group *group = root_of(find_node(g, s->table))->group;
@@ -264,6 +290,7 @@ Group *groups_of(Arena *a, const Plan *plan, unsigned batch) {
   connect(&g);
   Group *groups = deal_tables(&g, batch);
   deal_context(&g);
+  deal_operations(&g);
   deal_steps(&g, &plan->up.steps, false);
   deal_steps(&g, &plan->down.steps, true);
   deal_losses(&g, plan->up.losses, false);

@@ -1,6 +1,7 @@
 /* groups.h: a plan in parts that can be proven apart from each other. Tables are in one group where
- * they depend on each other: by a statement that names both, or by a reference where rows are there.
- * New tables that nothing else concerns are put together a few at a time. */
+ * they depend on each other: by a statement that names both, or by a reference where more changes
+ * than that something is added. New tables that nothing else concerns are put together, a few at a
+ * time. */
 #ifndef ASHC_PROVE_GROUPS_H
 #define ASHC_PROVE_GROUPS_H
 
@@ -17,7 +18,9 @@ typedef struct Group {
   struct Group *next;
   GroupTable *tables;
   unsigned touched; /* how many of them the plan touches */
-  Lowered up, down; /* the steps of these tables */
+  const Op **ops;   /* the operations on these tables, in the plan's order */
+  unsigned op_count;
+  Lowered up, down; /* their steps */
   bool fresh;       /* its tables are new and no custom statement or gate concerns them */
 } Group;
 
