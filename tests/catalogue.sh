@@ -8,11 +8,11 @@
 #   -- refused: WORDS  they fail, and the message has WORDS
 #   -- row: a|b        a row of the answer, in order
 #   -- none            the answer has no rows
+# NAME.refused instead holds words of the message with which `compile` refuses the test, exit 2.
 # The table snapshot(name, content) holds the snapshots. A file that declares no repo gets one of SQLite; with a
 # repo of PostgreSQL only the snapshots are made, and asked.
 set -u
 cd "$(dirname "$0")/.."
-here=$PWD
 build=${1:-$PWD/build}
 place=${TMPDIR:-/tmp}
 [ -w /dev/shm ] && place=/dev/shm # nothing here is to outlive the test
@@ -61,7 +61,11 @@ one() {
   grep -qs '^repo \|AshSqlite.Repo' "$dir"/resources/* || printf 'repo App.Repo do\n  database "app.db"\nend\n' >"$dir/resources/repo.resource"
   database=
   grep -qs "AshSqlite.Repo" "$dir"/resources/* && database="--database app.db"
-  if grep -qs 'adapter :postgres' "$dir"/resources/*; then
+  if [ -e "tests/catalogue/$name.refused" ]; then
+    "$build/ashc" -C "$dir" compile >"$dir/said" 2>&1 </dev/null
+    code=$?
+    [ $code = 2 ] && grep -qFf "tests/catalogue/$name.refused" "$dir/said" || fail "exit $code: $(cat "$dir/said")"
+  elif grep -qs 'adapter :postgres' "$dir"/resources/*; then
     run "compile" compile --snapshots-only && ask :memory:
   elif run "compile" compile && run "migrate" migrate $database; then
     ask "$dir/app.db"
@@ -74,8 +78,14 @@ one() {
 }
 
 passed=0 all_failed=0
-for file in tests/catalogue/*.sql; do
-  name=$(basename "$file" .sql)
+if awk -f tests/catalogue_rows.awk compiler/syntax/dsl_*.c compiler/resolve/type_table.c tests/catalogue/*.resource \
+  tests/catalogue/*.ex tests/errors/*.resource tests/errors/*.ex tests/catalogue.txt; then
+  passed=1
+else
+  all_failed=1
+fi
+for file in tests/catalogue/*.sql tests/catalogue/*.refused; do
+  name=$(basename "${file%.*}")
   [ "${only:-$name}" = "$name" ] && one "$name"
 done
 echo "$passed passed, $all_failed failed"

@@ -1,0 +1,2 @@
+-- row: id
+SELECT name FROM pragma_table_xinfo('orders');
