@@ -231,44 +231,6 @@ void lower_unique_gate(Lowering *l, const Table *before, const Table *after,
       &b);
 }
 
-/* --- the shape of the live table ------------------------------------------------------------------------ */
-
-static void put_name(Buf *b, Name name) {
-  buf_putc(b, ',');
-  sql_literal(b, name);
-}
-
-/* A rebuild makes what the plan knows; anything else the table has would be lost. */
-static void gate_shape(Lowering *l, const TableChange *change) {
-  const Table *t = change->before;
-  Buf objects = buf_new(l->arena), columns = buf_new(l->arena);
-  buf_put(&objects, "main.sqlite_schema WHERE type IN ('index','trigger') AND sql IS NOT NULL AND "
-                    "tbl_name COLLATE NOCASE=");
-  sql_literal(&objects, t->name);
-  buf_put(&objects, " AND name COLLATE NOCASE NOT IN (''");
-  for (const IndexShape *x = all_indexes(l, t); x->name; x++) put_name(&objects, x->name);
-  for (const Trigger *x = triggers_on(l, t); x; x = x->next) put_name(&objects, x->name);
-  buf_putc(&objects, ')');
-  add_gate(l, change->after,
-           arena_printf(l->arena,
-                        "%s: an index or trigger that no resource declares, which the "
-                        "rebuild of the table would lose",
-                        t->name),
-           &objects);
-  buf_put(&columns, "pragma_table_xinfo(");
-  sql_literal(&columns, t->name);
-  buf_put(&columns, ") WHERE name COLLATE NOCASE NOT IN (''");
-  for (const Column *c = t->columns; c; c = c->next) put_name(&columns, c->name);
-  for (const Column *c = t->retained_columns; c; c = c->next) put_name(&columns, c->name);
-  buf_putc(&columns, ')');
-  add_gate(l, change->after,
-           arena_printf(l->arena,
-                        "%s: a column that no resource declares, which the rebuild of the "
-                        "table would lose",
-                        t->name),
-           &columns);
-}
-
 /* --- operations -------------------------------------------------------------------------------------------- */
 
 static void gate_restored(Lowering *l, const TableChange *change, const Op *op) {
@@ -318,5 +280,10 @@ static void gate_operation(Lowering *l, const TableChange *change, const Op *op)
 
 void lower_gates(Lowering *l, const TableChange *change) {
   for (unsigned i = 0; i < change->count; i++) gate_operation(l, change, change->ops[i]);
-  if (change->rebuild) gate_shape(l, change);
+  for (int i = 0; change->rebuild && !change->edit && i < SHAPE_GUARDS; i++) {
+    Guard guard = shape_guard(l, change, NULL, i);
+    Buf from = buf_new(l->arena);
+    buf_put(&from, guard.from);
+    add_gate(l, change->after, guard.message, &from);
+  }
 }

@@ -93,6 +93,17 @@ void lower_rebuild(Lowering *l, const TableChange *change, const NameMap *now);
 /* Appends the gates of a change: rows that the new shape forbids. */
 void lower_gates(Lowering *l, const TableChange *change);
 
+/* Something that must find no row before a table is rebuilt: it would be lost. */
+typedef struct Guard {
+  const char *from; /* as a gate's */
+  const char *message;
+} Guard;
+enum { SHAPE_GUARDS = 2 };
+
+/* Returns guard number `number` of SHAPE_GUARDS, for the table as it is before everything (`now`
+ * NULL) or once its renames are done (`now`: what lower_renames returned). */
+Guard shape_guard(Lowering *l, const TableChange *change, const NameMap *now, int number);
+
 /* Appends the gate of a unique index that comes to a table with rows. */
 void lower_unique_gate(Lowering *l, const Table *before, const Table *after,
                        const IndexShape *index);

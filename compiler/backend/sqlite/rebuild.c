@@ -169,6 +169,24 @@ static void bring_rows_back(Rebuild *r) {
   step_effect(a, add_step(r, &drop), "table", r->waiting, NULL, true);
 }
 
+/* Where the edit does, nothing can be lost: only the portable form looks for what it would lose. */
+static void guard_shape(Rebuild *r) {
+  Lowering *l = r->lowering;
+  Name table = intern_printf(l->names, "ash_shape_%s", r->table);
+  const char *name = quoted(l->arena, table);
+  for (int i = 0; i < SHAPE_GUARDS; i++) {
+    Guard guard = shape_guard(l, r->change, r->now, i);
+    Buf create = buf_new(l->arena), insert = buf_new(l->arena), drop = buf_new(l->arena);
+    buf_printf(&create, "CREATE TABLE %s (ok CONSTRAINT %s CHECK (ok))", name,
+               quoted(l->arena, intern_text(l->names, guard.message)));
+    step_effect(l->arena, add_step(r, &create), "table", table, NULL, false);
+    buf_printf(&insert, "INSERT INTO %s SELECT count(*) = 0 FROM %s", name, guard.from);
+    add_step(r, &insert);
+    buf_printf(&drop, "DROP TABLE %s", name);
+    step_effect(l->arena, add_step(r, &drop), "table", table, NULL, true);
+  }
+}
+
 static bool is_numbered(Interner *in, const Table *t) {
   for (const Column *c = t->columns; c; c = c->next)
     if (sqlite_autoincrement(in, t, c)) return true;
@@ -258,8 +276,10 @@ void lower_rebuild(Lowering *l, const TableChange *change, const NameMap *now) {
   bool numbered = is_numbered(l->names, change->before) && is_numbered(l->names, change->after);
   l->out->foreign_keys_off = true;
   note_losses(&r);
-  Step **first = l->out->steps.tail;
-  unsigned steps = l->out->steps.count;
+  Steps *out = &l->out->steps;
+  Step **first = out->tail ? out->tail : &out->first;
+  unsigned steps = out->count;
+  if (change->edit) guard_shape(&r);
   set_rows_aside(&r);
   if (numbered) move_sequence(&r, r.table, r.waiting);
   drop_old_table(&r);
@@ -268,5 +288,5 @@ void lower_rebuild(Lowering *l, const TableChange *change, const NameMap *now) {
   if (numbered) restore_sequence(&r);
   add_indexes(&r);
   add_triggers(&r, triggers_on(l, change->before));
-  set_edit(&r, *first, l->out->steps.count - steps);
+  set_edit(&r, *first, out->count - steps);
 }
