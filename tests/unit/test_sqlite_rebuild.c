@@ -192,6 +192,7 @@ static void undeclared_things_stop_the_portable_form_of_an_edit(void **state) {
     assert_null(closed_gate(&t.w, t.db, &t.plan->up));
     bool stopped = false;
     for (const Step *s = t.plan->up.steps.first; s && !stopped; s = s->next) {
+      if (s->kind == STEP_GATE) continue;
       stopped = sqlite3_exec(t.db, s->sql, NULL, NULL, NULL) != SQLITE_OK;
       if (stopped) assert_non_null(strstr(sqlite3_errmsg(t.db), undeclared[i].message));
       if (!stopped) assert_null(strstr(s->sql, "ash_rows_docs")); /* nothing was written yet */
