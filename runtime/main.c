@@ -85,10 +85,12 @@ static int run_status(ash_conn *conn, const ash_migrations *set, const Line *lin
   size_t count;
   int status = ash_status_rows(&rows, &count, conn, set);
   if (status) return complain(set->repo, status, conn);
-  printf("%s\n", set->repo);
+  printf("\nRepo: %s\n\n  Status    Migration ID    Migration Name\n", set->repo);
+  puts("--------------------------------------------------");
   for (size_t i = 0; i < count; i++)
-    printf("  %-4s  %" PRId64 "  %s%s\n", rows[i].up ? "up" : "down", rows[i].version,
-           rows[i].name ? rows[i].name : "", rows[i].known ? "" : "  (not known here)");
+    printf("  %-8s  %-14" PRId64 "  %s\n", rows[i].up ? "up" : "down", rows[i].version,
+           rows[i].known ? rows[i].name : "** NOT IN THIS PROGRAM **");
+  putchar('\n');
   ash_status_free(rows);
   return EXIT_DONE;
 }

@@ -145,7 +145,7 @@ run 0 migrate --dry-run
 out_has 'ALTER TABLE "posts" ADD COLUMN "body"'
 run 0 migrate
 run 0 rollback --to 20260101120000
-err_has 'loses 1 rows of authors'
+err_has 'loses 1 row of authors'
 is "--to reverts that version too" "$(sql "SELECT count(*) FROM sqlite_schema WHERE name IN ('authors', 'posts')")" 0
 run 0 rollback
 out_has 'nothing to roll back'
@@ -235,6 +235,19 @@ ok "each repo has its own database" test -e "$work/p/log.db"
 run 0 migrate --repo log_repo --step 1
 run 2 migrate --database x.db
 run 0 compile --check
+
+# format
+cp "$work/p/resources/post.resource" "$work/post.resource"
+printf 'resource App.Note do\n sqlite do\n   table "notes" # kept\n\n\n   repo App.Repo\n end\n attributes do\n uuid_primary_key( :id )\n end\nend\n' >"$work/p/resources/note.resource"
+run 1 format --check
+out_has 'resources/note\.resource'
+run 0 format
+run 0 format --check
+ok "format keeps comments" grep -q '^    table "notes" # kept$' "$work/p/resources/note.resource"
+ok "format leaves what is laid out" cmp "$work/post.resource" "$work/p/resources/post.resource"
+"$ashc" format - <"$work/p/resources/note.resource" >"$work/formatted"
+ok "format reads stdin" cmp "$work/formatted" "$work/p/resources/note.resource"
+rm "$work/p/resources/note.resource"
 
 # options before and after the command, colours, help
 (cd "$work" && "$ashc" -C p compile --check >/dev/null 2>&1)

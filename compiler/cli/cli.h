@@ -46,6 +46,7 @@ int cmd_rollback(Run *run);
 int cmd_status(Run *run);
 int cmd_release(Run *run);
 int cmd_gen(Run *run);
+int cmd_format(Run *run);
 int cmd_help(Run *run);
 
 /* Prints the messages so far to stderr and returns EXIT_FAILED if one was an error and `code` is not
@@ -60,6 +61,9 @@ bool run_talks(const Run *run);
 /* Reads, parses and resolves the resources that the command's arguments name (files, or folders
  * searched for .resource and .ex files; default: resources/). NULL after errors were recorded. */
 Project *project_load(Run *run);
+
+/* Returns the paths of the files that the arguments name, sorted; errors are recorded. */
+TextList *project_files(Run *run);
 
 /* Returns true if an argument names a file: then tables that it does not declare were not removed.
  */

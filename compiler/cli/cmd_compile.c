@@ -51,9 +51,13 @@ static void print_files(const Compilation *all) {
 
 static void print_proof(const Compilation *all) {
   for (const Compilation *c = all; c; c = c->next) {
-    if (c->proof.tables)
-      printf("%s: proven up and down on %u table%s with %u rows\n", c->repo->name, c->proof.tables,
-             c->proof.tables == 1 ? "" : "s", c->proof.rows);
+    const ProofReport *p = &c->proof;
+    if (p->tables) {
+      printf("%s: proven up and down on %u table%s", c->repo->name, p->tables,
+             p->tables == 1 ? "" : "s");
+      if (p->rows) printf(" with %u row%s", p->rows, p->rows == 1 ? "" : "s");
+      putchar('\n');
+    }
     for (const NameList *u = c->proof.unproven; u; u = u->next)
       printf("  not proven: %s\n", u->name);
   }

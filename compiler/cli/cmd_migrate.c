@@ -54,10 +54,16 @@ static void show_waiting(const ash_event *e) {
   fprintf(stderr, " that holds the database, %.0f s so far\n", e->seconds);
 }
 
+/* Prints "2 values of posts.title" or "1 row of posts". */
+static void print_count(int64_t count, const char *table, const char *column) {
+  fprintf(stderr, "%" PRId64 " %s%s of %s%s%s", count, column ? "value" : "row",
+          count == 1 ? "" : "s", table, column ? "." : "", column ? column : "");
+}
+
 static void show_loss(const ash_event *e) {
-  fprintf(stderr, "ashc: rolling back %" PRId64 " loses %" PRId64 " %s of %s%s%s\n",
-          e->migration->version, e->count, e->column ? "values" : "rows", e->table,
-          e->column ? "." : "", e->column ? e->column : "");
+  fprintf(stderr, "ashc: rolling back %" PRId64 " loses ", e->migration->version);
+  print_count(e->count, e->table, e->column);
+  fputc('\n', stderr);
 }
 
 static void on_event(void *user, const ash_event *e) {
@@ -128,10 +134,11 @@ static bool may_lose(Run *run, const Target *t, ash_conn *conn, ash_run *options
   }
   for (size_t i = 0; i < count; i++) unasked += !losses[i].allowed;
   if (unasked && can_ask()) {
-    for (size_t i = 0; i < count; i++)
-      fprintf(stderr, "  %" PRId64 " %s of %s%s%s\n", losses[i].count,
-              losses[i].column ? "values" : "rows", losses[i].table, losses[i].column ? "." : "",
-              losses[i].column ? losses[i].column : "");
+    for (size_t i = 0; i < count; i++) {
+      fputs("  ", stderr);
+      print_count(losses[i].count, losses[i].table, losses[i].column);
+      fputc('\n', stderr);
+    }
     *code = EXIT_DONE;
     if (!ask_yes("The rollback loses them. Go on?")) unasked = SIZE_MAX;
   }

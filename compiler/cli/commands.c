@@ -49,6 +49,9 @@ const Command cli_commands[] = {
      "with one call for all of them; --main adds main.c, a ready-made migrate, rollback and "
      "status.\n"
      "--check writes nothing and exits 1 where C and .sql differ."},
+    {"format", cmd_format, O(CHECK) | O(QUIET), "[DIR|FILE...|-]", "lay out .resource files",
+     "Writes .resource files in their canonical layout; comments stay. `-` reads stdin and writes\n"
+     "stdout. --check writes nothing and exits 1 where a file would change."},
     {"gen", cmd_gen, O(REPO) | O(MIGRATION_PATH) | O(QUIET), "migration NAME",
      "start a migration to be written by hand",
      "Writes an empty migration with an up and a down section. What stands in it runs like any "

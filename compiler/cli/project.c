@@ -108,12 +108,23 @@ static Unit *parse_file(Run *run, const char *path) {
   return unit;
 }
 
-static Unit *parse_paths(Run *run, PathList *found) {
+/* Returns the paths of a search, sorted, each once. */
+static TextList *sorted_paths(PathList *found) {
   if (found->count) qsort(found->paths, found->count, sizeof *found->paths, compare_paths);
-  Unit *first = NULL, **tail = &first;
+  TextList *first = NULL, **tail = &first;
   for (size_t i = 0; i < found->count; i++) {
     if (i && strcmp(found->paths[i], found->paths[i - 1]) == 0) continue;
-    Unit *unit = parse_file(run, found->paths[i]);
+    *tail = NEW(found->arena, TextList);
+    (*tail)->text = found->paths[i];
+    tail = &(*tail)->next;
+  }
+  return first;
+}
+
+static Unit *parse_paths(Run *run, PathList *found) {
+  Unit *first = NULL, **tail = &first;
+  for (const TextList *path = sorted_paths(found); path; path = path->next) {
+    Unit *unit = parse_file(run, path->text);
     if (!unit) continue;
     *tail = unit;
     tail = &unit->next;
@@ -121,12 +132,22 @@ static Unit *parse_paths(Run *run, PathList *found) {
   return first;
 }
 
-/* Reads and parses what the command's arguments name. */
-static Unit *named_units(Run *run) {
+static PathList search_arguments(Run *run) {
   PathList found = {.arena = run->arena};
   const Options *o = &run->options;
   if (!o->argument_count) search_argument(run, &found, default_folder);
   for (unsigned i = 0; i < o->argument_count; i++) search_argument(run, &found, o->arguments[i]);
+  return found;
+}
+
+TextList *project_files(Run *run) {
+  PathList found = search_arguments(run);
+  return sorted_paths(&found);
+}
+
+/* Reads and parses what the command's arguments name. */
+static Unit *named_units(Run *run) {
+  PathList found = search_arguments(run);
   return parse_paths(run, &found);
 }
 

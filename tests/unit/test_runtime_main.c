@@ -54,9 +54,9 @@ static const struct {
     {"status --database %d", 1, 2, "the file is not there"},
     {"migrate --database %d", 1, 0, "migrated 1 posts ("},
     {"migrate --database %d", 1, 0, "Test.Repo is up to date"},
-    {"status --database %d", 1, 0, "  up    2  tags\n"},
+    {"status --database %d", 1, 0, "  up        2               tags\n"},
     {"rollback --database %d", 1, 0, "rolled back 2 tags"},
-    {"status --database %d", 1, 0, "  down  2  tags\n"},
+    {"status --database %d", 1, 0, "  down      2               tags\n"},
     {"rollback --database %d --all", 1, 3, "posts: 1 row (1_posts)"},
     {"rollback --database %d --to 1 --lose tags", 1, 3, "--lose posts"},
     {"rollback --database %d --step 5 --lose posts", 1, 0, "lost: posts: 1\n"},
@@ -74,7 +74,7 @@ static const struct {
     {"rollback --all=yes", 1, 2, "takes no value"},
     {"rollback --database %d", 2, 2, "say which one with --repo"},
     {"status --repo No.Repo --database %d", 2, 2, "no such repo: No.Repo"},
-    {"status --repo Test.Repo --database %d", 2, 0, "Test.Repo\n"},
+    {"status --repo Test.Repo --database %d", 2, 0, "Repo: Test.Repo\n"},
     {"--help", 1, 0, "usage: migrator COMMAND"},
 };
 
