@@ -1,13 +1,13 @@
-/* fill.c: rows by trial: a row that a constraint refuses is changed where the constraint says. SQLite
- * itself decides what holds, so every kind of constraint is met, also those in triggers. */
+/* fill.c: every table filled, parents first, and probed for rows that a filter objects to. */
 #include "prove/fill.h"
 
 #include <string.h>
 
 #include "backend/sql.h"
 #include "prove/definition.h"
+#include "prove/search.h"
 
-enum { ROWS = 7, TRIES = 500 };
+enum { ROWS = 7 };
 
 /* --- the catalog ------------------------------------------------------------------------------ */
 
@@ -45,7 +45,15 @@ static void read_references(Arena *a, sqlite3 *db, FillTable *t) {
   }
 }
 
-FillTable fill_table(Arena *a, sqlite3 *db, const char *name, const char *sql) {
+static const char *stored_text(Arena *a, sqlite3 *db, const char *name) {
+  Result r =
+      db_query(a, db,
+               arena_printf(a, "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = %s",
+                            quoted(a, name)));
+  return r.rows ? r.rows->cells[0] : NULL;
+}
+
+FillTable fill_table(Arena *a, sqlite3 *db, sqlite3 *later, const char *name, const char *sql) {
   FillTable t = {.name = name, .sql = sql};
   t.strict = sql_names(table_text(a, sql).options, "strict");
   Result r = db_query(a, db,
@@ -60,148 +68,20 @@ FillTable fill_table(Arena *a, sqlite3 *db, const char *name, const char *sql) {
                      .type = row->cells[1],
                      .nullable = row->cells[2][0] == '0' && row->cells[3][0] == '0',
                      .key = row->cells[3][0] != '0'};
+  if (later) {
+    read_references(a, later, &t);
+    t.later_sql = stored_text(a, later, name);
+  }
   read_references(a, db, &t);
   return t;
-}
-
-/* --- one row ---------------------------------------------------------------------------------- */
-
-void put_insert(Buf *out, const char *table, const char *const *columns, const char *const *values,
-                size_t count) {
-  buf_put(out, "INSERT INTO ");
-  sql_ident(out, table);
-  buf_put(out, " (");
-  for (size_t i = 0; i < count; i++) {
-    if (i) buf_put(out, ", ");
-    sql_ident(out, columns[i]);
-  }
-  buf_put(out, ") VALUES (");
-  for (size_t i = 0; i < count; i++) buf_printf(out, "%s%s", i ? ", " : "", values[i]);
-  buf_putc(out, ')');
-}
-
-/* One row being looked for: which candidate stands in each column. */
-typedef struct Trial {
-  Arena *arena;
-  sqlite3 *db;
-  FillTable *table;
-  size_t *choice;
-  size_t tries;
-  const char *check; /* the CHECK that failed last, and */
-  size_t turn;       /* how often it did so in a row */
-  const char *why;   /* what SQLite said last */
-} Trial;
-
-static const char *insert_of(Trial *t) {
-  size_t count = t->table->count;
-  const char **names = NEW_ARRAY(t->arena, const char *, count + 1);
-  const char **values = NEW_ARRAY(t->arena, const char *, count + 1);
-  for (size_t i = 0; i < count; i++) {
-    const FillColumn *c = &t->table->columns[i];
-    names[i] = c->name;
-    values[i] = c->candidates.values[t->choice[i] % c->candidates.count];
-  }
-  Buf sql = buf_new(t->arena);
-  put_insert(&sql, t->table->name, names, values, count);
-  return buf_text(&sql);
-}
-
-/* Takes the next candidate in every column that `mentioned` names; returns how many those are. */
-static size_t change_named(Trial *t, const char *mentioned) {
-  size_t changed = 0;
-  for (size_t i = 0; i < t->table->count; i++) {
-    if (!sql_names(mentioned, t->table->columns[i].name)) continue;
-    t->choice[i]++;
-    changed++;
-  }
-  return changed;
-}
-
-static void change_any(Trial *t) {
-  t->choice[t->tries % t->table->count]++;
-}
-
-/* Returns the definition in which the failed CHECK stands: SQLite says its name or its text. */
-static const char *check_text(Trial *t, const char *said) {
-  TableText text = table_text(t->arena, t->table->sql);
-  for (const Definition *d = text.definitions; d; d = d->next)
-    if (sql_names(d->text, "check") && (strstr(d->text, said) || sql_names(d->text, said)))
-      return d->text;
-  return t->table->sql;
-}
-
-/* Goes through all combinations of the columns that a CHECK names, the first one fastest. */
-static void change_checked(Trial *t, const char *said) {
-  if (!t->check || strcmp(t->check, said) != 0) t->turn = 0;
-  t->check = said;
-  t->turn++;
-  const char *text = check_text(t, said);
-  size_t step = 1;
-  bool any = false;
-  for (size_t i = 0; i < t->table->count; i++) {
-    if (!sql_names(text, t->table->columns[i].name)) continue;
-    any = true;
-    if (t->turn % step == 0) t->choice[i]++;
-    step *= t->table->columns[i].candidates.count;
-  }
-  if (!any) change_any(t);
-}
-
-/* One of the columns of a unique key, another one each time. */
-static void change_unique(Trial *t, const char *columns) {
-  size_t named = 0, wanted;
-  for (size_t i = 0; i < t->table->count; i++)
-    named += sql_names(columns, t->table->columns[i].name);
-  wanted = named ? t->tries % named : 0;
-  for (size_t i = 0; i < t->table->count; i++)
-    if (sql_names(columns, t->table->columns[i].name) && wanted-- == 0) {
-      t->choice[i]++;
-      return;
-    }
-  change_any(t);
-}
-
-/* Returns what stands behind ": " in a message, else all of it. */
-static const char *subject(const char *message) {
-  const char *colon = strstr(message, "failed: ");
-  return colon ? colon + strlen("failed: ") : message;
-}
-
-/* Takes other values where the failure says, or somewhere: expressions of indexes and triggers fail
- * with words of their own. */
-static void change_row(Trial *t) {
-  int code = sqlite3_extended_errcode(t->db);
-  const char *about = subject(t->why);
-  if (code == SQLITE_CONSTRAINT_CHECK)
-    change_checked(t, about);
-  else if (code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY ||
-           code == SQLITE_CONSTRAINT_ROWID)
-    change_unique(t, about);
-  else if (!change_named(t, about))
-    change_any(t);
-}
-
-/* Looks for the row number `number`. Returns its INSERT, which has run, or NULL. */
-static const char *find_row(Trial *t, size_t number) {
-  for (size_t i = 0; i < t->table->count; i++)
-    t->choice[i] = t->table->columns[i].parent ? number : number + i;
-  for (t->tries = 0; t->tries < TRIES; t->tries++) {
-    const char *insert = insert_of(t);
-    t->why = db_exec(t->arena, t->db, insert);
-    if (!t->why) return insert;
-    change_row(t);
-  }
-  return NULL;
 }
 
 /* --- a table ---------------------------------------------------------------------------------- */
 
 typedef struct Filling {
   Arena *arena;
-  Interner *names;
-  sqlite3 *db;
-  bool (*keep)(void *user, const char *insert);
-  void *user;
+  sqlite3 *db, *later;
+  Filter *filter;
   FillReport *report;
 } Filling;
 
@@ -211,25 +91,51 @@ static void add_unproven(Filling *f, const char *text) {
   f->report->unproven = n;
 }
 
-static void fill_one(Filling *f, const char *name, const char *sql) {
-  FillTable table = fill_table(f->arena, f->db, name, sql);
-  if (!table.count) return;
-  Trial t = {.arena = f->arena, .db = f->db, .table = &table};
-  t.choice = NEW_ARRAY(f->arena, size_t, table.count);
+/* Parents get new rows as the filling goes on. */
+static void renew_candidates(Filling *f, FillTable *t) {
+  for (size_t i = 0; i < t->count; i++) t->columns[i].candidates = (Candidates){0};
+  fill_candidates(f->arena, f->db, t);
+}
+
+/* Rows like the first one: the same but for what must be unique, and one for each value of each column.
+ * None stays; the filter hears of them. */
+static void probe(Filling *f, Search *s, const size_t *first) {
+  size_t count = s->table->count;
+  size_t *base = NEW_ARRAY(f->arena, size_t, count + 1);
+  memcpy(base, first, count * sizeof *base);
+  memcpy(s->choice, base, count * sizeof *base);
+  search_probe(s);
+  memcpy(base, s->choice, count * sizeof *base);
+  for (size_t i = 0; i < count; i++)
+    for (size_t k = 0; k < s->table->columns[i].candidates.count; k++) {
+      memcpy(s->choice, base, count * sizeof *base);
+      s->choice[i] = k;
+      search_probe(s);
+    }
+}
+
+static unsigned fill_rows(Filling *f, Search *s, size_t *first) {
   unsigned found = 0;
   for (size_t number = 0; number < ROWS; number++) {
-    for (size_t i = 0; i < table.count; i++) table.columns[i].candidates = (Candidates){0};
-    fill_candidates(f->arena, f->db, &table);
-    db_exec(f->arena, f->db, "SAVEPOINT row");
-    const char *insert = find_row(&t, number);
-    bool kept = insert && (!f->keep || f->keep(f->user, insert));
-    if (!kept) db_exec(f->arena, f->db, "ROLLBACK TO row");
-    db_exec(f->arena, f->db, "RELEASE row");
-    found += kept;
-    if (!insert && !found) break; /* the next row would not be found either */
+    renew_candidates(f, s->table);
+    for (size_t i = 0; i < s->table->count; i++)
+      s->choice[i] = s->table->columns[i].parent ? number : number + i;
+    if (!search_row(s)) break; /* the next one would not be found either */
+    if (!found++) memcpy(first, s->choice, s->table->count * sizeof *first);
   }
+  return found;
+}
+
+static void fill_one(Filling *f, const char *name, const char *sql) {
+  FillTable table = fill_table(f->arena, f->db, f->later, name, sql);
+  if (!table.count) return;
+  Search s = {.arena = f->arena, .db = f->db, .table = &table, .filter = f->filter};
+  s.choice = NEW_ARRAY(f->arena, size_t, table.count);
+  size_t *first = NEW_ARRAY(f->arena, size_t, table.count);
+  unsigned found = fill_rows(f, &s, first);
   f->report->rows += found;
-  if (!found) add_unproven(f, arena_printf(f->arena, "%s: no row found: %s", name, t.why));
+  if (!found) add_unproven(f, arena_printf(f->arena, "%s: no row found: %s", name, s.why));
+  if (f->filter) probe(f, &s, first);
 }
 
 /* --- all tables ------------------------------------------------------------------------------- */
@@ -284,9 +190,8 @@ static const char tables_query[] =
     " WHERE v.type = 'table' AND v.rootpage = 0 AND substr(m.name, 1, length(v.name) + 1) ="
     " v.name || '_') ORDER BY name";
 
-void fill_database(Arena *a, Interner *in, sqlite3 *db,
-                   bool (*keep)(void *user, const char *insert), void *user, FillReport *report) {
-  Filling f = {a, in, db, keep, user, report};
+void fill_database(Arena *a, sqlite3 *db, sqlite3 *later, Filter *filter, FillReport *report) {
+  Filling f = {a, db, later, filter, report};
   Result tables = db_query(a, db, tables_query);
   Order o = {a, db, interner_new(a), namemap_new(a), NULL, 0, namemap_new(a)};
   o.rows = NEW_ARRAY(a, const Row *, tables.count + 1);

@@ -24,13 +24,15 @@ typedef struct FillColumn {
 
 typedef struct FillTable {
   const char *name, *sql;
-  FillColumn *columns; /* those that INSERT may name */
+  const char *later_sql; /* after the migration, or NULL */
+  FillColumn *columns;   /* those that INSERT may name */
   size_t count;
   bool strict;
 } FillTable;
 
-/* Returns the table as the catalog of `db` has it. */
-FillTable fill_table(Arena *a, sqlite3 *db, const char *name, const char *sql);
+/* Returns the table as the catalog of `db` has it, and what `later`, the database after the migration
+ * (or NULL), refers to. */
+FillTable fill_table(Arena *a, sqlite3 *db, sqlite3 *later, const char *name, const char *sql);
 
 /* Fills in the candidates: edge values of the type, what the CHECKs mention, keys of parents. */
 void fill_candidates(Arena *a, sqlite3 *db, FillTable *t);
@@ -40,10 +42,15 @@ typedef struct FillReport {
   NameList *unproven; /* "posts: no row found for CHECK …" */
 } FillReport;
 
-/* Fills every table of `db`, parents first. `keep`, which may be NULL, is asked after each row whether
- * it may stay. */
-void fill_database(Arena *a, Interner *in, sqlite3 *db,
-                   bool (*keep)(void *user, const char *insert), void *user, FillReport *report);
+/* Asked about each row: what speaks against it, as SQL that names the columns, or NULL. */
+typedef struct Filter {
+  const char *(*object)(void *user, const char *insert);
+  void *user;
+} Filter;
+
+/* Fills every table of `db`, parents first, with rows that `filter` (or NULL) lets pass, and shows it
+ * others. `later` is as for fill_table. */
+void fill_database(Arena *a, sqlite3 *db, sqlite3 *later, Filter *filter, FillReport *report);
 
 /* Appends a statement that inserts a row of literals. */
 void put_insert(Buf *out, const char *table, const char *const *columns, const char *const *values,

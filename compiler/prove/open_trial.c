@@ -43,15 +43,22 @@ static const ash_gate *closed_gate(Trial *t) {
   return NULL;
 }
 
-/* A row that a gate forbids is not kept, but remembered for that gate. */
-static bool passes_gates(void *user, const char *insert) {
+static bool is_caught(const Trial *t, const ash_gate *gate) {
+  for (const Caught *c = t->caught; c; c = c->next)
+    if (c->gate == gate) return true;
+  return false;
+}
+
+/* A row that a gate forbids is not kept, but the first one is remembered for that gate. */
+static const char *object_by_gate(void *user, const char *insert) {
   Trial *t = user;
   const ash_gate *gate = closed_gate(t);
-  if (!gate) return true;
+  if (!gate) return NULL;
+  if (is_caught(t, gate)) return gate->from;
   Caught *c = NEW(t->arena, Caught);
   *c = (Caught){.next = t->caught, .gate = gate, .insert = insert};
   t->caught = c;
-  return false;
+  return gate->from;
 }
 
 void trial_unproven(Trial *t, const char *what) {
@@ -79,7 +86,9 @@ static void open_gates(Trial *t) {
 
 static void fill(Trial *t) {
   FillReport report = {0};
-  fill_database(t->arena, t->plan->names, t->before, passes_gates, t, &report);
+  Filter gates = {object_by_gate, t};
+  fill_database(t->arena, t->before, t->target, t->migration->up.gate_count ? &gates : NULL,
+                &report);
   t->rows = report.rows;
   t->unproven = report.unproven;
   const char *why = NULL;

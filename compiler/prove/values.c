@@ -124,8 +124,8 @@ static void offer_literals(Arena *a, Candidates *c, const char *sql) {
   }
 }
 
-static void offer_checked(Arena *a, FillTable *t) {
-  TableText text = table_text(a, t->sql);
+static void offer_checked(Arena *a, FillTable *t, const char *sql) {
+  TableText text = table_text(a, sql);
   for (const Definition *d = text.definitions; d; d = d->next) {
     if (!sql_names(d->text, "check")) continue;
     for (size_t i = 0; i < t->count; i++)
@@ -169,7 +169,8 @@ static void offer_own_key(Arena *a, const FillTable *t, FillColumn *c) {
 void fill_candidates(Arena *a, sqlite3 *db, FillTable *t) {
   for (size_t i = 0; i < t->count; i++)
     if (!t->columns[i].parent) offer_edges(a, t, &t->columns[i]);
-  offer_checked(a, t);
+  offer_checked(a, t, t->sql);
+  if (t->later_sql) offer_checked(a, t, t->later_sql);
   for (size_t i = 0; i < t->count; i++) {
     FillColumn *c = &t->columns[i];
     if (c->parent) offer_parents(a, db, c);

@@ -42,7 +42,7 @@ static const char after_text[] = RESOURCE(
              "  relationships do\n    belongs_to :author, Blog.Author, allow_nil?: false, "
              "attribute_type: :integer\n"
              "    belongs_to :editor, Blog.Author, attribute_type: :integer\n  end\n"
-             "  identities do\n    identity :one, [:title, :id]\n  end\n")
+             "  identities do\n    identity :one, [:title]\n  end\n")
         RESOURCE(
             "Tag", "tags",
             "    strict? true\n    check_constraints do\n"
@@ -91,7 +91,7 @@ static const struct {
     {"index without DESC", REPLACE, false, " DESC", "", "desc"},
     {"other predicate", REPLACE, false, "rating > 3", "rating > 2", "rating > 3"},
     {"index of another column", REPLACE, false, "(\"rating\")", "(\"name\")", "missing: index"},
-    {"lost STRICT", REPLACE, false, " STRICT", "", "options strict"},
+    {"lost STRICT", REPLACE, false, " STRICT", "", "table tags: strict"},
     {"lost check", REPLACE, false, "length(name) > 0", "length(name) > -1", "length ( name ) > 0"},
     {"lost key", REPLACE, false, " PRIMARY KEY", "", "tags"},
     {"lost AUTOINCREMENT", REPLACE, false, " AUTOINCREMENT", "", "autoincrement"},
