@@ -44,7 +44,10 @@ static inline SqliteConn *rt_sqlite(ash_conn *c) {
   return (SqliteConn *)c;
 }
 
-/* Turns a SQLite result code into a status, with SQLite's words as the message. */
+/* Returns the status that a SQLite result code is. */
+int rt_sqlite_status(int code);
+
+/* As rt_sqlite_status, with SQLite's words as the message. */
 int rt_sqlite_fail(SqliteConn *s, int code);
 
 /* sqlite_query.c: see engine.h. */

@@ -11,7 +11,7 @@ static bool make_change(TableEdit *e, const sql_change *change) {
   char *text;
   const sql_edit_code code = sql_edit_apply(&text, e->after, change);
   if (code == SQL_EDIT_SAME) return true;
-  if (code == SQL_EDIT_NOMEM) return rt_edit_fail(e, "out of memory");
+  if (code == SQL_EDIT_NOMEM) return rt_edit_no_memory(e);
   if (code != SQL_EDITED)
     return rt_edit_cannot(e, "%.*s: %s", (int)change->whole.len, change->whole.at,
                           sql_edit_code_text(code));
@@ -75,7 +75,7 @@ static bool connection_allows(TableEdit *e) {
   return true;
 }
 
-EditResult rt_sqlite_edit(sqlite3 *db, const char *edit, Text *reason) {
+EditResult rt_sqlite_edit(sqlite3 *db, const char *edit, Text *reason, int *code) {
   TableEdit e = {.db = db, .reason = reason};
   sql_edit source;
   bool any = false;
@@ -85,5 +85,6 @@ EditResult rt_sqlite_edit(sqlite3 *db, const char *edit, Text *reason) {
            make_changes(&e, &source, &any) && any)
     change_table(&e);
   rt_edit_free(&e);
+  if (code) *code = e.code;
   return e.result;
 }

@@ -18,8 +18,9 @@ typedef enum EditResult {
                   transaction, what SQLite left of it */
 } EditResult;
 
-/* Carries out `edit` (the text that sql/edit.h describes) on a table of main. `reason` gets words
- * unless it is done. Settings of the connection are as before on return. */
-EditResult rt_sqlite_edit(sqlite3 *db, const char *edit, Text *reason);
+/* Carries out `edit` (the text that sql/edit.h describes) on a table of main. Unless it is done,
+ * `reason` gets words and *code (may be NULL) is SQLite's result code for it. Settings of the
+ * connection are as before on return. */
+EditResult rt_sqlite_edit(sqlite3 *db, const char *edit, Text *reason, int *code);
 
 #endif

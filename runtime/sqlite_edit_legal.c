@@ -12,7 +12,7 @@ typedef bool Allow(TableEdit *e, const sql_change *change, LiveColumn *c);
 static bool set_text(TableEdit *e, char **text, const sql_slice *value) {
   free(*text);
   *text = value ? strndup(value->at, value->len) : NULL;
-  return !value || *text || rt_edit_fail(e, "out of memory");
+  return !value || *text || rt_edit_no_memory(e);
 }
 
 /* --- NOT NULL and DEFAULT ------------------------------------------------------------------------
@@ -93,7 +93,7 @@ static Affinity affinity_of(const char *type) {
 /* Has the text, as it is now, an option or a type that makes ANY mean something? */
 static bool is_strict(TableEdit *e) {
   sql_table t;
-  if (sql_table_read(&t, e->after, strlen(e->after))) return rt_edit_fail(e, "out of memory");
+  if (sql_table_read(&t, e->after, strlen(e->after))) return rt_edit_no_memory(e);
   const bool strict = t.strict.at != NULL;
   sql_table_free(&t);
   return strict;

@@ -24,7 +24,7 @@ static bool read_text(TableEdit *e, const char *name) {
   if (!e->before || strncasecmp(e->name, "sqlite_", 7) == 0)
     return rt_edit_cannot(e, "%s belongs to SQLite", name);
   e->after = strdup(e->before);
-  return e->after || rt_edit_fail(e, "out of memory");
+  return e->after || rt_edit_no_memory(e);
 }
 
 static const char xinfo[] =
@@ -47,7 +47,7 @@ static void free_column(LiveColumn *c) {
 
 static bool read_columns(TableEdit *e, size_t most) {
   e->columns = calloc(most, sizeof *e->columns);
-  if (!e->columns) return rt_edit_fail(e, "out of memory");
+  if (!e->columns) return rt_edit_no_memory(e);
   sqlite3_stmt *stmt = rt_edit_prepare(e, xinfo, e->name);
   while (rt_edit_row(e, stmt) && e->column_count < most)
     take_column(e, stmt, &e->columns[e->column_count++]);
@@ -65,13 +65,13 @@ static bool text_is_of_table(TableEdit *e, const sql_table *t) {
 
 bool rt_edit_read(TableEdit *e, sql_slice name) {
   char *plain = sql_slice_unquote(name);
-  if (!plain) return rt_edit_fail(e, "out of memory");
+  if (!plain) return rt_edit_no_memory(e);
   const bool found = read_text(e, plain);
   free(plain);
   if (!found) return false;
   sql_table t;
   const sql_table_code code = sql_table_read(&t, e->before, strlen(e->before));
-  if (code == SQL_TABLE_NOMEM) return rt_edit_fail(e, "out of memory");
+  if (code == SQL_TABLE_NOMEM) return rt_edit_no_memory(e);
   if (code) return rt_edit_cannot(e, "the stored text of %s cannot be read", e->name);
   const bool good = read_columns(e, t.column_count + 1) && text_is_of_table(e, &t);
   sql_table_free(&t);
@@ -146,7 +146,7 @@ bool rt_edit_compare(TableEdit *e) {
       count_of(e, "SELECT count(DISTINCT id) FROM pragma_foreign_key_list(?1, 'main')");
   sql_table t;
   if (e->result != EDIT_DONE) return false;
-  if (sql_table_read(&t, e->after, strlen(e->after))) return rt_edit_fail(e, "out of memory");
+  if (sql_table_read(&t, e->after, strlen(e->after))) return rt_edit_no_memory(e);
   int64_t written = 0;
   for (size_t i = 0; i < t.constraint_count; i++)
     if (t.constraints[i].kind == SQL_FOREIGN_KEY) written++;

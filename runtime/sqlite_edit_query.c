@@ -7,6 +7,7 @@
 static bool give_up(TableEdit *e, EditResult result, const char *fmt, va_list args) {
   if (e->result != EDIT_DONE) return false;
   e->result = result;
+  e->code = SQLITE_ERROR;
   rt_text_vprintf(e->reason, fmt, args);
   return false;
 }
@@ -27,6 +28,14 @@ bool rt_edit_fail(TableEdit *e, const char *fmt, ...) {
   return false;
 }
 
+bool rt_edit_no_memory(TableEdit *e) {
+  if (e->result == EDIT_DONE) {
+    rt_edit_fail(e, "%s", "out of memory");
+    e->code = SQLITE_NOMEM;
+  }
+  return false;
+}
+
 /* No other form fares better with these. */
 static const int failures[] = {SQLITE_NOMEM,     SQLITE_IOERR,  SQLITE_FULL,     SQLITE_BUSY,
                                SQLITE_INTERRUPT, SQLITE_NOTADB, SQLITE_READONLY, SQLITE_CANTOPEN};
@@ -36,8 +45,13 @@ bool rt_edit_refused(TableEdit *e) {
   bool failed = sqlite3_get_autocommit(e->db);
   for (size_t i = 0; i < sizeof failures / sizeof *failures; i++)
     if (failures[i] == code) failed = true;
-  return failed ? rt_edit_fail(e, "%s", sqlite3_errmsg(e->db))
-                : rt_edit_cannot(e, "%s", sqlite3_errmsg(e->db));
+  const bool first = e->result == EDIT_DONE;
+  if (failed)
+    rt_edit_fail(e, "%s", sqlite3_errmsg(e->db));
+  else
+    rt_edit_cannot(e, "%s", sqlite3_errmsg(e->db));
+  if (first) e->code = code;
+  return false;
 }
 
 sqlite3_stmt *rt_edit_prepare(TableEdit *e, const char *sql, const char *arg) {
@@ -66,7 +80,7 @@ bool rt_edit_run(TableEdit *e, const char *sql) {
 
 int64_t rt_edit_number(TableEdit *e, Text *sql) {
   int64_t number = 0;
-  if (sql->failed) rt_edit_fail(e, "out of memory");
+  if (sql->failed) rt_edit_no_memory(e);
   sqlite3_stmt *stmt = sql->failed ? NULL : rt_edit_prepare(e, sql->bytes, NULL);
   if (rt_edit_row(e, stmt)) number = sqlite3_column_int64(stmt, 0);
   sqlite3_finalize(stmt);
@@ -82,10 +96,10 @@ void rt_edit_put_table(const TableEdit *e, Text *sql) {
 char *rt_edit_text(TableEdit *e, sqlite3_stmt *stmt, int column) {
   const char *value = (const char *)sqlite3_column_text(stmt, column);
   if (!value) {
-    if (sqlite3_column_type(stmt, column) != SQLITE_NULL) rt_edit_fail(e, "out of memory");
+    if (sqlite3_column_type(stmt, column) != SQLITE_NULL) rt_edit_no_memory(e);
     return NULL;
   }
   char *copy = strdup(value);
-  if (!copy) rt_edit_fail(e, "out of memory");
+  if (!copy) rt_edit_no_memory(e);
   return copy;
 }

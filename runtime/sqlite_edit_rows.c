@@ -12,7 +12,7 @@
 
 bool rt_edit_no_row(TableEdit *e, const char *what, const Text *condition) {
   Text sql = {0};
-  if (condition->failed) return rt_edit_fail(e, "out of memory");
+  if (condition->failed) return rt_edit_no_memory(e);
   rt_text_put(&sql, "SELECT 1 FROM ");
   rt_edit_put_table(e, &sql);
   rt_text_printf(&sql, " WHERE %s LIMIT 1", condition->bytes);
@@ -52,7 +52,7 @@ bool rt_edit_new_reference(TableEdit *e) {
   bool fresh = false;
   if (sql_table_read(&before, e->before, strlen(e->before)) ||
       sql_table_read(&after, e->after, strlen(e->after)))
-    rt_edit_fail(e, "out of memory");
+    rt_edit_no_memory(e);
   for (size_t i = 0; i < after.constraint_count; i++) {
     const sql_constraint *c = &after.constraints[i];
     if (c->kind == SQL_FOREIGN_KEY && !has_reference(&before, child_of(&after, c), c)) fresh = true;
@@ -99,7 +99,7 @@ bool rt_edit_check_rows(TableEdit *e) {
  * after giving up. */
 static char *marked_text(TableEdit *e, const char *marker) {
   char *text = strdup(e->before);
-  if (!text) rt_edit_fail(e, "out of memory");
+  if (!text) rt_edit_no_memory(e);
   for (size_t i = 0; i < e->column_count && text; i++) {
     Text name = {0};
     char *next = NULL;
@@ -108,7 +108,9 @@ static char *marked_text(TableEdit *e, const char *marker) {
     const sql_change change = {
         .kind = SQL_SET_DEFAULT, .column = {name.bytes, name.len}, .value = sql_slice_of(marker)};
     const sql_edit_code code = name.failed ? SQL_EDIT_NOMEM : sql_edit_apply(&next, text, &change);
-    if (code != SQL_EDITED)
+    if (code == SQL_EDIT_NOMEM)
+      rt_edit_no_memory(e);
+    else if (code != SQL_EDITED)
       rt_edit_cannot(e, "%s.%s: %s", e->name, e->columns[i].name, sql_edit_code_text(code));
     rt_text_free(&name);
     free(text);
@@ -143,7 +145,7 @@ static bool store_rows(TableEdit *e) {
   rt_text_ident(&sql, e->columns[i].name);
   rt_text_put(&sql, " = ");
   rt_text_ident(&sql, e->columns[i].name);
-  const bool good = sql.failed ? rt_edit_fail(e, "out of memory") : rt_edit_run(e, sql.bytes);
+  const bool good = sql.failed ? rt_edit_no_memory(e) : rt_edit_run(e, sql.bytes);
   rt_text_free(&sql);
   return good;
 }
@@ -181,7 +183,7 @@ static int64_t count_short_rows(TableEdit *e) {
  * rows are stored unasked. */
 static bool has_short_rows(TableEdit *e) {
   sql_table t;
-  if (sql_table_read(&t, e->before, strlen(e->before))) return rt_edit_fail(e, "out of memory");
+  if (sql_table_read(&t, e->before, strlen(e->before))) return rt_edit_no_memory(e);
   const bool without_rowid = t.without_rowid.at != NULL;
   sql_table_free(&t);
   return without_rowid || count_short_rows(e) > 0;

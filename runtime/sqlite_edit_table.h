@@ -25,6 +25,7 @@ typedef struct TableEdit {
   sqlite3 *db;
   Text *reason;
   EditResult result;   /* the first that is not EDIT_DONE: nothing goes on then */
+  int code;            /* SQLite's for it */
   char *name;          /* of the table, as it is stored */
   int64_t rowid;       /* in sqlite_schema */
   char *before;        /* the stored text */
@@ -39,6 +40,9 @@ typedef struct TableEdit {
 /* Gives up for a reason (printf's formats); the first one counts. Returns false. */
 bool rt_edit_cannot(TableEdit *e, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 bool rt_edit_fail(TableEdit *e, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* Gives up for want of memory. Returns false. */
+bool rt_edit_no_memory(TableEdit *e);
 
 /* Gives up because SQLite refused: what another form may survive is EDIT_CANNOT. Returns false. */
 bool rt_edit_refused(TableEdit *e);

@@ -81,7 +81,7 @@ typedef bool TextCheck(TableEdit *e, const sql_table *t, sql_slice column);
 
 static bool check_text(TableEdit *e, sql_slice column, TextCheck *check) {
   sql_table t;
-  if (sql_table_read(&t, e->after, strlen(e->after))) return rt_edit_fail(e, "out of memory");
+  if (sql_table_read(&t, e->after, strlen(e->after))) return rt_edit_no_memory(e);
   const bool good = check(e, &t, column);
   sql_table_free(&t);
   return good;

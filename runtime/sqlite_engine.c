@@ -90,11 +90,12 @@ static int commit(ash_conn *c) {
 }
 
 static int edit(ash_conn *c, const char *text, bool *made, Text *why) {
-  const EditResult result = rt_sqlite_edit(rt_sqlite(c)->db, text, why);
+  int code;
+  const EditResult result = rt_sqlite_edit(rt_sqlite(c)->db, text, why, &code);
   *made = result == EDIT_DONE;
   if (why->failed) return rt_fail(c, ASH_NOMEM, "out of memory");
   if (result != EDIT_FAILED) return ASH_OK;
-  return rt_fail(c, ASH_ERROR, "%s", why->bytes);
+  return rt_fail(c, rt_sqlite_status(code), "%s", why->bytes);
 }
 
 static int changed(ash_conn *c, bool mark, bool *yes) {

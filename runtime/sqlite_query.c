@@ -21,11 +21,16 @@ static const struct {
     {SQLITE_INTERRUPT, ASH_INTERRUPTED},
 };
 
-int rt_sqlite_fail(SqliteConn *s, int code) {
+int rt_sqlite_status(int code) {
   int status = ASH_ERROR;
   for (size_t i = 0; i < sizeof code_status / sizeof *code_status; i++)
     if (code_status[i].code == (code & 0xff)) status = code_status[i].status;
-  return rt_fail(&s->base, status, "%s", s->db ? sqlite3_errmsg(s->db) : sqlite3_errstr(code));
+  return status;
+}
+
+int rt_sqlite_fail(SqliteConn *s, int code) {
+  return rt_fail(&s->base, rt_sqlite_status(code), "%s",
+                 s->db ? sqlite3_errmsg(s->db) : sqlite3_errstr(code));
 }
 
 /* Another connection is in the way and will go out of it. */

@@ -83,6 +83,10 @@ bool sql_edit_start(sql_edit *edit, const char *text);
  * only change->whole is set). */
 int sql_edit_next(sql_edit *edit, sql_change *change);
 
+/* Returns true if the terminated `text` is an edit with one instruction or more that can stand in
+ * comment lines: it cannot with a line end inside of a string or a quoted name. */
+bool sql_edit_is_writable(const char *text);
+
 /* code, meaning for a message. */
 #define SQL_EDIT_CODES(X)                                                       \
   X(SQL_EDITED, "changed")                                                      \

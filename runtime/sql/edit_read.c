@@ -163,3 +163,21 @@ int sql_edit_next(sql_edit *edit, sql_change *change) {
   *change = (sql_change){.whole = whole};
   return -1;
 }
+
+/* A line end in space does no harm. */
+static bool fits_lines(const char *text) {
+  sql_cursor c = sql_scan(text, strlen(text));
+  for (sql_token t = sql_next(&c); t.kind != SQL_END; t = sql_next(&c))
+    if (t.kind != SQL_SPACE && memchr(t.text, '\n', t.len)) return false;
+  return true;
+}
+
+bool sql_edit_is_writable(const char *text) {
+  sql_edit edit;
+  sql_change change;
+  size_t count = 0;
+  int more = -1;
+  if (!sql_edit_start(&edit, text)) return false;
+  while ((more = sql_edit_next(&edit, &change)) > 0) count++;
+  return more == 0 && count > 0 && fits_lines(text);
+}

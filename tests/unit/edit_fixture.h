@@ -65,7 +65,7 @@ static inline void expect_sound(sqlite3 *db) {
 /* The result of an edit in the open transaction; `reason` may be NULL. */
 static inline EditResult edit_result(sqlite3 *db, const char *edit, Text *reason) {
   Text words = {0};
-  const EditResult result = rt_sqlite_edit(db, edit, &words);
+  const EditResult result = rt_sqlite_edit(db, edit, &words, NULL);
   if (reason)
     *reason = words;
   else
@@ -75,7 +75,7 @@ static inline EditResult edit_result(sqlite3 *db, const char *edit, Text *reason
 
 static inline void expect_done(sqlite3 *db, const char *edit) {
   Text reason = {0};
-  if (rt_sqlite_edit(db, edit, &reason) != EDIT_DONE) fail_msg("%s: %s", edit, reason.bytes);
+  if (rt_sqlite_edit(db, edit, &reason, NULL) != EDIT_DONE) fail_msg("%s: %s", edit, reason.bytes);
   assert_null(reason.bytes);
 }
 

@@ -41,6 +41,12 @@ static const File files[] = {
     {"3_step.sql",
      "-- migrate:up transaction:false\nCREATE TABLE s (id);\nVACUUM;\nINSERT INTO s VALUES (1);\n"
      "-- migrate:down\nDROP TABLE s;\n"},
+    {"4_edit.sql",
+     "-- migrate:up\nALTER TABLE s ADD COLUMN n TEXT DEFAULT 'old';\n-- ashc:edit s\n"
+     "--   column n set default 'new'\n--   column n set not null\n--   column id set type BLOB\n"
+     "-- ashc:or\nCREATE TABLE s2 (id BLOB, n TEXT DEFAULT 'new' NOT NULL);\nINSERT INTO s2 SELECT "
+     "* FROM s;\nDROP TABLE s;\nALTER TABLE s2 RENAME TO s;\n-- ashc:end\n"
+     "-- migrate:down\nALTER TABLE s DROP COLUMN n;\n"},
     {0}};
 
 static int migrate(const Fixture *f, const ash_migrations *set) {

@@ -218,11 +218,30 @@ static void test_wrong_instructions(void **state) {
   assert_false(sql_edit_start(&e, "5\nset strict"));
 }
 
+static void test_writable(void **state) {
+  (void)state;
+  static const struct {
+    const char *text;
+    bool writable;
+  } texts[] = {
+      {"t\nset strict", true},
+      {"t\nadd check (a -- why\n > 0)\n", true},
+      {"t\ncolumn a set default 'x\ny'", false},
+      {"\"t\nu\"\nset strict", false},
+      {"t\nset strict\nset fire", false},
+      {"t", false},
+      {"", false},
+  };
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+    if (sql_edit_is_writable(texts[i].text) != texts[i].writable) fail_msg("%s", texts[i].text);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_edits),
       cmocka_unit_test(test_lines),
       cmocka_unit_test(test_wrong_instructions),
+      cmocka_unit_test(test_writable),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
