@@ -38,7 +38,7 @@ statements(A) ::= statements(S) NEWLINE. { A = S; }
 statement(A) ::= head(C). { A = C; }
 statement(A) ::= head(C) DO statements(S) END(E). { A = ast_block(C, S, E); }
 statement(A) ::= head(C) DO_KEY statement(N). { A = ast_short_block(C, N); }
-statement(A) ::= head(C) SKIPPED(T). { A = ast_skipped(C, T); }
+statement(A) ::= head(C) SKIPPED(T). { A = ast_skipped(p, C, T); }
 statement(A) ::= ATTRIBUTE(T). { A = ast_attribute(p, T, no_arguments()); }
 statement(A) ::= ATTRIBUTE(T) arguments(L). { A = ast_attribute(p, T, L); }
 statement(A) ::= literal(N). { A = N; }

@@ -8,7 +8,7 @@ typedef struct Merge {
   Resolver *r;
   Table *into;
   NameMap *columns;  /* Name -> Column of `into` */
-  NameMap *counts;   /* Name -> the number of tables that have the column, as an unsigned * */
+  NameMap *counts;   /* Name -> unsigned *: how many of the creating tables have the column */
   unsigned creating; /* tables with a create action */
 } Merge;
 
@@ -81,10 +81,10 @@ static void merge_column(const Merge *m, Column *into, const Column *from) {
   merge_reference(m, into, from);
 }
 
-static void count_column(const Merge *m, Name name) {
+static void count_column(const Merge *m, const Table *from, Name name) {
   unsigned *count = namemap_get(m->counts, name);
   if (!count) namemap_put(m->counts, name, count = NEW(m->r->arena, unsigned));
-  ++*count;
+  *count += from->has_create_action;
 }
 
 static void report_second_key(const Merge *m, const Column *column) {
@@ -100,7 +100,7 @@ static void merge_columns(const Merge *m, const Table *from) {
   for (Column *c = from->columns, *next; c; c = next) {
     next = c->next;
     Column *into = namemap_get(m->columns, c->name);
-    count_column(m, c->name);
+    count_column(m, from, c->name);
     if (into) {
       merge_column(m, into, c);
       continue;
@@ -155,7 +155,7 @@ Table *merge_tables(Resolver *r, Table *first) {
   if (!first->next) return first;
   for (Column *c = first->columns; c; c = c->next) {
     namemap_put(m.columns, c->name, c);
-    count_column(&m, c->name);
+    count_column(&m, first, c->name);
   }
   for (Table *t = first->next; t; t = t->next) merge_table(&m, t);
   relax_columns(&m);

@@ -321,6 +321,9 @@ Index *resolve_indexes(Resolver *r, const Resource *resource);
 Check *resolve_checks(Resolver *r, const Resource *resource);
 Statement *resolve_statements(Resolver *r, const Resource *resource);
 
+/* Returns true if the resource has an action that makes records (actions.c). */
+bool resource_creates(const Resource *resource);
+
 /* Sets resource->shape. */
 void resolve_shape(Resolver *r, Resource *resource);
 

@@ -176,7 +176,7 @@ void resolve_shape(Resolver *r, Resource *resource) {
                    .schema = resource->schema,
                    .multitenancy = resource->tenancy,
                    .base_filter = resource->base_filter_sql,
-                   .has_create_action = true,
+                   .has_create_action = resource_creates(resource),
                    .resource = resource->name,
                    .span = resource->table_span};
   table->columns = make_columns(r, resource);

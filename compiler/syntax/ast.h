@@ -37,7 +37,8 @@ struct Node {
   NodeKind kind;
   bool has_parens; /* CALL: f(…) */
   bool has_block;  /* CALL: do … end or do: */
-  bool skipped;    /* CALL: its block bears no schema and was passed over as balanced text */
+  bool skipped;    /* CALL: its block bears no schema and was passed over as balanced text, which is
+                      in `text`, from `do` to `end` */
   Span span;       /* the whole node */
   Span name_span;  /* what a caret points at: the name of a CALL, the key of a PAIR, else span */
   Span text_span;  /* STRING and SIGIL: the content between the quotes; OPAQUE: as span */

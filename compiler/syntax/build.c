@@ -88,8 +88,9 @@ Node *ast_short_block(Node *call, Node *statement) {
   return call;
 }
 
-Node *ast_skipped(Node *call, Token block) {
+Node *ast_skipped(Parse *p, Node *call, Token block) {
   call->has_block = call->skipped = true;
+  call->text = arena_strndup(p->arena, p->source->text + block.start, block.end - block.start);
   call->span.end = block.end;
   return call;
 }

@@ -33,7 +33,7 @@ Node *ast_call(Parse *p, Token name, Arguments arguments);
 Node *ast_parens(Parse *p, Token open, Arguments arguments, Token end);
 Node *ast_block(Node *call, NodeList statements, Token end);
 Node *ast_short_block(Node *call, Node *statement);
-Node *ast_skipped(Node *call, Token block);
+Node *ast_skipped(Parse *p, Node *call, Token block);
 Node *ast_attribute(Parse *p, Token name, Arguments arguments);
 Node *ast_pair(Parse *p, Token key, Node *value);
 Node *ast_entry(Parse *p, Node *key, Node *value);
