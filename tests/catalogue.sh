@@ -14,6 +14,7 @@
 set -u
 cd "$(dirname "$0")/.."
 build=${1:-$PWD/build}
+[ -x "$build/ashc" ] || { echo "there is no $build/ashc"; exit 1; }
 place=${TMPDIR:-/tmp}
 [ -w /dev/shm ] && place=/dev/shm # nothing here is to outlive the test
 work=$(mktemp -d "$place/ashc-catalogue.XXXXXX")

@@ -13,4 +13,8 @@ SELECT "table", "from", "to", on_delete FROM pragma_foreign_key_list('people');
 -- row: people_unique_name_index
 SELECT name FROM pragma_index_list('people') ORDER BY name;
 -- row: 1
-SELECT content ->> '$.has_create_action' FROM (SELECT json(content) content FROM snapshot);
+SELECT DISTINCT content ->> '$.has_create_action' FROM snapshot;
+-- row: id|1
+-- row: code|0
+-- row: place|1
+SELECT name, "notnull" FROM pragma_table_xinfo('suppliers');
