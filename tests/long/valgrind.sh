@@ -1,0 +1,18 @@
+#!/bin/sh
+# The runtime's tests under valgrind: no invalid access, no leak.
+set -u
+cd "$(dirname "$0")/../.."
+build=${1:-$PWD/build}
+passed=0 failed=0
+for test in "$build"/tests/unit/test_runtime_* "$build"/tests/unit/test_sql_*; do
+  case $test in *.d | *_memory) continue ;; esac # the memory test replaces the allocator itself
+  if valgrind --quiet --leak-check=full --error-exitcode=99 --child-silent-after-fork=yes "$test" >"$build/valgrind.log" 2>&1; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+    echo "---- $(basename "$test")"
+    tail -n 30 "$build/valgrind.log"
+  fi
+done
+echo "$passed passed, $failed failed"
+[ $failed = 0 ]
