@@ -6,6 +6,7 @@
 
 #include "backend/sqlite/lower.h"
 #include "diff/canonical.h"
+#include "sql/edit.h"
 
 typedef struct Edit {
   Lowering *lowering;
@@ -227,9 +228,8 @@ static bool is_drop(const Op *op) {
 const char *edit_of(Lowering *l, const TableChange *change) {
   Edit e = {.lowering = l, .change = change, .text = buf_new(l->arena), .possible = true};
   sql_ident(&e.text, change->after->name);
-  size_t empty = e.text.len;
   for (int drops = 1; drops >= 0; drops--) /* names are free before they are given again */
     for (unsigned i = 0; i < change->count; i++)
       if (is_drop(change->ops[i]) == drops) put_operation(&e, change->ops[i]);
-  return e.possible && e.text.len > empty ? buf_text(&e.text) : NULL;
+  return e.possible && sql_edit_is_writable(buf_text(&e.text)) ? buf_text(&e.text) : NULL;
 }
