@@ -26,7 +26,7 @@ static void add_word(Words *w, Name word) {
   w->items[w->count++] = word;
 }
 
-static Name renamed(const Words *w, Name name) {
+static Name name_of_now(const Words *w, Name name) {
   Name now = w->renamed ? namemap_get(w->renamed, name) : NULL;
   return now ? now : name;
 }
@@ -34,7 +34,7 @@ static Name renamed(const Words *w, Name name) {
 static Name bare_word(const Words *w, sql_token t) {
   char *text = arena_strndup(w->arena, t.text, t.len);
   for (char *c = text; *c; c++) *c = (char)tolower((unsigned char)*c);
-  return renamed(w, intern_text(w->names, text));
+  return name_of_now(w, intern_text(w->names, text));
 }
 
 /* Words that mean something else without quotes. */
@@ -69,7 +69,7 @@ Name sql_token_name(Interner *in, sql_token t) {
 }
 
 static Name quoted_word(const Words *w, sql_token t) {
-  Name name = renamed(w, sql_token_name(w->names, t));
+  Name name = name_of_now(w, sql_token_name(w->names, t));
   return needs_quotes(name) ? intern_printf(w->names, "\"%s\"", name) : name;
 }
 
@@ -96,9 +96,9 @@ static bool enclosed(const Words *w, size_t first, size_t end) {
   return false;
 }
 
-Name sql_canonical(Interner *in, const char *sql, const NameMap *renames) {
+Name sql_canonical(Interner *in, const char *sql, const NameMap *renamed) {
   if (!sql) return NULL;
-  Words w = {.arena = arena_new(), .names = in, .renamed = renames};
+  Words w = {.arena = arena_new(), .names = in, .renamed = renamed};
   read_words(&w, sql);
   size_t first = 0, end = w.count;
   for (; enclosed(&w, first, end); first++) end--;

@@ -68,9 +68,9 @@ static void put_column_details(Buf *b, const Column *c) {
   buf_putc(b, ')');
 }
 
-static void put_change(Buf *b, const char *what, const char *was, const char *is) {
-  buf_printf(b, "%s %s %s → %s", b->text[b->len - 1] == ':' ? "" : ",", what, was ? was : "none",
-             is ? is : "none");
+static void put_change(Buf *b, const char *separator, const char *what, const char *was,
+                       const char *is) {
+  buf_printf(b, "%s %s %s → %s", separator, what, was ? was : "none", is ? is : "none");
 }
 
 static const char *type_text(Arena *a, const Column *c) {
@@ -97,9 +97,12 @@ static void put_column_changes(Arena *a, Buf *b, const Column *was, const Column
       {"generated as", was->computed, is->computed},
       {"stored", was->stored ? "yes" : "no", is->stored ? "yes" : "no"},
   };
-  buf_putc(b, ':');
-  for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
-    if (differ(facts[i].was, facts[i].is)) put_change(b, facts[i].what, facts[i].was, facts[i].is);
+  const char *separator = ":";
+  for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
+    if (!differ(facts[i].was, facts[i].is)) continue;
+    put_change(b, separator, facts[i].what, facts[i].was, facts[i].is);
+    separator = ",";
+  }
 }
 
 static void describe_table(Arena *a, Buf *b, const Op *op) {
@@ -118,13 +121,13 @@ static void describe_column(Arena *a, Buf *b, const Op *op) {
   const char *table = op_table(op)->name;
   bool adds = op->kind == OP_ADD_COLUMN || op->kind == OP_RESTORE_COLUMN;
   bool index = op->kind == OP_ADD_REFERENCE_INDEX || op->kind == OP_DROP_REFERENCE_INDEX;
-  if (op->kind == OP_RENAME_COLUMN)
+  if (op->kind == OP_RENAME_COLUMN && was && is)
     buf_printf(b, " %s of %s to %s", was->name, table, is->name);
-  else
+  else if (c)
     buf_printf(b, index ? " on %s of %s" : adds ? " %s to %s" : " %s of %s", c->name, table);
-  if (adds) put_column_details(b, c);
-  if (op->kind == OP_ALTER_COLUMN) put_column_changes(a, b, was, is);
-  if (op->kind == OP_ADD_REFERENCE || op->kind == OP_ALTER_REFERENCE) {
+  if (adds && is) put_column_details(b, is);
+  if (op->kind == OP_ALTER_COLUMN && was && is) put_column_changes(a, b, was, is);
+  if (is && (op->kind == OP_ADD_REFERENCE || op->kind == OP_ALTER_REFERENCE)) {
     buf_put(b, ": ");
     put_reference(b, is->reference);
   }
@@ -139,11 +142,10 @@ static void put_keys(Buf *b, const Key *keys) {
 
 static void describe_identity(Arena *a, Buf *b, const Op *op) {
   (void)a;
-  const Identity *i = op->identity.is ? op->identity.is : op->identity.was;
-  buf_printf(b, " %s of %s", i->name, op_table(op)->name);
-  if (op->kind == OP_ADD_IDENTITY) put_keys(b, i->keys);
-  if (op->kind == OP_RENAME_IDENTITY)
-    buf_printf(b, ": index %s → %s", op->identity.was->index_name, op->identity.is->index_name);
+  const Identity *was = op->identity.was, *is = op->identity.is;
+  buf_printf(b, " %s of %s", (is ? is : was)->name, op_table(op)->name);
+  if (op->kind == OP_ADD_IDENTITY && is) put_keys(b, is->keys);
+  if (was && is) buf_printf(b, ": index %s → %s", was->index_name, is->index_name);
 }
 
 static void describe_index(Arena *a, Buf *b, const Op *op) {

@@ -84,22 +84,22 @@ static Name index_of(const Order *o, const Op *op, bool after) {
 /* What kinds of work an operation does, which decides what it provides and waits for. */
 typedef enum Work { TABLE_WORK, COLUMN_WORK, INDEX_ADD, INDEX_DROP, INDEX_RENAME, UNDO, DO } Work;
 
-#define WORKS(X)                                                                                  \
-  X(CREATE_TABLE, TABLE_WORK)                                                                     \
-  X(DROP_TABLE, TABLE_WORK)                                                                       \
-  X(RETAIN_TABLE, COLUMN_WORK)                                                                    \
-  X(RESTORE_TABLE, COLUMN_WORK) X(RENAME_TABLE, TABLE_WORK) X(ALTER_TABLE, COLUMN_WORK)           \
-      X(CHANGE_PRIMARY_KEY, COLUMN_WORK) X(ADD_COLUMN, COLUMN_WORK) X(ALTER_COLUMN, COLUMN_WORK)  \
-          X(RENAME_COLUMN, COLUMN_WORK) X(RETAIN_COLUMN, COLUMN_WORK)                             \
-              X(RESTORE_COLUMN, COLUMN_WORK) X(DROP_COLUMN, COLUMN_WORK)                          \
-                  X(ADD_REFERENCE, COLUMN_WORK) X(ALTER_REFERENCE, COLUMN_WORK)                   \
-                      X(DROP_REFERENCE, COLUMN_WORK) X(ADD_IDENTITY, INDEX_ADD)                   \
-                          X(DROP_IDENTITY, INDEX_DROP) X(RENAME_IDENTITY, INDEX_RENAME)           \
-                              X(ADD_INDEX, INDEX_ADD) X(DROP_INDEX, INDEX_DROP)                   \
-                                  X(RENAME_INDEX, INDEX_RENAME) X(ADD_REFERENCE_INDEX, INDEX_ADD) \
-                                      X(DROP_REFERENCE_INDEX, INDEX_DROP)                         \
-                                          X(ADD_CHECK, COLUMN_WORK) X(DROP_CHECK, COLUMN_WORK)    \
-                                              X(ADD_STATEMENT, DO) X(DROP_STATEMENT, UNDO)
+#define WORKS(X)                                                                                   \
+  X(CREATE_TABLE, TABLE_WORK)                                                                      \
+  X(DROP_TABLE, TABLE_WORK)                                                                        \
+  X(RETAIN_TABLE, COLUMN_WORK)                                                                     \
+  X(RESTORE_TABLE, COLUMN_WORK)                                                                    \
+  X(RENAME_TABLE, TABLE_WORK) X(ALTER_TABLE, COLUMN_WORK) X(CHANGE_PRIMARY_KEY, COLUMN_WORK)       \
+      X(ADD_COLUMN, COLUMN_WORK) X(ALTER_COLUMN, COLUMN_WORK) X(RENAME_COLUMN, COLUMN_WORK)        \
+          X(RETAIN_COLUMN, COLUMN_WORK) X(RESTORE_COLUMN, COLUMN_WORK) X(DROP_COLUMN, COLUMN_WORK) \
+              X(ADD_REFERENCE, COLUMN_WORK) X(ALTER_REFERENCE, COLUMN_WORK)                        \
+                  X(DROP_REFERENCE, COLUMN_WORK) X(ADD_IDENTITY, INDEX_ADD)                        \
+                      X(DROP_IDENTITY, INDEX_DROP) X(RENAME_IDENTITY, INDEX_RENAME)                \
+                          X(ADD_INDEX, INDEX_ADD) X(DROP_INDEX, INDEX_DROP)                        \
+                              X(RENAME_INDEX, INDEX_RENAME) X(ADD_REFERENCE_INDEX, INDEX_ADD)      \
+                                  X(DROP_REFERENCE_INDEX, INDEX_DROP) X(ADD_CHECK, COLUMN_WORK)    \
+                                      X(DROP_CHECK, COLUMN_WORK) X(ADD_STATEMENT, DO)              \
+                                          X(DROP_STATEMENT, UNDO)
 #define X(id, work) [OP_##id] = work,
 static const Work works[OP_COUNT] = {WORKS(X)};
 #undef X
@@ -109,7 +109,8 @@ static void provide_table(Order *o, size_t n, const Op *op) {
     provide(o, n, FACT_TABLE, op->after->name);
     provide(o, n, FACT_COLUMNS, op->after->name);
   }
-  if (op->before) provide(o, n, FACT_NO_TABLE, op->before->name);
+  if (!op->before) return;
+  provide(o, n, FACT_NO_TABLE, op->before->name);
   if (op->after) return;
   for (const Column *c = op->before->columns; c; c = c->next)
     if (c->reference) provide(o, n, FACT_UNREFERENCED, c->reference->table);

@@ -30,8 +30,7 @@ static void touch_operation(Touches *t, const Op *op) {
   if (op->after) touch(t, op->after->name);
   if (op->kind == OP_ADD_STATEMENT)
     for (const NameList *n = op->statement.is->after_tables; n; n = n->next) touch(t, n->name);
-  if (!op->before) touch_references(t, op->after->columns);
-  if (!op->after) touch_references(t, op->before->columns);
+  if (!op->before || !op->after) touch_references(t, op_table(op)->columns);
   if (op->kind >= OP_ADD_COLUMN && op->kind <= OP_DROP_REFERENCE) {
     const Column *sides[] = {op->column.was, op->column.is};
     for (int i = 0; i < 2; i++)

@@ -74,23 +74,25 @@ static void gate_new(Lowering *l, const TableChange *change, const Column *is) {
            &b);
 }
 
-/* What a value of each affinity must not be, so that storing it changes nothing. %s: the column. */
+/* Text that is not a number in the form in which SQLite writes it. %1$s: the column. */
+#define ODD_NUMBER            \
+  "(typeof(%1$s)='text' AND " \
+  "CAST(CAST(%1$s AS NUMERIC) AS TEXT)<>%1$s COLLATE BINARY)"
+
+/* What a value of each affinity must not be, so that storing it changes nothing. */
 static const char *const lossy[] = {
-    [AFFINITY_INTEGER] = "(typeof(%1$s)='text' AND CAST(CAST(%1$s AS NUMERIC) AS TEXT)<>"
-                         "%1$s COLLATE BINARY)",
-    [AFFINITY_NUMERIC] = "(typeof(%1$s)='text' AND CAST(CAST(%1$s AS NUMERIC) AS TEXT)<>"
-                         "%1$s COLLATE BINARY)",
-    [AFFINITY_REAL] = "(typeof(%1$s)='text' AND CAST(CAST(%1$s AS NUMERIC) AS TEXT)<>"
-                      "%1$s COLLATE BINARY)"
-                      " OR (typeof(%1$s)='integer' AND CAST(CAST(%1$s AS REAL) AS INTEGER)<>%1$s)",
+    [AFFINITY_INTEGER] = ODD_NUMBER,
+    [AFFINITY_NUMERIC] = ODD_NUMBER,
+    [AFFINITY_REAL] =
+        ODD_NUMBER " OR (typeof(%1$s)='integer' AND CAST(CAST(%1$s AS REAL) AS INTEGER)<>%1$s)",
     [AFFINITY_TEXT] = "(typeof(%1$s)='real' AND CAST(CAST(%1$s AS TEXT) AS REAL)<>%1$s)",
     [AFFINITY_BLOB] = NULL,
 };
 
 /* What a STRICT table refuses on top of that. */
 static const char *const forbidden[] = {
-    [AFFINITY_INTEGER] = "typeof(%1$s)='blob' OR (typeof(%1$s)='real' AND "
-                         "CAST(%1$s AS INTEGER)<>%1$s)",
+    [AFFINITY_INTEGER] =
+        "typeof(%1$s)='blob' OR (typeof(%1$s)='real' AND CAST(%1$s AS INTEGER)<>%1$s)",
     [AFFINITY_NUMERIC] = NULL, /* ANY */
     [AFFINITY_REAL] = "typeof(%1$s)='blob'",
     [AFFINITY_TEXT] = "typeof(%1$s)='blob'",

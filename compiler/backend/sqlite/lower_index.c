@@ -45,11 +45,12 @@ static void drop_index(Lowering *l, const Op *op, const IndexShape *shape) {
 }
 
 static void create_index(Lowering *l, const Op *op, const IndexShape *shape) {
+  const Table *t = op_table(op);
   Buf sql = buf_new(l->arena);
-  sqlite_create_index(&sql, op->after, shape);
+  sqlite_create_index(&sql, t, shape);
   const char *how = !op->before ? "a new table" : "an index over the rows that are there";
-  Step *step = lower_step(l, STEP_SQL, op->after, how, buf_text(&sql));
-  step_effect(l->arena, step, "index", shape->name, op->after->name, false);
+  Step *step = lower_step(l, STEP_SQL, t, how, buf_text(&sql));
+  step_effect(l->arena, step, "index", shape->name, t->name, false);
 }
 
 static void gate_index(Lowering *l, const Op *op, const IndexShape *shape) {
