@@ -73,18 +73,6 @@ static void read_check(Checks *checks, const Node *call) {
 
 /* --- from constraints ---------------------------------------------------------------------------- */
 
-/* Returns the column's name as SQL. */
-static const char *ident(Arena *a, Name name) {
-  Buf out = buf_new(a);
-  buf_putc(&out, '"');
-  for (const char *p = name; *p; p++) {
-    if (*p == '"') buf_putc(&out, '"');
-    buf_putc(&out, *p);
-  }
-  buf_putc(&out, '"');
-  return buf_text(&out);
-}
-
 static void add_check(Checks *checks, const Attribute *attribute, const char *kind,
                       const char *sql) {
   Check *check = NEW(checks->r->arena, Check);
@@ -102,7 +90,7 @@ static void add_choices(Checks *checks, const Attribute *attribute) {
   if (!choices || attribute->type.value == VALUE_ARRAY) return;
   Arena *a = checks->r->arena;
   Buf sql = buf_new(a);
-  buf_printf(&sql, "%s IN (", ident(a, attribute->source));
+  buf_printf(&sql, "%s IN (", sql_name(a, attribute->source));
   for (const NameList *c = choices; c; c = c->next)
     buf_printf(&sql, "%s%s", sql_text(a, c->name), c->next ? ", " : ")");
   add_check(checks, attribute, "one_of", buf_text(&sql));
@@ -122,7 +110,7 @@ static const struct {
 
 /* Decimals are stored as text, which would compare letter by letter. */
 static const char *comparable(const Checks *checks, const Attribute *attribute) {
-  const char *column = ident(checks->r->arena, attribute->source);
+  const char *column = sql_name(checks->r->arena, attribute->source);
   if (!attribute->type.storage || attribute->type.value != VALUE_DECIMAL) return column;
   return arena_printf(checks->r->arena, "CAST(%s AS REAL)", column);
 }
@@ -162,7 +150,7 @@ static void add_lengths(Checks *checks, const Attribute *attribute) {
     if (!limit || limit->kind != NODE_NUMBER) continue;
     add_check(checks, attribute, lengths[i].constraint,
               arena_printf(checks->r->arena, "%s(%s) %s %s", length_function(checks, attribute),
-                           ident(checks->r->arena, attribute->source), lengths[i].compare,
+                           sql_name(checks->r->arena, attribute->source), lengths[i].compare,
                            limit->text));
   }
 }

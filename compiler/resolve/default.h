@@ -13,6 +13,9 @@ Name source_fragment(Resolver *r, const char *sql);
 /* Returns `text` as an SQL literal in single quotes. */
 const char *sql_text(Arena *a, const char *text);
 
+/* Returns `name` as an SQL identifier in double quotes. */
+const char *sql_name(Arena *a, const char *name);
+
 /* Returns the text in `Decimal.new("0.1")`, or NULL. */
 const char *decimal_text(Arena *a, const Node *node);
 

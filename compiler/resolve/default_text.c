@@ -42,15 +42,23 @@ Name source_fragment(Resolver *r, const char *sql) {
   return quoted(r, "fragment(", sql, ")");
 }
 
-const char *sql_text(Arena *a, const char *text) {
+static const char *between_quotes(Arena *a, const char *text, char quote) {
   Buf out = buf_new(a);
-  buf_putc(&out, '\'');
+  buf_putc(&out, quote);
   for (const char *p = text; *p; p++) {
-    if (*p == '\'') buf_putc(&out, '\'');
+    if (*p == quote) buf_putc(&out, quote);
     buf_putc(&out, *p);
   }
-  buf_putc(&out, '\'');
+  buf_putc(&out, quote);
   return buf_text(&out);
+}
+
+const char *sql_text(Arena *a, const char *text) {
+  return between_quotes(a, text, '\'');
+}
+
+const char *sql_name(Arena *a, const char *name) {
+  return between_quotes(a, name, '"');
 }
 
 /* --- numbers ------------------------------------------------------------------------------------- */
