@@ -16,6 +16,9 @@ const char *sql_text(Arena *a, const char *text);
 /* Returns `name` as an SQL identifier in double quotes. */
 const char *sql_name(Arena *a, const char *name);
 
+/* The same, without quotes where SQL reads the name without them. */
+const char *sql_short_name(Arena *a, const char *name);
+
 /* Returns the text in `Decimal.new("0.1")`, or NULL. */
 const char *decimal_text(Arena *a, const Node *node);
 

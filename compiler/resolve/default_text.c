@@ -1,4 +1,6 @@
 /* default_text.c: values as Elixir source, SQL literals and JSON. */
+#include <ctype.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -59,6 +61,12 @@ const char *sql_text(Arena *a, const char *text) {
 
 const char *sql_name(Arena *a, const char *name) {
   return between_quotes(a, name, '"');
+}
+
+const char *sql_short_name(Arena *a, const char *name) {
+  size_t len = strlen(name);
+  bool plain = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == len && !isdigit((unsigned char)*name);
+  return plain && !sqlite3_keyword_check(name, (int)len) ? name : sql_name(a, name);
 }
 
 /* --- numbers ------------------------------------------------------------------------------------- */

@@ -111,19 +111,16 @@ static Deferrable read_deferrable(const Node *value) {
   return is_atom(value, "true") ? DEFERRABLE_YES : DEFERRABLE_NO;
 }
 
-/* Reads `index_where`: SQL, or :not_nil for the rows that have a value, which AshPostgres's
- * snapshots spell without quotes. */
-static Name read_index_where(Resolver *r, const Resource *resource, const Node *entry,
-                             Name column) {
-  bool postgres = strcmp(resource->layer, "postgres") == 0;
+/* Reads `index_where`: SQL, or :not_nil for the rows that have a value, spelled as AshPostgres's
+ * snapshots do. */
+static Name read_index_where(Resolver *r, const Node *entry, Name column) {
   const Node *where = read_option(entry, "index_where");
   if (where && !read_bool(entry, "index?", false)) {
     diag_error(r->diag, where->span, "`index_where` says rows of an index that is not made");
     diag_help(r->diag, "add `index?: true`");
   }
   if (is_atom(where, "not_nil"))
-    return intern_printf(r->names, "%s IS NOT NULL",
-                         postgres ? column : sql_name(r->arena, column));
+    return intern_printf(r->names, "%s IS NOT NULL", sql_short_name(r->arena, column));
   return where && where->kind == NODE_STRING ? where->text : NULL;
 }
 
@@ -164,7 +161,7 @@ static void read_entry_options(Resolver *r, const Resource *resource,
   reference->match_type = read_atom(entry, "match_type");
   reference->match_tenant = read_bool(entry, "match_tenant?", false);
   reference->index = read_bool(entry, "index?", false);
-  reference->index_where = read_index_where(r, resource, entry, attribute->source);
+  reference->index_where = read_index_where(r, entry, attribute->source);
   reference->span = read_argument(entry, 0)->span;
   check_match_type(r, resource, relationship, reference);
   if (reference->on_delete == ACTION_NILIFY) warn_nilify(r, attribute, on_delete);
