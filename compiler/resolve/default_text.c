@@ -65,7 +65,8 @@ const char *sql_name(Arena *a, const char *name) {
 
 const char *sql_short_name(Arena *a, const char *name) {
   size_t len = strlen(name);
-  bool plain = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == len && !isdigit((unsigned char)*name);
+  bool plain = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == len &&
+               !isdigit((unsigned char)*name);
   return plain && !sqlite3_keyword_check(name, (int)len) ? name : sql_name(a, name);
 }
 
