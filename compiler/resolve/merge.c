@@ -33,6 +33,25 @@ static bool merge_name(Name *into, Name from) {
   return !from || *into == from;
 }
 
+/* Takes over the further columns of `from` where `into` has none; false when they contradict. Both
+ * are in the order of their source columns. */
+static bool merge_pairs(ReferencePair **into, ReferencePair *from) {
+  if (!from) return true;
+  if (!*into) *into = from;
+  const ReferencePair *a = *into, *b = from;
+  while (a && b && a->source == b->source && a->destination == b->destination)
+    a = a->next, b = b->next;
+  return !a && !b;
+}
+
+static bool merge_nilify(NameList **into, NameList *from) {
+  if (!from) return true;
+  if (!*into) *into = from;
+  const NameList *a = *into, *b = from;
+  while (a && b && a->name == b->name) a = a->next, b = b->next;
+  return !a && !b;
+}
+
 static void merge_reference(const Merge *m, Column *into, const Column *from) {
   Reference *a = into->reference;
   const Reference *b = from->reference;
@@ -44,7 +63,9 @@ static void merge_reference(const Merge *m, Column *into, const Column *from) {
   bool updates = merge_action(&a->on_update, b->on_update);
   bool match = merge_name(&a->match_type, b->match_type);
   bool rows = merge_name(&a->index_where, b->index_where);
-  bool same = deletes && updates && match && rows && a->table == b->table &&
+  bool columns = merge_pairs(&a->match_with, b->match_with) &&
+                 merge_nilify(&a->nilify_columns, b->nilify_columns);
+  bool same = deletes && updates && match && rows && columns && a->table == b->table &&
               a->column == b->column && a->name == b->name && a->deferrable == b->deferrable &&
               a->match_tenant == b->match_tenant;
   a->index = a->index || b->index;
