@@ -109,9 +109,20 @@ static const char *run_section(Trial *t, const Way *way, sqlite3 *db, bool down)
   return "it leaves a transaction open";
 }
 
+/* Returns the catalog of `db`; those that every way is compared with are read once. */
+static Catalog known_catalog(Trial *t, sqlite3 *db) {
+  Catalog *known = db == t->target   ? &t->target_catalog
+                   : db == t->before ? &t->before_catalog
+                   : db == t->grown  ? &t->grown_catalog
+                                     : NULL;
+  if (!known) return catalog_of(t->arena, db);
+  if (!known->lines) *known = catalog_of(t->arena, db);
+  return *known;
+}
+
 /* Returns NULL or how the catalogs differ. */
 static const char *compare_catalogs(Trial *t, sqlite3 *expected, sqlite3 *found) {
-  Catalog e = catalog_of(t->arena, expected), f = catalog_of(t->arena, found);
+  Catalog e = known_catalog(t, expected), f = known_catalog(t, found);
   return catalog_difference(t->arena, &e, &f);
 }
 
@@ -246,9 +257,11 @@ static const char *try_gate(Trial *t, const Caught *c, bool shell, sqlite3 *was,
 
 static const char *prove_gate(Trial *t, const Caught *c) {
   const char *error = NULL;
+  /* a row that came after it may have its key by now */
+  const char *insert = arena_printf(t->arena, "INSERT OR REPLACE%s", c->insert + strlen("INSERT"));
   for (int shell = 0; shell < 2 && !error; shell++) {
     sqlite3 *was = db_clone(t->before);
-    db_exec(t->arena, was, c->insert);
+    db_exec(t->arena, was, insert);
     sqlite3 *db = db_clone(was);
     error = try_gate(t, c, shell == 1, was, db);
     db_close(was);
