@@ -84,6 +84,10 @@ void diag_note(Diag *d, Span at, const char *fmt, ...) {
   d->newest->notes_tail = &note->next;
 }
 
+const Sources *diag_sources(const Diag *d) {
+  return d->sources;
+}
+
 bool diag_ok(const Diag *d) {
   return d->errors == 0;
 }

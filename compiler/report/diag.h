@@ -20,6 +20,9 @@ enum { DIAG_MAX_ERRORS = 20 }; /* printed; the rest is counted */
 /* Returns an empty list of messages about the texts of `s`, living in `a`. */
 Diag *diag_new(Arena *a, const Sources *s);
 
+/* Returns the texts that it is about. */
+const Sources *diag_sources(const Diag *d);
+
 /* Records an error at `at`; with NO_SPAN it is about the run, not about a place. */
 void diag_error(Diag *d, Span at, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 

@@ -160,6 +160,7 @@ bool use_migration_default(const Resource *resource, Attribute *attribute) {
   const Node *given = read_keyword(all, attribute->name);
   if (!given || given->kind != NODE_STRING) return false;
   attribute->default_value = strcmp(given->text, "nil") == 0 ? NULL : given->text;
+  attribute->default_span = read_content(given);
   return true;
 }
 

@@ -59,7 +59,8 @@ static void read_check(Checks *checks, const Node *call) {
                    .check = sql,
                    .base_filter = resource->base_filter_sql,
                    .message = read_string(call, "message"),
-                   .span = name->span};
+                   .span = name->span,
+                   .check_span = read_string_span(call, "check")};
   check->attributes = read_columns(r, resource, attributes,
                                    arena_printf(r->arena, "check constraint \"%s\"", name->text));
   if (!sql) return;

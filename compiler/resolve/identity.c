@@ -21,7 +21,9 @@ static Key *calculation_key(Resolver *r, const Resource *resource, Name name) {
   const Node *sql = read_keyword(layer_option(resource, "calculations_to_sql"), name);
   if (!sql || sql->kind != NODE_STRING) return NULL;
   Key *key = NEW(r->arena, Key);
-  *key = (Key){.text = intern_printf(r->names, "(%s)", sql->text), .expression = true};
+  *key = (Key){.text = intern_printf(r->names, "(%s)", sql->text),
+               .expression = true,
+               .span = read_content(sql)};
   return key;
 }
 
@@ -84,13 +86,15 @@ static Key *read_keys(Resolver *r, const Resource *resource, const Node *list, b
 
 /* --- where --------------------------------------------------------------------------------------- */
 
-/* Returns the SQL of the identity's `where`: as written, or of `identity_wheres_to_sql`. */
-static Name read_where(Resolver *r, const Resource *resource, const Node *call, Name identity) {
+/* Returns the string that holds the SQL of the identity's `where`: as written, or of
+ * `identity_wheres_to_sql`; or NULL. */
+static const Node *read_where(Resolver *r, const Resource *resource, const Node *call,
+                              Name identity) {
   const Node *where = read_option(call, "where");
   const Node *sql = read_keyword(layer_option(resource, "identity_wheres_to_sql"), identity);
-  if (sql && sql->kind == NODE_STRING) return sql->text;
+  if (sql && sql->kind == NODE_STRING) return sql;
   if (!where) return NULL;
-  if (where->kind == NODE_STRING) return where->text;
+  if (where->kind == NODE_STRING) return where;
   if (resource->elixir && strcmp(resource->layer, "sqlite") == 0) return NULL;
   diag_error(r->diag, where->span, "the `where` of identity `%s` is not SQL", identity);
   diag_help(r->diag,
@@ -131,7 +135,9 @@ static Identity *read_identity(Resolver *r, const Resource *resource, const Node
   }
   identity->index_name = identity_index(r, resource, call, name->name);
   identity->base_filter = resource->base_filter_sql;
-  identity->where = read_where(r, resource, call, name->name);
+  const Node *where = read_where(r, resource, call, name->name);
+  identity->where = where ? where->text : NULL;
+  identity->where_span = read_content(where);
   identity->nils_distinct = read_bool(call, "nils_distinct?", true);
   identity->all_tenants = read_bool(call, "all_tenants?", false);
   return dropped || !identity->keys ? NULL : identity;

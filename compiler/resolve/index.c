@@ -35,7 +35,9 @@ static Key *column_key(Resolver *r, const Resource *resource, const Node *at, Na
 static Key *text_key(Resolver *r, const Resource *resource, const Node *node) {
   const Attribute *attribute = attribute_or_column(resource, node->text);
   Key *key = NEW(r->arena, Key);
-  *key = (Key){.text = attribute ? attribute->source : node->text, .expression = !attribute};
+  *key = (Key){.text = attribute ? attribute->source : node->text,
+               .expression = !attribute,
+               .span = read_content(node)};
   return key;
 }
 
@@ -129,7 +131,8 @@ static Index *read_index(Resolver *r, const Resource *resource, const Node *call
                    .concurrently = read_bool(call, "concurrently", false),
                    .prefix = read_string(call, "prefix"),
                    .error_fields = read_names(r->arena, read_option(call, "error_fields")),
-                   .span = call->items ? call->items->span : call->name_span};
+                   .span = call->items ? call->items->span : call->name_span,
+                   .where_span = read_string_span(call, "where")};
   index->fields = read_fields(r, resource, call);
   check_given_name(r, call);
   check_unnamed(r, call, index);

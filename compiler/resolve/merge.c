@@ -62,6 +62,7 @@ static void merge_reference(const Merge *m, Column *into, const Column *from) {
   bool deletes = merge_action(&a->on_delete, b->on_delete);
   bool updates = merge_action(&a->on_update, b->on_update);
   bool match = merge_name(&a->match_type, b->match_type);
+  if (!a->index_where) a->where_span = b->where_span;
   bool rows = merge_name(&a->index_where, b->index_where);
   bool columns = merge_pairs(&a->match_with, b->match_with) &&
                  merge_nilify(&a->nilify_columns, b->nilify_columns);
@@ -96,6 +97,7 @@ static void merge_column(const Merge *m, Column *into, const Column *from) {
   if (into->primary_key != from->primary_key)
     report_conflict(m, "primary keys", into->name, from->span, into->span);
   if (into->default_value != from->default_value) into->default_value = NULL;
+  if (!into->backfill) into->backfill_span = from->backfill_span;
   if (!into->backfill) into->backfill = from->backfill;
   into->nullable = into->nullable || from->nullable;
   into->generated = into->generated || from->generated;

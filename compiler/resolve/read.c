@@ -49,6 +49,15 @@ Name read_string(const Node *call, const char *name) {
   return value && (value->kind == NODE_STRING || value->kind == NODE_SIGIL) ? value->text : NULL;
 }
 
+Span read_content(const Node *value) {
+  bool text = value && (value->kind == NODE_STRING || value->kind == NODE_SIGIL);
+  return text ? value->text_span : NO_SPAN;
+}
+
+Span read_string_span(const Node *call, const char *name) {
+  return read_content(read_option(call, name));
+}
+
 Name read_atom(const Node *call, const char *name) {
   const Node *value = read_option(call, name);
   return value && value->kind == NODE_ATOM ? value->name : NULL;

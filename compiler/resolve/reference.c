@@ -162,6 +162,7 @@ static void read_entry_options(Resolver *r, const Resource *resource,
   reference->match_tenant = read_bool(entry, "match_tenant?", false);
   reference->index = read_bool(entry, "index?", false);
   reference->index_where = read_index_where(r, entry, attribute->source);
+  reference->where_span = read_string_span(entry, "index_where");
   reference->span = read_argument(entry, 0)->span;
   check_match_type(r, resource, relationship, reference);
   if (reference->on_delete == ACTION_NILIFY) warn_nilify(r, attribute, on_delete);

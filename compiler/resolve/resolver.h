@@ -80,6 +80,10 @@ Name read_string(const Node *call, const char *name);
 Name read_atom(const Node *call, const char *name);
 Name read_word(const Node *call, const char *name); /* atom or string */
 
+/* Return the span of a string's content; NO_SPAN where the value (of the option) is no string. */
+Span read_content(const Node *value);
+Span read_string_span(const Node *call, const char *name);
+
 /* Returns argument number `n` (from 0) of `call`, or NULL. */
 const Node *read_argument(const Node *call, unsigned n);
 
@@ -221,6 +225,7 @@ struct Attribute {
   AttributeType type;
   bool allow_nil, primary_key, generated, ignored;
   Name default_value, computed, backfill;
+  Span default_span; /* of its entry in `migration_defaults` */
   bool stored;
   const Relationship *relationship; /* the belongs_to that added it, or NULL */
 };
@@ -239,6 +244,7 @@ struct Resource {
   Span table_span;
   Multitenancy tenancy;
   Name base_filter_sql;
+  Span base_filter_span;
   const Node *base_filter;
   Attribute *attributes, **last_attribute;
   NameMap *attribute_by_name;

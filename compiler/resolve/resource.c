@@ -173,7 +173,9 @@ static void read_tenancy(Resolver *r, Resource *resource) {
 static void read_base_filter(Resource *resource) {
   resource->base_filter = section_option(resource->module, "resource", "base_filter");
   const Node *sql = section_option(resource->module, resource->layer, "base_filter_sql");
-  if (sql && sql->kind == NODE_STRING) resource->base_filter_sql = sql->text;
+  if (!sql || sql->kind != NODE_STRING) return;
+  resource->base_filter_sql = sql->text;
+  resource->base_filter_span = read_content(sql);
 }
 
 /* --- shells -------------------------------------------------------------------------------------- */

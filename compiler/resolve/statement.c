@@ -31,7 +31,9 @@ static Statement *read_statement(Resolver *r, const Node *call) {
                            .code = read_bool(call, "code?", false),
                            .global = read_bool(call, "global?", false),
                            .after_tables = read_names(r->arena, read_option(call, "after_tables")),
-                           .span = name->span};
+                           .span = name->span,
+                           .up_span = read_string_span(call, "up"),
+                           .down_span = read_string_span(call, "down")};
   check_code(r, call, name);
   return statement;
 }

@@ -112,7 +112,10 @@ static Column *make_column(Resolver *r, const Attribute *attribute) {
                      .stored = attribute->stored,
                      .backfill = attribute->backfill,
                      .span = attribute->span,
-                     .attribute = attribute->name};
+                     .attribute = attribute->name,
+                     .default_span = attribute->default_span,
+                     .computed_span = read_string_span(attribute->call, "computed"),
+                     .backfill_span = read_string_span(attribute->call, "backfill")};
   return column;
 }
 
@@ -178,7 +181,8 @@ void resolve_shape(Resolver *r, Resource *resource) {
                    .base_filter = resource->base_filter_sql,
                    .has_create_action = resource_creates(resource),
                    .resource = resource->name,
-                   .span = resource->table_span};
+                   .span = resource->table_span,
+                   .base_filter_span = resource->base_filter_span};
   table->columns = make_columns(r, resource);
   set_references(r, resource, table);
   table->identities = resolve_identities(r, resource);

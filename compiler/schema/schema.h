@@ -1,7 +1,9 @@
 /* schema.h: the one model of a database's schema. Resources resolve to it, snapshots load to it,
  * live databases inspect to it; the differ compares any two. Plain data, living in an arena; every
  * Name is interned by the run's one Interner, so names compare with ==. NULL means "none"
- * everywhere. Terms and defaults are those of Ash's snapshots (ASH.md 3). */
+ * everywhere. Terms and defaults are those of Ash's snapshots (ASH.md 3). A Span named after a text of
+ * SQL (where_span, …) is the content of the string that holds it in a resource; NO_SPAN where nobody
+ * wrote it there. */
 #ifndef ASHC_SCHEMA_SCHEMA_H
 #define ASHC_SCHEMA_SCHEMA_H
 
@@ -108,6 +110,7 @@ struct Reference {
   Name destination_default; /* Elixir source or NULL */
   Tristate destination_generated;
   Span span;
+  Span where_span; /* of index_where */
 };
 
 struct Column {
@@ -127,6 +130,7 @@ struct Column {
   Name backfill;        /* SQL expression for rows that have no value yet; not part of a snapshot */
   Span span;            /* the declaration's name; NO_SPAN when it comes from elsewhere */
   Name attribute;       /* the attribute's name where it differs from `name`, else == name */
+  Span default_span, computed_span, backfill_span;
 };
 
 /* --- keys, indexes, checks, statements -------------------------------------------------------- */
@@ -139,6 +143,7 @@ struct Key {
   Name text;
   bool expression; /* {type: "string"}: raw SQL, not a column */
   KeyOrder order;
+  Span span; /* of an expression */
 };
 
 struct Identity {
@@ -150,7 +155,7 @@ struct Identity {
   Name where;         /* SQL or NULL */
   bool nils_distinct; /* default true */
   bool all_tenants;
-  Span span;
+  Span span, where_span;
 };
 
 struct Index {
@@ -166,7 +171,7 @@ struct Index {
   bool concurrently;
   Name prefix;
   NameList *error_fields;
-  Span span;
+  Span span, where_span;
 };
 
 struct Check {
@@ -176,7 +181,7 @@ struct Check {
   Name check; /* SQL */
   Name base_filter;
   Name message;
-  Span span;
+  Span span, check_span;
 };
 
 struct Statement {
@@ -186,7 +191,7 @@ struct Statement {
   bool code;
   bool global;
   NameList *after_tables;
-  Span span;
+  Span span, up_span, down_span;
 };
 
 /* --- tables ----------------------------------------------------------------------------------- */
@@ -213,7 +218,7 @@ struct Table {
   int64_t version; /* of the snapshot it was loaded from, 0 otherwise */
   Name resource;   /* "Blog.Post": the first resource that declares it, or NULL */
   Name extra;      /* keys of its snapshot that nobody here knows, as JSON (snapshot.h); or NULL */
-  Span span;
+  Span span, base_filter_span;
 };
 
 struct Schema {

@@ -86,21 +86,35 @@ static const char *skip_indent(const char *at, const char *end, unsigned indent)
   return at;
 }
 
+/* Appends what stands at *at, one character or escape, and moves to the next one. */
+static void decode_one(Parse *p, Buf *out, const char **at, const char *end, unsigned indent,
+                       bool escapes) {
+  bool escape = **at == '\\' && escapes;
+  if (escape)
+    put_escape(p, out, at, end);
+  else
+    buf_putc(out, *(*at)++);
+  if ((*at)[-1] == '\n') *at = skip_indent(*at, end, indent);
+}
+
 void escape_decode(Parse *p, Buf *out, Span content, unsigned indent, bool escapes) {
   const char *at = p->source->text + content.start, *end = p->source->text + content.end;
   at = skip_indent(at, end, indent);
-  while (at < end) {
-    char c = *at;
-    if (c == '\\' && escapes) {
-      put_escape(p, out, &at, end);
-      if (at[-1] != '\n') continue;
-      c = '\n';
-    } else {
-      buf_putc(out, c);
-      at++;
-    }
-    if (c == '\n') at = skip_indent(at, end, indent);
+  while (at < end) decode_one(p, out, &at, end, indent, escapes);
+}
+
+Span escape_place(Parse *p, Span content, unsigned indent, bool escapes, size_t from, size_t to) {
+  const char *text = p->source->text, *at = text + content.start, *end = text + content.end;
+  Buf out = buf_new(p->arena);
+  const char *first = NULL;
+  at = skip_indent(at, end, indent);
+  while (at < end && (!first || out.len < to)) {
+    const char *start = at;
+    decode_one(p, &out, &at, end, indent, escapes);
+    if (!first && out.len > from) first = start;
   }
+  if (!first) first = at;
+  return parse_span(p, (size_t)(first - text), (size_t)(at - text));
 }
 
 uint32_t escape_character(Parse *p, Span at) {

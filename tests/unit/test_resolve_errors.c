@@ -1,7 +1,9 @@
-/* Error pairs: each tests/errors/NAME.resource, parsed and resolved, prints tests/errors/NAME.err.
+/* Error pairs: each tests/errors/NAME.resource, parsed, resolved and checked by its engine, prints
+ * tests/errors/NAME.err.
  * With ERRORS_WRITE set in the environment the .err files are written anew; git shows the change. */
 #include <dirent.h>
 
+#include "backend/backend.h"
 #include "memory/buf.h"
 #include "unit/resolve_world.h"
 
@@ -22,6 +24,12 @@ static char *read_whole(Arena *a, const char *path) {
   return arena_strdup(a, buf_text(&text));
 }
 
+static void check_schemas(World *w) {
+  unsigned i = 0;
+  for (const Repo *repo = w->project->repos; repo; repo = repo->next)
+    backend_for(repo->adapter)->check(w->project->schemas[i++], w->diag);
+}
+
 /* Returns what compiling the file says. */
 static char *messages_of(World *w, const char *name) {
   char *text = NULL;
@@ -31,7 +39,8 @@ static char *messages_of(World *w, const char *name) {
   assert_non_null(source);
   Unit unit = {.source = source};
   unit.calls = parse_source(w->arena, w->names, w->diag, source);
-  if (diag_ok(w->diag)) resolve_project(w->arena, w->names, w->diag, &unit);
+  if (diag_ok(w->diag)) w->project = resolve_project(w->arena, w->names, w->diag, &unit);
+  if (diag_ok(w->diag)) check_schemas(w);
   assert_false(diag_ok(w->diag));
   FILE *out = open_memstream(&text, &len);
   diag_print(w->diag, out, DIAG_TEXT, false);
