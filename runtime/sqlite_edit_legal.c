@@ -8,11 +8,12 @@
 
 typedef bool Allow(TableEdit *e, const sql_change *change, LiveColumn *c);
 
-/* Makes *text the value (NULL: none). */
-static bool set_text(TableEdit *e, char **text, const sql_slice *value) {
+static bool set_text(TableEdit *e, char **text, sql_slice value) {
+  char *copy = strndup(value.at, value.len);
+  if (!copy) return rt_edit_no_memory(e);
   free(*text);
-  *text = value ? strndup(value->at, value->len) : NULL;
-  return !value || *text || rt_edit_no_memory(e);
+  *text = copy;
+  return true;
 }
 
 /* --- NOT NULL and DEFAULT ------------------------------------------------------------------------
@@ -41,13 +42,16 @@ static bool set_default(TableEdit *e, const sql_change *change, LiveColumn *c) {
   if (sqlite3_compileoption_used("ENABLE_NULL_TRIM"))
     return rt_edit_cannot(e, "this SQLite leaves NULLs at the end of rows out");
   c->default_changes = true;
-  return set_text(e, &c->fallback, &change->value);
+  return set_text(e, &c->fallback, change->value);
 }
 
 static bool drop_default(TableEdit *e, const sql_change *change, LiveColumn *c) {
   (void)change;
+  (void)e;
   c->default_changes = true;
-  return set_text(e, &c->fallback, NULL);
+  free(c->fallback);
+  c->fallback = NULL;
+  return true;
 }
 
 /* --- how values compare --------------------------------------------------------------------------
@@ -103,7 +107,7 @@ static bool set_type(TableEdit *e, const sql_change *change, LiveColumn *c) {
   if (c->pk) return rt_edit_cannot(e, "%s.%s is a key", e->name, c->name);
   const Affinity before = affinity_of(c->type);
   const bool strict = is_strict(e);
-  if (!set_text(e, &c->type, &change->value)) return false;
+  if (!set_text(e, &c->type, change->value)) return false;
   const bool any = strict && strcasecmp(c->type, "any") == 0;
   if (affinity_of(c->type) != before || any)
     return rt_edit_cannot(e, "values of %s.%s would be stored in another way as %s", e->name,

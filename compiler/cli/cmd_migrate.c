@@ -4,6 +4,7 @@
 #include <jansson.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/target.h"
 
@@ -22,10 +23,11 @@ static void show_head(Show *s) {
 
 static void show_statement(Show *s, const ash_event *e) {
   const Options *o = &s->run->options;
+  const char *end = strncmp(e->sql, "--", 2) == 0 ? "" : ";"; /* an edit is a comment */
   if (o->given[OPT_DRY_RUN])
-    printf("%s;\n", e->sql);
+    printf("%s%s\n", e->sql, end);
   else if (o->given[OPT_LOG_SQL])
-    fprintf(stderr, "%s;\n", e->sql);
+    fprintf(stderr, "%s%s\n", e->sql, end);
 }
 
 static void show_migration_begin(Show *s, const ash_event *e) {

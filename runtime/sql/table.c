@@ -70,7 +70,8 @@ sql_slice sql_expect_brackets(TableReader *r) {
     sql_take(r);
     if (depth == 0) break;
   }
-  return r->code ? (sql_slice){0} : (sql_slice){start, (size_t)(r->end - start)};
+  if (r->code) return (sql_slice){0};
+  return (sql_slice){start, (size_t)(r->end - start)};
 }
 
 /* --- columns -------------------------------------------------------------------------------------
