@@ -39,7 +39,7 @@ bool entries_write(Arena *a, Diag *d, int root, const Entries *e) {
   }
   buf_printf(&text, "E%zu", e->count);
   buf_putn(&text, "", 1);
-  if (write_file(root, JOURNAL_INTENT, text.text, text.len, NEW_FILE_MODE) &&
+  if (write_file(root, JOURNAL_INTENT, text.text, text.len, NEW_FILE_MODE, true) &&
       sync_folder(root, "."))
     return true;
   int error = errno;

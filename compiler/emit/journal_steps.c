@@ -30,11 +30,11 @@ static bool close_after(int file, bool ok) {
   return ok && closed;
 }
 
-bool write_file(int root, const char *path, const char *text, size_t len, mode_t mode) {
+bool write_file(int root, const char *path, const char *text, size_t len, mode_t mode, bool sync) {
   int file = openat(root, path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
   if (file < 0) return false;
   bool ok = (mode == NEW_FILE_MODE || fchmod(file, mode) == 0) && write_all(file, text, len) &&
-            fsync(file) == 0;
+            (!sync || fsync(file) == 0);
   return close_after(file, ok);
 }
 
@@ -83,29 +83,53 @@ static bool fail(Diag *d, const char *path, const char *what) {
 
 /* --- steps ------------------------------------------------------------------------------------ */
 
-/* Syncs every folder in which names came or went: those of all entries, each once. */
+/* With more entries than this a file system is synced as a whole: the wait is that of one sync, not of
+ * one for each file and folder. */
+enum { SYNC_EACH = 32 };
+
+static bool syncs_each(const Entries *e) {
+  return e->count <= SYNC_EACH;
+}
+
+/* Syncs the file system of a folder, unless it is `*synced`, the one that was synced last. */
+static bool sync_file_system(int root, const char *path, dev_t *synced) {
+  int folder = openat(root, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder < 0) return false;
+  struct stat st;
+  bool ok = fstat(folder, &st) == 0;
+  if (ok && st.st_dev != *synced) {
+    ok = syncfs(folder) == 0;
+    *synced = st.st_dev;
+  }
+  return close_after(folder, ok);
+}
+
+/* Syncs every folder in which names came or went: those of all entries, each once; with many entries
+ * their files too, which were written without. */
 static bool sync_folders(Arena *a, Diag *d, int root, const Entries *e) {
   Interner *names = interner_new(a);
   NameMap *done = namemap_new(a);
+  dev_t synced = 0;
   for (const Entry *entry = e->first; entry; entry = entry->next) {
     Name folder = intern_text(names, folder_of(a, entry->path));
     if (namemap_get(done, folder)) continue;
     namemap_put(done, folder, done);
-    if (!sync_folder(root, folder)) return fail(d, folder, "synced");
+    bool ok = syncs_each(e) ? sync_folder(root, folder) : sync_file_system(root, folder, &synced);
+    if (!ok) return fail(d, folder, "synced");
   }
   return true;
 }
 
-static bool prepare_entry(Diag *d, int root, const Entry *e) {
+static bool prepare_entry(Diag *d, int root, const Entry *e, bool sync) {
   if (e->kind == ENTRY_FOLDER && mkdirat(root, e->path, 0777) != 0) return fail(d, e->path, "made");
-  if (e->kind == ENTRY_PUT && !write_file(root, e->temporary, e->text, e->len, e->mode))
+  if (e->kind == ENTRY_PUT && !write_file(root, e->temporary, e->text, e->len, e->mode, sync))
     return fail(d, e->path, "written");
   return true;
 }
 
 bool steps_prepare(Arena *a, Diag *d, int root, const Entries *e) {
   for (const Entry *entry = e->first; entry; entry = entry->next)
-    if (!prepare_entry(d, root, entry)) return false;
+    if (!prepare_entry(d, root, entry, syncs_each(e))) return false;
   return sync_folders(a, d, root, e);
 }
 

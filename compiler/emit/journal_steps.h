@@ -7,8 +7,8 @@
 
 enum { NEW_FILE_MODE = 0666 }; /* less the umask; any other mode is set as it is */
 
-/* Writes and syncs a new file. Returns false with errno set; a file that was made stays. */
-bool write_file(int root, const char *path, const char *text, size_t len, mode_t mode);
+/* Writes a new file, and syncs it if `sync`. Returns false with errno set; a file that was made stays. */
+bool write_file(int root, const char *path, const char *text, size_t len, mode_t mode, bool sync);
 
 /* Makes the names in the folder at `path` durable. Returns false with errno set. */
 bool sync_folder(int root, const char *path);
