@@ -44,6 +44,7 @@ __attribute__((destructor)) static void report(void) {
 WRAP(ssize_t, write, (int fd, const void *data, size_t n), (fd, data, n))
 WRAP(ssize_t, pwrite64, (int fd, const void *data, size_t n, off64_t at), (fd, data, n, at))
 WRAP(int, fsync, (int fd), (fd))
+WRAP(int, syncfs, (int fd), (fd))
 WRAP(int, fdatasync, (int fd), (fd))
 WRAP(int, ftruncate64, (int fd, off64_t size), (fd, size))
 WRAP(int, rename, (const char *from, const char *to), (from, to))
