@@ -7,6 +7,9 @@
 #include "prove/definition.h"
 #include "sql/tokens.h"
 
+/* Opening a database costs, and so does ALTER TABLE in one with many tables (it reads them all): the
+ * fastest sizes were measured. */
+enum { NEW_TABLES = 32, OLD_TABLES = 3 };
 enum { CHILDREN = 16 }; /* untouched tables that refer to a touched one: so many are taken along */
 
 typedef struct Node Node;
@@ -20,6 +23,7 @@ struct Node {
   bool held;        /* of a root: a gate or a custom statement concerns a member */
   bool any_touched; /* of a root: a member is touched */
   bool any_was;     /* of a root: a member was there before */
+  bool any_reshaped;
   unsigned children;
   NameList *context; /* untouched tables that it needs beside it */
   Group *group;      /* of a root */
@@ -152,7 +156,7 @@ static void follow_reference(Graph *g, Node *n, const Reference *r) {
     join(n, to);
   else if (n->touched)
     add_context(g, n, to->name);
-  else if (to->touched && to->was && to->children++ < CHILDREN)
+  else if (to->reshaped && to->was && to->children++ < CHILDREN)
     add_context(g, to, n->name);
 }
 
@@ -187,6 +191,7 @@ static void gather(Graph *g) {
   for (Node *n = g->nodes; n; n = n->next) {
     root_of(n)->any_touched |= n->touched;
     root_of(n)->any_was |= n->was != NULL;
+    root_of(n)->any_reshaped |= n->reshaped;
   }
 }
 
@@ -209,21 +214,30 @@ static void add_table(Graph *g, Group *group, const Node *n, bool context) {
   group->touched += t->touched;
 }
 
-/* Returns the group for the members of `root`; `fresh` is the one being filled with new tables. */
-static Group *group_for(Graph *g, const Node *root, Group ***tail, Group **fresh, unsigned batch) {
-  if (root->held || root->any_was) return new_group(g, tail);
-  if (!*fresh || (*fresh)->touched >= batch) *fresh = new_group(g, tail);
-  (*fresh)->fresh = true;
-  return *fresh;
+/* The groups that are being filled: with tables that are new, and with tables that get additions. */
+typedef struct Batches {
+  Group *fresh, *added;
+  unsigned fresh_size, added_size;
+} Batches;
+
+static Group *group_for(Graph *g, const Node *root, Group ***tail, Batches *b) {
+  if (root->held || root->any_reshaped) return new_group(g, tail);
+  Group **open = root->any_was ? &b->added : &b->fresh;
+  unsigned size = root->any_was ? b->added_size : b->fresh_size;
+  if (!*open || (*open)->touched >= size) *open = new_group(g, tail);
+  (*open)->batch = true;
+  (*open)->fresh = !root->any_was;
+  return *open;
 }
 
-static Group *deal_tables(Graph *g, unsigned batch) {
-  Group *first = NULL, **tail = &first, *fresh = NULL;
+static Group *deal_tables(Graph *g, bool single) {
+  Group *first = NULL, **tail = &first;
+  Batches batches = {.fresh_size = single ? 1 : NEW_TABLES, .added_size = single ? 1 : OLD_TABLES};
   gather(g);
   for (Node *n = g->nodes; n; n = n->next) {
     Node *root = root_of(n);
     if (!root->any_touched) continue;
-    if (!root->group) root->group = group_for(g, root, &tail, &fresh, batch);
+    if (!root->group) root->group = group_for(g, root, &tail, &batches);
     add_table(g, root->group, n, false);
   }
   return first;
@@ -283,12 +297,12 @@ static void deal_losses(Graph *g, const Loss *losses, bool down) {
   }
 }
 
-Group *groups_of(Arena *a, const Plan *plan, unsigned batch) {
+Group *groups_of(Arena *a, const Plan *plan, bool single) {
   Graph g = {.arena = a, .lower = interner_new(a), .by_lower = namemap_new(a), .plan = plan};
   g.tail = &g.nodes;
   add_tables(&g);
   connect(&g);
-  Group *groups = deal_tables(&g, batch);
+  Group *groups = deal_tables(&g, single);
   deal_context(&g);
   deal_operations(&g);
   deal_steps(&g, &plan->up.steps, false);

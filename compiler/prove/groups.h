@@ -1,7 +1,6 @@
 /* groups.h: a plan in parts that can be proven apart from each other. Tables are in one group where
  * they depend on each other: by a statement that names both, or by a reference where more changes
- * than that something is added. New tables that nothing else concerns are put together, a few at a
- * time. */
+ * than that something is added. Tables that only get additions are put together, a few at a time. */
 #ifndef ASHC_PROVE_GROUPS_H
 #define ASHC_PROVE_GROUPS_H
 
@@ -21,11 +20,12 @@ typedef struct Group {
   const Op **ops;   /* the operations on these tables, in the plan's order */
   unsigned op_count;
   Lowered up, down; /* their steps */
-  bool fresh;       /* its tables are new and no custom statement or gate concerns them */
+  bool batch; /* several that could be proven apart: additions without custom statement or gate */
+  bool fresh; /* … all of its tables are new */
 } Group;
 
-/* Returns the groups of `plan`, at most `batch` new tables to one that is fresh. */
-Group *groups_of(Arena *a, const Plan *plan, unsigned batch);
+/* Returns the groups of `plan`; with `single`, nothing is in one group that could be apart. */
+Group *groups_of(Arena *a, const Plan *plan, bool single);
 
 /* Return the part of the schema that the group is about, before and after, living in `a`. */
 Schema *group_before(Arena *a, const Plan *plan, const Group *g);

@@ -9,8 +9,6 @@
 #include "prove/definition.h"
 #include "prove/trial.h"
 
-enum { BATCH = 32 }; /* new tables proven together: opening databases costs, too */
-
 /* --- one group -------------------------------------------------------------------------------- */
 
 /* Writes the group's part of the migration and reads it back. */
@@ -78,25 +76,29 @@ const char *prove_group(Arena *a, const Plan *plan, const Group *g, PlanWriter w
 
 /* --- all groups ------------------------------------------------------------------------------- */
 
+static bool shares_table(const Group *a, const Group *b) {
+  for (const GroupTable *x = a->tables; x; x = x->next)
+    for (const GroupTable *y = b->tables; y; y = y->next)
+      if (x->touched && y->touched && x->is == y->is && x->was == y->was) return true;
+  return false;
+}
+
 /* Proves the tables of a batch one by one and returns what is wrong with the first that fails; `error`,
  * which is about all of them, where none does. */
 static const char *narrow(Arena *a, const Plan *plan, const Group *batch, PlanWriter write,
                           const char *error) {
-  for (Group *g = groups_of(a, plan, 1); g; g = g->next) {
+  for (Group *g = groups_of(a, plan, true); g; g = g->next) {
     ProofReport ignored = {0};
-    bool in_batch = false;
-    for (const GroupTable *t = batch->tables; t; t = t->next)
-      in_batch |= g->tables && t->is == g->tables->is;
-    const char *single = in_batch ? prove_group(a, plan, g, write, &ignored) : NULL;
+    const char *single = shares_table(batch, g) ? prove_group(a, plan, g, write, &ignored) : NULL;
     if (single) return single;
   }
   return error;
 }
 
 static const char *prove_groups(Arena *a, const Plan *plan, PlanWriter write, ProofReport *report) {
-  for (const Group *g = groups_of(a, plan, BATCH); g; g = g->next) {
+  for (const Group *g = groups_of(a, plan, false); g; g = g->next) {
     const char *error = prove_group(a, plan, g, write, report);
-    if (error) return g->fresh && g->touched > 1 ? narrow(a, plan, g, write, error) : error;
+    if (error) return g->batch && g->touched > 1 ? narrow(a, plan, g, write, error) : error;
   }
   return NULL;
 }

@@ -2,6 +2,7 @@
 #ifndef ASHC_PROVE_TRIAL_H
 #define ASHC_PROVE_TRIAL_H
 
+#include "prove/catalog.h"
 #include "prove/database.h"
 #include "prove/groups.h"
 #include "prove/prove.h"
@@ -22,6 +23,7 @@ typedef struct Trial {
   sqlite3 *before;                /* created at once, with rows */
   sqlite3 *grown;                 /* the same as it comes about over the years, or NULL */
   sqlite3 *target;                /* created at the after schema */
+  Catalog before_catalog, grown_catalog, target_catalog;
   Caught *caught;
   unsigned rows;
   NameList *unproven;
