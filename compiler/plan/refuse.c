@@ -25,6 +25,9 @@ static const struct {
     {OP_ALTER_COLUMN, loses_computed,
      "it would become a generated column, and the values that it has would be lost",
      "add a generated attribute under another name, and remove this one later"},
+    {OP_RESTORE_COLUMN, loses_computed,
+     "it would become a generated column, and the values that were kept would be lost",
+     "give the generated attribute another name"},
 };
 
 void refuse_operation(Diag *d, const Op *op) {

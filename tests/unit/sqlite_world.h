@@ -13,6 +13,7 @@
 #include <sqlite3.h>
 
 #include "backend/backend.h"
+#include "backend/sql.h"
 #include "unit/schema_builder.h"
 
 BUILDER sqlite3 *open_database(void) {
@@ -77,8 +78,12 @@ BUILDER Plan *plan_between(World *w, Schema *before, Schema *after, const Rename
   return plan && sqlite_backend.lower(plan, w->diag) ? plan : NULL;
 }
 
-/* Statements leave no trace that could be told from what others made. */
+/* Statements leave no trace that could be told from what others made; a retained column is one that
+ * has its type and values alone. */
 BUILDER bool is_visible(const Op *op) {
+  const Column *was = op->column.was;
+  if (op->kind == OP_RETAIN_COLUMN)
+    return !was->nullable || was->default_value || was->reference || was->primary_key;
   return op->kind != OP_ADD_STATEMENT && op->kind != OP_DROP_TABLE;
 }
 

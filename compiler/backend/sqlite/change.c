@@ -65,6 +65,12 @@ void gather_changes(Lowering *l, const Op *const *ops, unsigned count) {
   }
 }
 
+bool is_retained_column(const Table *t, const Column *c) {
+  for (const Column *kept = t->retained_columns; kept; kept = kept->next)
+    if (kept == c) return true;
+  return false;
+}
+
 bool indexes_come_along(const TableChange *change) {
   return change && change->rebuild && !change->edit;
 }

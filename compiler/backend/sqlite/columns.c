@@ -15,6 +15,7 @@ static bool is_of_new_column(const TableChange *change, const Check *check) {
 static const char *add_obstacle(Lowering *l, const Table *t, const Column *c) {
   const char *value = c->computed ? NULL : sqlite_default(l->arena, c, NULL);
   const char *why = NULL;
+  if (is_retained_column(t, c) && !(c->computed && c->stored)) return NULL;
   if (c->primary_key) why = "is part of the primary key";
   if (c->computed && c->stored) why = "is generated and stored";
   if (value && !sqlite_constant_default(value)) why = "has a default that is no constant";
@@ -56,6 +57,12 @@ static bool is_plain(const Table *t, const Column *c) {
   return true;
 }
 
+/* What stays of a column while it is retained: type, collation, and how it is generated. */
+static bool same_remains(Interner *in, const Table *t, const Column *a, const Column *b) {
+  return sqlite_type(in, t, a) == sqlite_type(in, t, b) && a->collation == b->collation &&
+         a->computed == b->computed && a->stored == b->stored;
+}
+
 static bool has_references(const Table *t) {
   for (const Column *c = t->columns; c; c = c->next)
     if (c->reference) return true;
@@ -77,7 +84,10 @@ const char *native_obstacle(Lowering *l, const TableChange *change, const Op *op
   case OP_RETAIN_COLUMN:
     return is_plain(op->before, op->column.was) ? NULL : column_changes(l, op->column.was);
   case OP_RESTORE_COLUMN:
-    return is_plain(op->after, op->column.is) ? NULL : column_changes(l, op->column.is);
+    return is_plain(op->after, op->column.is) &&
+                   same_remains(l->names, op->after, op->column.was, op->column.is)
+               ? NULL
+               : column_changes(l, op->column.is);
   case OP_RETAIN_TABLE: return has_references(op->before) ? "its references go" : NULL;
   case OP_RESTORE_TABLE: return has_references(op->after) ? "its references come back" : NULL;
   case OP_ALTER_TABLE: return "its options change";
@@ -104,7 +114,10 @@ void lower_add_column(Lowering *l, const Op *op) {
   const Column *c = op->column.is;
   Buf sql = buf_new(l->arena);
   put_alter(&sql, op->after, "ADD");
-  sqlite_column(&sql, l->names, op->after, c);
+  if (is_retained_column(op->after, c))
+    sqlite_retained_column(&sql, l->names, op->after, c);
+  else
+    sqlite_column(&sql, l->names, op->after, c);
   Step *step = lower_step(l, STEP_SQL, op->after, "native, no row is written", buf_text(&sql));
   step_effect(l->arena, step, "column", c->name, op->after->name, false);
 }

@@ -109,8 +109,8 @@ void sqlite_column(Buf *sql, Interner *in, const Table *t, const Column *c) {
   if (c->computed) put_computed(sql, in, c);
 }
 
-/* A retained column keeps its values and nothing that could fail because of them. */
-static void put_retained(Buf *sql, Interner *in, const Table *t, const Column *c) {
+/* It keeps its values and nothing that could fail because of them. */
+void sqlite_retained_column(Buf *sql, Interner *in, const Table *t, const Column *c) {
   sql_ident(sql, c->name);
   buf_printf(sql, " %s", sqlite_type(in, t, c));
   if (c->collation) buf_printf(sql, " COLLATE %s", c->collation);
@@ -125,7 +125,7 @@ static void put_columns(Buf *sql, Interner *in, const Table *t) {
   }
   for (const Column *c = t->retained_columns; c; c = c->next) {
     buf_put(sql, separator);
-    put_retained(sql, in, t, c);
+    sqlite_retained_column(sql, in, t, c);
   }
 }
 

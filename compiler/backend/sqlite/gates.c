@@ -51,6 +51,7 @@ static void gate_null(Lowering *l, const TableChange *change, const Column *was,
 /* Rows for which a backfill gives NULL. */
 static void gate_backfill(Lowering *l, const TableChange *change, const Column *was,
                           const Column *is) {
+  if (is_retained_column(change->after, is)) return;
   if (is->nullable || !is->backfill ||
       names_other_columns(change->before, change->after, is->backfill))
     return;
@@ -67,6 +68,7 @@ static void gate_backfill(Lowering *l, const TableChange *change, const Column *
 /* Only a down migration can ask for this: up, it is refused when it is made. */
 static void gate_new(Lowering *l, const TableChange *change, const Column *is) {
   if (is->nullable || is->computed || has_fill(l, is)) return;
+  if (is_retained_column(change->after, is)) return;
   Buf b = from_table(l, change->before);
   add_gate(l, change->after,
            arena_printf(l->arena, "%s.%s: does not allow NULL, and these rows have no value for it",
@@ -91,8 +93,8 @@ static const char *const lossy[] = {
 
 /* What a STRICT table refuses on top of that. */
 static const char *const forbidden[] = {
-    [AFFINITY_INTEGER] =
-        "typeof(%1$s)='blob' OR (typeof(%1$s)='real' AND CAST(%1$s AS INTEGER)<>%1$s)",
+    [AFFINITY_INTEGER] = "typeof(%1$s)='blob' OR (typeof(%1$s) IN ('real','text') AND "
+                         "CAST(%1$s AS INTEGER)<>CAST(%1$s AS NUMERIC))",
     [AFFINITY_NUMERIC] = NULL, /* ANY */
     [AFFINITY_REAL] = "typeof(%1$s)='blob'",
     [AFFINITY_TEXT] = "typeof(%1$s)='blob'",
@@ -237,16 +239,19 @@ void lower_unique_gate(Lowering *l, const Table *before, const Table *after,
 
 static void gate_restored(Lowering *l, const TableChange *change, const Op *op) {
   gate_null(l, change, op->column.was, op->column.is, true);
-  gate_type(l, change, op->column.was, op->column.is);
+  if (change->after->strict == change->before->strict) /* else all columns are looked at */
+    gate_type(l, change, op->column.was, op->column.is);
   if (op->column.is->reference) gate_orphans(l, change, op->column.is);
 }
 
 static void gate_all_types(Lowering *l, const TableChange *change) {
   if (!change->after->strict || change->before->strict) return;
-  for (const Column *c = change->after->columns; c; c = c->next) {
-    const Column *source = namemap_get(change->sources, c->name);
-    if (source) gate_type(l, change, source, c);
-  }
+  const Column *const lists[] = {change->after->columns, change->after->retained_columns};
+  for (int i = 0; i < 2; i++)
+    for (const Column *c = lists[i]; c; c = c->next) {
+      const Column *source = namemap_get(change->sources, c->name);
+      if (source) gate_type(l, change, source, c);
+    }
 }
 
 static void gate_all_references(Lowering *l, const TableChange *change) {
@@ -267,6 +272,10 @@ static void gate_operation(Lowering *l, const TableChange *change, const Op *op)
       gate_type(l, change, op->column.was, op->column.is);
     break;
   case OP_RESTORE_COLUMN: gate_restored(l, change, op); break;
+  case OP_RETAIN_COLUMN: /* with the type that it had at first */
+    if (change->after->strict == change->before->strict)
+      gate_type(l, change, op->column.was, op->column.is);
+    break;
   case OP_ADD_REFERENCE:
   case OP_ALTER_REFERENCE:
     if (!same_target(l, change, op->column.was, op->column.is))

@@ -55,6 +55,9 @@ TableChange *change_of(const Lowering *l, const Op *op);
 /* Gathers the column operations of every table and decides which tables are rebuilt. */
 void gather_changes(Lowering *l, const Op *const *ops, unsigned count);
 
+/* Returns true if `c` is one of t's retained columns, which have their type and values alone. */
+bool is_retained_column(const Table *t, const Column *c);
+
 /* Appends all of a table's column operations. */
 void lower_change(Lowering *l, TableChange *change);
 

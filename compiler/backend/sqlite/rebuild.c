@@ -41,12 +41,6 @@ static Step *add_step(Rebuild *r, const Buf *sql) {
 
 /* --- what is carried over -------------------------------------------------------------------------- */
 
-static bool is_retained(const Table *t, const Column *c) {
-  for (const Column *kept = t->retained_columns; kept; kept = kept->next)
-    if (kept == c) return true;
-  return false;
-}
-
 static const char *fill_value(Rebuild *r, const Column *c) {
   Lowering *l = r->lowering;
   if (c->backfill) return arena_printf(l->arena, "(%s)", sql_fragment(l->names, c->backfill));
@@ -57,11 +51,12 @@ static const char *fill_value(Rebuild *r, const Column *c) {
 static const char *carried_value(Rebuild *r, const Column *c) {
   Arena *a = r->lowering->arena;
   const Column *source = namemap_get(r->change->sources, c->name);
-  if (!source) return c->backfill ? fill_value(r, c) : NULL;
+  bool retained = is_retained_column(r->change->after, c);
+  if (!source) return c->backfill && !retained ? fill_value(r, c) : NULL;
   Name now = namemap_get(r->now, source->name);
   const char *old = quoted(a, now ? now : source->name);
-  bool may_be_null = source->nullable || is_retained(r->change->before, source);
-  const char *fill = c->nullable || !may_be_null ? NULL : fill_value(r, c);
+  bool may_be_null = source->nullable || is_retained_column(r->change->before, source);
+  const char *fill = c->nullable || retained || !may_be_null ? NULL : fill_value(r, c);
   return fill ? arena_printf(a, "ifnull(%s, %s)", old, fill) : old;
 }
 

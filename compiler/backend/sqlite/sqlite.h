@@ -41,6 +41,9 @@ bool sqlite_autoincrement(Interner *in, const Table *t, const Column *c);
 /* Appends `"name" TYPE …`, everything that can stand with a column. */
 void sqlite_column(Buf *sql, Interner *in, const Table *t, const Column *c);
 
+/* Appends what a retained column of `t` comes to: its name and type, and how it is generated. */
+void sqlite_retained_column(Buf *sql, Interner *in, const Table *t, const Column *c);
+
 /* Appends CREATE TABLE for `t` under the name `name`. */
 void sqlite_create_table(Buf *sql, Interner *in, const Table *t, const char *name);
 
