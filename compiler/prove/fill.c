@@ -171,7 +171,8 @@ static void remove_orphans(Filling *f) {
   for (int i = 0; i < 3; i++) {
     Result r = db_query(f->arena, f->db,
                         "SELECT DISTINCT \"table\", rowid FROM pragma_foreign_key_check"
-                        " WHERE rowid IS NOT NULL");
+                        " WHERE rowid IS NOT NULL AND parent COLLATE NOCASE IN"
+                        " (SELECT name FROM sqlite_schema)");
     if (!r.count) return;
     for (const Row *row = r.rows; row; row = row->next) {
       Buf sql = buf_new(f->arena);

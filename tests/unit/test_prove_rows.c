@@ -1,0 +1,271 @@
+/* test_prove_rows.c: the rows that a proof runs on: they are found under every kind of constraint, they
+ * hold the edges of each type, and what cannot be run is said by name. */
+#include "prove_world.h"
+
+#include "prove/catalog.h"
+#include "prove/cells.h"
+#include "prove/fill.h"
+#include "prove/grow.h"
+
+/* One table and whether rows can be found for it. */
+static const struct {
+  const char *sql, *table;
+  unsigned least;
+} tables[] = {
+    {"CREATE TABLE t (a)", "t", 7},
+    {"CREATE TABLE t (a INTEGER PRIMARY KEY AUTOINCREMENT, b UNIQUE)", "t", 7},
+    {"CREATE TABLE t (a INT, b TEXT, PRIMARY KEY (a, b)) WITHOUT ROWID", "t", 7},
+    {"CREATE TABLE t (a INT NOT NULL, b TEXT, c BLOB, d REAL, e ANY) STRICT", "t", 7},
+    {"CREATE TABLE t (a TEXT CHECK (length(a) = 17))", "t", 7},
+    {"CREATE TABLE t (a TEXT NOT NULL CHECK (a IN ('red', 'it''s')))", "t", 7},
+    {"CREATE TABLE t (a INT NOT NULL CHECK (a BETWEEN 4000 AND 4002))", "t", 7},
+    {"CREATE TABLE t (a INT NOT NULL UNIQUE CHECK (a BETWEEN 4000 AND 4002))", "t", 3},
+    {"CREATE TABLE t (a TEXT NOT NULL CHECK (a LIKE 'inv-____%'))", "t", 7},
+    {"CREATE TABLE t (a TEXT NOT NULL CHECK (json_valid(a)))", "t", 7},
+    {"CREATE TABLE t (a INT, b INT, CONSTRAINT o CHECK (a < b AND b < 50 AND a > 40))", "t", 7},
+    {"CREATE TABLE t (a TEXT NOT NULL, b AS (upper(a)) STORED, c AS (a || 1))", "t", 7},
+    {"CREATE TABLE t (a TEXT NOT NULL); CREATE UNIQUE INDEX i ON t(lower(a))", "t", 7},
+    {"CREATE TABLE t (a TEXT); CREATE INDEX i ON t(json_extract(a, '$.x'))", "t", 7},
+    {"CREATE TABLE t (a INT NOT NULL); CREATE TRIGGER g BEFORE INSERT ON t WHEN new.a < 40"
+     " BEGIN SELECT RAISE(ABORT, 'too small'); END",
+     "t", 7},
+    {"CREATE TABLE p (k TEXT PRIMARY KEY); CREATE TABLE t (r TEXT NOT NULL REFERENCES p)", "t", 6},
+    {"CREATE TABLE p (a INT, b INT, UNIQUE (a, b));"
+     "CREATE TABLE t (x INT NOT NULL, y INT NOT NULL, FOREIGN KEY (x, y) REFERENCES p (a, b))",
+     "t", 4},
+    {"CREATE TABLE t (id INTEGER PRIMARY KEY, up INT NOT NULL REFERENCES t)", "t", 2},
+    {"CREATE TABLE t (id INTEGER PRIMARY KEY, r INT REFERENCES nowhere)", "t", 7},
+    {"CREATE TABLE \"o'r\"\"d\" (\"select\" TEXT NOT NULL, `c]l` INT UNIQUE)", "o'r\"d", 7},
+    {"CREATE TABLE t (a INT CHECK (a < 0 AND a > 0) NOT NULL)", "t", 0},
+};
+
+static void rows_are_found(void **state) {
+  World *w = *state;
+  for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+    sqlite3 *db = db_open();
+    const char *error = db_exec(w->arena, db, tables[i].sql);
+    if (error) fail_msg("%s: %s", tables[i].sql, error);
+    FillReport report = {0};
+    fill_database(w->arena, db, NULL, NULL, &report);
+    char *count = sqlite3_mprintf("SELECT count(*) FROM \"%w\"", tables[i].table);
+    int64_t rows = db_number(db, count);
+    sqlite3_free(count);
+    if (rows < tables[i].least) fail_msg("%s: %d rows", tables[i].sql, (int)rows);
+    assert_int_equal(db_number(db, "SELECT count(*) FROM pragma_foreign_key_check"
+                                   " WHERE parent <> 'nowhere'"),
+                     0);
+    if (!tables[i].least) {
+      assert_int_equal(rows, 0);
+      assert_non_null(strstr(report.unproven->name, "t: no row found: CHECK constraint failed"));
+    }
+    db_close(db);
+  }
+}
+
+/* Two fillings are the same, byte for byte. */
+static void rows_are_the_same_each_time(void **state) {
+  World *w = *state;
+  const char *texts[2];
+  for (int i = 0; i < 2; i++) {
+    sqlite3 *db = db_open();
+    db_exec(w->arena, db, "CREATE TABLE t (a TEXT, b INT, c REAL, d BLOB, e NUMERIC)");
+    FillReport report = {0};
+    fill_database(w->arena, db, NULL, NULL, &report);
+    Buf rows = buf_new(w->arena);
+    put_rows(&rows, db);
+    texts[i] = buf_text(&rows);
+    db_close(db);
+  }
+  assert_string_equal(texts[0], texts[1]);
+  assert_non_null(strstr(texts[0], "x'c3a4ff0062'")); /* a NUL inside, not UTF-8 */
+  assert_non_null(strstr(texts[0], "9e999"));
+  assert_non_null(strstr(texts[0], "9223372036854775807"));
+  assert_non_null(strstr(texts[0], "NULL"));
+}
+
+/* What put_rows shows gives the same rows again. */
+static void shown_rows_are_the_rows(void **state) {
+  World *w = *state;
+  sqlite3 *db = db_open(), *again = db_open();
+  static const char sql[] = "CREATE TABLE t (a TEXT, b INT, c REAL, d BLOB, e NUMERIC, f)";
+  db_exec(w->arena, db, sql);
+  db_exec(w->arena, again, sql);
+  FillReport report = {0};
+  fill_database(w->arena, db, NULL, NULL, &report);
+  db_exec(w->arena, db, "INSERT INTO t (f) VALUES (-0.0), (1e-320), (char(0)), (zeroblob(3))");
+  Buf rows = buf_new(w->arena);
+  put_rows(&rows, db);
+  assert_null(db_exec(w->arena, again, buf_text(&rows)));
+  assert_null(rows_difference(w->arena, db, again, survivors_all(w->arena, db)));
+  db_exec(w->arena, again, "UPDATE t SET f = CAST(f AS TEXT) WHERE typeof(f) = 'real'");
+  assert_non_null(rows_difference(w->arena, db, again, survivors_all(w->arena, db)));
+  db_close(db);
+  db_close(again);
+}
+
+static void a_grown_database_has_the_same_catalog_in_another_order(void **state) {
+  World *w = *state;
+  sqlite3 *whole = db_open();
+  assert_null(
+      db_exec(w->arena, whole,
+              "CREATE TABLE p (id INTEGER PRIMARY KEY);"
+              "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b INT NOT NULL, c TEXT NOT NULL"
+              " DEFAULT 'x' COLLATE NOCASE, d INT UNIQUE, e INT REFERENCES p, f TEXT AS (a || b),"
+              " g TEXT CHECK (g <> 'no'), h TEXT DEFAULT CURRENT_TIMESTAMP,"
+              " CONSTRAINT k CHECK (b < 70000 OR a IS NULL)) STRICT;"
+              "CREATE UNIQUE INDEX i ON t(a); CREATE VIEW v AS SELECT a FROM t;"
+              "CREATE VIRTUAL TABLE s USING fts5(a, content='t', content_rowid='id')"));
+  FillReport report = {0};
+  fill_database(w->arena, whole, NULL, NULL, &report);
+  const char *why = NULL;
+  sqlite3 *grown = grow_database(w->arena, whole, &why);
+  if (!grown) fail_msg("%s", why);
+  Catalog one = catalog_of(w->arena, whole), other = catalog_of(w->arena, grown);
+  const char *difference = catalog_difference(w->arena, &one, &other);
+  if (difference) fail_msg("%s", difference);
+  assert_true(db_number(grown, "SELECT count(*) FROM t") >= 5);
+  Result last =
+      db_query(w->arena, grown, "SELECT name FROM pragma_table_xinfo('t') ORDER BY cid DESC");
+  assert_string_equal(last.rows->cells[0], "c"); /* appended last, declared fourth */
+  db_close(whole);
+  db_close(grown);
+}
+
+/* What differs in two catalogs that look alike. */
+static const struct {
+  const char *one, *other;
+} alike[] = {
+    {"CREATE TABLE t (a INT CHECK (a > 0))", "CREATE TABLE t (a INT CHECK (a >= 0))"},
+    {"CREATE TABLE t (a TEXT COLLATE NOCASE)", "CREATE TABLE t (a TEXT)"},
+    {"CREATE TABLE t (a, b REFERENCES t(a) DEFERRABLE INITIALLY DEFERRED)",
+     "CREATE TABLE t (a, b REFERENCES t(a))"},
+    {"CREATE TABLE t (a INTEGER PRIMARY KEY AUTOINCREMENT)",
+     "CREATE TABLE t (a INTEGER PRIMARY KEY)"},
+    {"CREATE TABLE t (a, b AS (a + 1))", "CREATE TABLE t (a, b AS (a + 2))"},
+    {"CREATE TABLE t (a, b AS (a) STORED)", "CREATE TABLE t (a, b AS (a) VIRTUAL)"},
+    {"CREATE TABLE t (a UNIQUE ON CONFLICT IGNORE)", "CREATE TABLE t (a UNIQUE)"},
+    {"CREATE TABLE t (a, b, UNIQUE (a, b))", "CREATE TABLE t (a, b, UNIQUE (b, a))"},
+    {"CREATE TABLE t (a, b); CREATE INDEX i ON t(a) WHERE b",
+     "CREATE TABLE t (a, b); CREATE INDEX i ON t(a)"},
+    {"CREATE TABLE t (a, b); CREATE INDEX i ON t(a || b)",
+     "CREATE TABLE t (a, b); CREATE INDEX i ON t(b || a)"},
+    {"CREATE TABLE t (a); CREATE VIEW v AS SELECT 1",
+     "CREATE TABLE t (a); CREATE VIEW v AS SELECT 2"},
+    {"CREATE TABLE t (\"A\")", "CREATE TABLE t (a)"},
+    {"CREATE TABLE t (a DEFAULT 'x')", "CREATE TABLE t (a DEFAULT 'X')"},
+    {"CREATE TABLE t (a INT PRIMARY KEY) WITHOUT ROWID", "CREATE TABLE t (a INT PRIMARY KEY)"},
+};
+
+static void catalogs_that_look_alike_differ(void **state) {
+  World *w = *state;
+  for (size_t i = 0; i < sizeof alike / sizeof *alike; i++) {
+    sqlite3 *one = db_open(), *other = db_open();
+    assert_null(db_exec(w->arena, one, alike[i].one));
+    assert_null(db_exec(w->arena, other, alike[i].other));
+    Catalog a = catalog_of(w->arena, one), b = catalog_of(w->arena, other);
+    if (!catalog_difference(w->arena, &a, &b)) fail_msg("%s | %s", alike[i].one, alike[i].other);
+    assert_null(catalog_difference(w->arena, &a, &a));
+    db_close(one);
+    db_close(other);
+  }
+}
+
+static void formatting_is_no_difference(void **state) {
+  World *w = *state;
+  sqlite3 *one = db_open(), *other = db_open();
+  assert_null(
+      db_exec(w->arena, one, "CREATE TABLE t (a TEXT not null, b INT); CREATE INDEX i ON t(a)"));
+  assert_null(db_exec(w->arena, other,
+                      "CREATE TABLE \"t\" (\"b\" INT, -- why\n [a] TEXT NOT  NULL);"
+                      "create index \"i\" on \"t\" (\"a\")"));
+  Catalog a = catalog_of(w->arena, one), b = catalog_of(w->arena, other);
+  const char *difference = catalog_difference(w->arena, &a, &b);
+  if (difference) fail_msg("%s", difference);
+  db_close(one);
+  db_close(other);
+}
+
+#define POSTS(body) "resource Blog.Post do\n  sqlite do\n    table \"posts\"\n" body "end\n"
+#define PLAIN(attributes) \
+  POSTS("  end\n  attributes do\n    uuid_primary_key :id\n" attributes "  end\n")
+
+static void what_cannot_be_run_is_said(void **state) {
+  World *w = *state;
+  ProofReport report = {0};
+  const char *error = world_prove(
+      w,
+      world_plan(
+          w,
+          POSTS("    check_constraints do\n      check_constraint :a, \"odd\", check: \"a <> a\"\n"
+                "    end\n  end\n  attributes do\n    uuid_primary_key :id\n"
+                "    attribute :a, :integer, allow_nil?: false\n  end\n"),
+          POSTS("    check_constraints do\n      check_constraint :a, \"odd\", check: \"a <> a\"\n"
+                "    end\n  end\n  attributes do\n    uuid_primary_key :id\n"
+                "    attribute :a, :integer, allow_nil?: false\n    attribute :b, :integer\n"
+                "  end\n")),
+      &report);
+  if (error) fail_msg("%s", error);
+  assert_non_null(report.unproven);
+  assert_non_null(
+      strstr(report.unproven->name, "posts: no row found: CHECK constraint failed: odd"));
+}
+
+static void a_missing_function_is_said(void **state) {
+  World *w = *state;
+  ProofReport report = {0};
+  const char *error = world_prove(
+      w,
+      world_plan(w, PLAIN("    attribute :a, :string\n"),
+                 POSTS("    custom_indexes do\n      index [\"our_own(a)\"], name: \"own\"\n"
+                       "    end\n  end\n  attributes do\n    uuid_primary_key :id\n"
+                       "    attribute :a, :string\n  end\n")),
+      &report);
+  if (error) fail_msg("%s", error);
+  assert_non_null(strstr(report.unproven->name, "posts: no such function: our_own"));
+}
+
+#define SEED(up, down)                                                               \
+  POSTS("    custom_statements do\n      statement :seed do\n        up \"" up       \
+        "\"\n        down \"" down                                                   \
+        "\"\n      end\n    end\n  end\n  attributes do\n    uuid_primary_key :id\n" \
+        "    attribute :a, :string\n  end\n")
+
+/* A custom statement and what the proof says of it; NULL: nothing. */
+static const struct {
+  const char *text, *error;
+} customs[] = {
+    {SEED("INSERT INTO posts (id, a) VALUES ('s', 'x')", "DELETE FROM posts WHERE id = 's'"), NULL},
+    {SEED("UPDATE posts SET a = upper(a)", "SELECT 1"), NULL},
+    {SEED("CREATE VIEW v AS SELECT a FROM posts", "DROP VIEW v"), NULL},
+    {SEED("CREATE VIEW v AS SELECT a FROM posts", "DROP VIEW other"), "no such view: other"},
+    {SEED("CREATE VIEW v AS SELECT a FROM posts", "SELECT 1"), "not expected: view v"},
+    {SEED("INSERT INTO posts (id, b) VALUES ('s', 'x')", "SELECT 1"), "no column named b"},
+    {SEED("INSERT INTO posts (id) SELECT id FROM posts", "SELECT 1"), "UNIQUE constraint failed"},
+};
+
+static void custom_statements_are_run(void **state) {
+  World *w = *state;
+  for (size_t i = 0; i < sizeof customs / sizeof *customs; i++) {
+    ProofReport report = {0};
+    const char *error = world_prove(
+        w, world_plan(w, PLAIN("    attribute :a, :string\n"), customs[i].text), &report);
+    if (!error != !customs[i].error) fail_msg("%zu: %s", i, error ? error : "passed");
+    if (error && !strstr(error, customs[i].error)) fail_msg("%zu: %s", i, error);
+  }
+}
+
+int main(void) {
+#define T(f) cmocka_unit_test_setup_teardown(f, world_setup, world_teardown)
+  const struct CMUnitTest tests[] = {
+      T(rows_are_found),
+      T(rows_are_the_same_each_time),
+      T(shown_rows_are_the_rows),
+      T(a_grown_database_has_the_same_catalog_in_another_order),
+      T(catalogs_that_look_alike_differ),
+      T(formatting_is_no_difference),
+      T(what_cannot_be_run_is_said),
+      T(a_missing_function_is_said),
+      T(custom_statements_are_run),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
