@@ -155,35 +155,6 @@ static void options_of_other_engines(void **state) {
   finish(&t);
 }
 
-/* A reference needs a key of exactly its columns: primary, or unique over all rows. */
-static void references_need_a_key(void **state) {
-  (void)state;
-  static const struct {
-    const char *identity, *where;
-    bool nils_distinct;
-    unsigned errors;
-  } cases[] = {
-      {NULL, NULL, true, 1},        {"name", NULL, true, 0},  {"name state", NULL, true, 1},
-      {"name", "org > 0", true, 1}, {"name", NULL, false, 1},
-  };
-  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    Test t = start();
-    if (cases[i].identity) {
-      Identity *identity = add_identity(t.s, t.users, "one", cases[i].identity);
-      identity->where = intern_text(t.w.names, cases[i].where);
-      identity->nils_distinct = cases[i].nils_distinct;
-    }
-    Table *logins = add_table(t.s, "logins");
-    add_key(t.s, logins, "id", "bigint");
-    refer(t.s, logins, add_column(t.s, logins, "user_name", "text"), "users", "name");
-    refer(t.s, logins, add_column(t.s, logins, "user_id", "bigint"), "users", "id");
-    schema_finish(t.s);
-    sqlite_backend.check(t.s, t.w.diag);
-    assert_int_equal(diag_errors(t.w.diag), cases[i].errors);
-    finish(&t);
-  }
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(an_identity_holds),
@@ -194,7 +165,6 @@ int main(void) {
       cmocka_unit_test(custom_indexes),
       cmocka_unit_test(reference_indexes),
       cmocka_unit_test(options_of_other_engines),
-      cmocka_unit_test(references_need_a_key),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

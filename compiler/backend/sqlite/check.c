@@ -146,6 +146,5 @@ static void check_names(const Schema *s, Diag *d) {
 void sqlite_check(const Schema *s, Diag *d) {
   for (const Table *t = s->tables; t; t = t->next) check_table(s->arena, s->names, t, d);
   check_names(s, d);
-  sqlite_check_references(s, d);
   sqlite_check_fragments(s, d);
 }

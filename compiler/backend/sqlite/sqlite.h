@@ -64,9 +64,6 @@ bool sqlite_column_check(const Column *c, const Check *check);
 
 Schema *sqlite_normalize(const Schema *s);
 void sqlite_check(const Schema *s, Diag *d);
-
-/* Part of sqlite_check: foreign keys that refer to nothing unique. */
-void sqlite_check_references(const Schema *s, Diag *d);
 void sqlite_check_fragments(const Schema *s, Diag *d); /* the SQL within resources */
 bool sqlite_lower(Plan *plan, Diag *d);
 Schema *sqlite_inspect(Arena *a, Interner *in, const Repo *repo, void *handle, Diag *d);
