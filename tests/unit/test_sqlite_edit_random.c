@@ -20,8 +20,8 @@ static unsigned below(Random *r, unsigned limit) {
 
 static const char *const types[] = {"TEXT", "INT",  "INTEGER",     "REAL",    "",
                                     "BLOB", "BOOL", "VARCHAR(10)", "DECIMAL", "ANY"};
-static const char *const values[] = {"NULL", "1",  "-5",  "2.5",   "'a'",
-                                     "'A'",  "''", "'7'", "x'00'", "9223372036854775807"};
+static const char *const values[] = {"NULL", "1",   "-5", "2.5", "'a'",   "'A'",
+                                     "'B'",  "'b'", "''", "'7'", "x'00'", "9223372036854775807"};
 static const char *const defaults[] = {"NULL", "1", "'draft'", "'A'", "x'00'", "2.5", "-5"};
 static const char *const collations[] = {"NOCASE", "BINARY", "RTRIM"};
 
