@@ -47,6 +47,8 @@ static void print_changes(Run *run, const Compilation *all) {
 static void print_files(const Compilation *all) {
   for (const Compilation *c = all; c; c = c->next)
     for (const Output *o = c->outputs.first; o; o = o->next) printf("  wrote %s\n", o->path);
+  for (const Compilation *c = all; c; c = c->next)
+    for (const NameList *n = c->removed; n; n = n->next) printf("  removed %s\n", n->name);
 }
 
 static void print_proof(const Compilation *all) {
@@ -107,7 +109,10 @@ static void print_contents(const Compilation *all) {
 }
 
 static bool write_files(Journal *journal, const Compilation *all) {
-  for (const Compilation *c = all; c; c = c->next) outputs_put(journal, &c->outputs);
+  for (const Compilation *c = all; c; c = c->next) {
+    outputs_put(journal, &c->outputs);
+    for (const NameList *n = c->removed; n; n = n->next) journal_remove(journal, n->name);
+  }
   return journal_commit(journal);
 }
 

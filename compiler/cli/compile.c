@@ -2,8 +2,10 @@
  * this text holds, the proof of that, then the C module, the set and the snapshots. */
 #include "cli/compile.h"
 
+#include <dirent.h>
 #include <inttypes.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/version.h"
 #include "emit/emit.h"
@@ -74,21 +76,63 @@ static ash_migrations *with_migration(Run *run, const ash_migrations *set, const
   return grown;
 }
 
-static void output_snapshots(Run *run, Compilation *c) {
-  const char *folder = project_snapshots(run, c->repo);
-  const Table *last = NULL;
-  for (const Op *op = c->diff->first; op; op = op->next) {
-    const Table *t = op_table(op);
-    if (t == last) continue; /* operations are grouped by table */
-    last = t;
-    if (op->after) t = schema_table(c->after, t->name); /* as declared, not as normalized */
-    Buf json = buf_new(run->arena);
-    snapshot_write(&json, c->repo, t);
-    const char *path =
-        arena_printf(run->arena, "%s/%s%s%s/%" PRId64 ".json", folder, t->schema ? t->schema : "",
-                     t->schema ? "." : "", t->name, c->version);
-    output_add(run, &c->outputs, path, &json);
+/* Returns the path without `.json` and version of t's snapshots. */
+static const char *snapshot_base(Run *run, const Compilation *c, const Table *t) {
+  return arena_printf(run->arena, "%s/%s%s%s", project_snapshots(run, c->repo),
+                      t->schema ? t->schema : "", t->schema ? "." : "", t->name);
+}
+
+static void output_snapshot(Run *run, Compilation *c, const Table *t) {
+  Buf json = buf_new(run->arena);
+  snapshot_write(&json, c->repo, t);
+  const char *base = snapshot_base(run, c, t);
+  output_add(run, &c->outputs, arena_printf(run->arena, "%s/%" PRId64 ".json", base, c->version),
+             &json);
+}
+
+static void add_removed(Run *run, Compilation *c, const char *path) {
+  NameList *n = NEW(run->arena, NameList);
+  *n = (NameList){.next = c->removed, .name = path};
+  c->removed = n;
+}
+
+/* All of its snapshots go: the newest one would be taken for what the database holds. */
+static void remove_snapshots(Run *run, Compilation *c, const Table *t) {
+  const char *base = snapshot_base(run, c, t);
+  const char *flat = arena_printf(run->arena, "%s.json", base);
+  if (access(flat, F_OK) == 0) add_removed(run, c, flat);
+  DIR *folder = opendir(base);
+  for (struct dirent *e; folder && (e = readdir(folder));)
+    if (strstr(e->d_name, ".json"))
+      add_removed(run, c, arena_printf(run->arena, "%s/%s", base, e->d_name));
+  if (folder) closedir(folder);
+}
+
+/* Those that refer to what has another name now say so, although nothing of theirs changes. */
+static void output_followers(Run *run, Compilation *c, const NameMap *renamed,
+                             const NameMap *written) {
+  for (const Table *t = c->after->tables; t; t = t->next) {
+    bool follows = false;
+    for (const Column *k = t->columns; k && !follows; k = k->next)
+      follows = k->reference && namemap_get(renamed, k->reference->table);
+    if (follows && !namemap_get(written, t->name)) output_snapshot(run, c, t);
   }
+}
+
+static void output_snapshots(Run *run, Compilation *c) {
+  NameMap *written = namemap_new(run->arena), *renamed = namemap_new(run->arena);
+  for (const Op *op = c->diff->first; op; op = op->next) {
+    if (op->kind == OP_DROP_TABLE || op->kind == OP_RENAME_TABLE)
+      remove_snapshots(run, c, op->before);
+    if (!op->after) continue;
+    Table *t = schema_table(c->after, op->after->name); /* as declared, not as normalized */
+    if (op->kind == OP_RENAME_TABLE || op->kind == OP_RENAME_COLUMN)
+      namemap_put(renamed, t->name, t);
+    if (namemap_get(written, t->name)) continue;
+    namemap_put(written, t->name, t);
+    output_snapshot(run, c, t);
+  }
+  output_followers(run, c, renamed, written);
 }
 
 /* Emits the .sql text and reads it back: what is proven and put into C is what the file says. */

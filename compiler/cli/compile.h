@@ -19,6 +19,7 @@ typedef struct Compilation {
   const char *name; /* of the migration; NULL when nothing changed */
   int64_t version;
   Outputs outputs;
+  NameList *removed; /* paths of the snapshots of tables that are dropped or called otherwise */
   ProofReport proof;
 } Compilation;
 

@@ -5,14 +5,47 @@ static bool holds(const NameMap *names, const Reference *r) {
   return namemap_get(names, r->table) != NULL;
 }
 
-/* Copies the columns of an untouched table, without references to tables that are not here. */
-static Column *copy_columns(Arena *a, const NameMap *names, const Column *columns) {
+static Name column_now(const Group *g, Name table, Name column) {
+  for (unsigned i = 0; i < g->op_count; i++) {
+    const Op *op = g->ops[i];
+    if (op->kind == OP_RENAME_COLUMN && op->before->name == table && op->column.was->name == column)
+      return op->column.is->name;
+  }
+  return column;
+}
+
+static Name table_now(const Group *g, Name table) {
+  for (unsigned i = 0; i < g->op_count; i++)
+    if (g->ops[i]->kind == OP_RENAME_TABLE && g->ops[i]->before->name == table)
+      return g->ops[i]->after->name;
+  return table;
+}
+
+/* References follow what the group renames. */
+static Reference *follow(Arena *a, const Group *g, const Reference *r) {
+  Reference *copy = NEW(a, Reference);
+  *copy = *r;
+  copy->table = table_now(g, r->table);
+  copy->column = column_now(g, r->table, r->column);
+  ReferencePair **tail = &copy->match_with;
+  for (const ReferencePair *p = r->match_with; p; p = p->next, tail = &(*tail)->next) {
+    *tail = NEW(a, ReferencePair);
+    **tail = (ReferencePair){NULL, p->source, column_now(g, r->table, p->destination)};
+  }
+  return copy;
+}
+
+/* Copies the columns of an untouched table, without references to tables that are not here; `after`
+ * the group's operations. */
+static Column *copy_columns(Arena *a, const NameMap *names, const Group *after,
+                            const Column *columns) {
   Column *first = NULL, **tail = &first;
   for (; columns; columns = columns->next) {
     Column *c = NEW(a, Column);
     *c = *columns;
     c->next = NULL;
     if (c->reference && !holds(names, c->reference)) c->reference = NULL;
+    if (c->reference && after) c->reference = follow(a, after, c->reference);
     *tail = c;
     tail = &c->next;
   }
@@ -28,12 +61,13 @@ static NameMap *names_of(Arena *a, const Group *g) {
   return names;
 }
 
-static void add_table(Schema *s, const NameMap *names, const GroupTable *t, const Table *side) {
+static void add_table(Schema *s, const NameMap *names, const Group *after, const GroupTable *t,
+                      const Table *side) {
   if (!side) return;
   Table *copy = NEW(s->arena, Table);
   *copy = *side;
   copy->next = s->tables;
-  if (!t->touched) copy->columns = copy_columns(s->arena, names, side->columns);
+  if (!t->touched) copy->columns = copy_columns(s->arena, names, after, side->columns);
   if (t->context) copy->statements = NULL; /* they may name tables that are not here */
   s->tables = copy;
 }
@@ -42,7 +76,7 @@ static Schema *subset(Arena *a, const Schema *of, const Group *g, bool after) {
   Schema *s = schema_new(a, of->names, of->repo);
   NameMap *names = names_of(a, g);
   for (const GroupTable *t = g->tables; t; t = t->next)
-    add_table(s, names, t, after && t->touched ? t->is : t->was);
+    add_table(s, names, after ? g : NULL, t, after && t->touched ? t->is : t->was);
   schema_finish(s);
   return s;
 }
