@@ -56,6 +56,11 @@ static void run(World *w, const char *command) {
   fail_msg("failed: %s", command);
 }
 
+/* Returns the folder in which the tests run: the project's. */
+static const char *root(World *w) {
+  return getcwd(arena_alloc(w->arena, 4096), 4096);
+}
+
 static const char c_flags[] = "-std=c11 -Wall -Wextra -Wpedantic -Werror -Woverlength-strings "
                               "-Wtrigraphs -Wmissing-variable-declarations -Wconversion";
 static const char cxx_flags[] = "-std=c++11 -Wall -Wextra -Wpedantic -Werror -Woverlength-strings "
@@ -64,7 +69,8 @@ static const char cxx_flags[] = "-std=c++11 -Wall -Wextra -Wpedantic -Werror -Wo
 /* Compiles every .c of the folder with each compiler and standard; a compiler that is not here is
  * passed over. */
 static void compile_everywhere(World *w) {
-  char *here = getcwd(NULL, 0);
+  char here[4096];
+  assert_non_null(getcwd(here, sizeof here));
   const char *include = arena_printf(w->arena, "-I. -I%s/runtime/include", here);
   const char *const compilers[][2] = {
       {"gcc", "-std=c99 -Wall -Wextra -Wpedantic -Werror -Woverlength-strings"},
@@ -81,7 +87,6 @@ static void compile_everywhere(World *w) {
                       "for f in *.h; do echo \"#include \\\"$f\\\"\" | "
                       "g++ %s %s -c -o h.o - || exit 1; done",
                       cxx_flags, include));
-  free(here);
 }
 
 /* A text of `len` bytes without anything that repeats. */
@@ -222,7 +227,7 @@ static void modules_hold_what_they_were_made_of(void **state) {
                    "ls *.o | grep -q repo_0 && for f in *.c; do cc -c -I%s/runtime/include $f || "
                    "exit 1; done; cc -o print printer.o repo_0.o repo_1.o repo_migrations.o"
                    " && ./print >got && cmp got expected",
-                   getcwd(NULL, 0)));
+                   root(w)));
   run(w, "nm -g repo_0.o | grep -v ash_repo_20260101120000_add_posts | (! grep .)");
 }
 
@@ -244,7 +249,7 @@ static void another_abi_does_not_compile(void **state) {
                       "mkdir ash && sed 's/define ASH_ABI.*/define ASH_ABI 999/' "
                       "%s/runtime/include/ash/migrate.h >ash/migrate.h && ! cc -I. -c m.c 2>err && "
                       "grep -q 'made for another version' err",
-                      getcwd(NULL, 0)));
+                      root(w)));
 }
 
 static void a_release_is_a_unit_and_a_main(void **state) {
