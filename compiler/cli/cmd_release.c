@@ -144,8 +144,8 @@ static int write_release(const Release *r, Journal *journal) {
 
 static int release(Run *run, Journal *journal) {
   const Repo **selected = project_repos(run);
-  if (!selected || !*selected) return EXIT_FAILED;
-  Release r = {.run = run, .repos = link_repos(run, selected)};
+  Release r = {.run = run, .repos = selected ? link_repos(run, selected) : NULL};
+  if (!r.repos) return EXIT_FAILED;
   for (const Repo *repo = r.repos; repo; repo = repo->next)
     if (!add_repo(&r, repo)) return EXIT_FAILED;
   add_unit(&r);

@@ -31,7 +31,7 @@ static ash_script finish_section(Parser *p, const Section *s) {
   if (s->keys_off)
     script.flags |= s->edits && !s->drops ? ASH_REBUILDS_OTHERWISE : ASH_REBUILDS_TABLE;
   const bool stepwise = s->option_off && !s->shell_begin;
-  if (stepwise && s->edits) {
+  if (stepwise && s->edits && s->opened) {
     diag_error(p->diag, s->opened->span, "an edit needs a transaction");
     diag_help(p->diag, "take out transaction:false, or the edit");
   }

@@ -48,7 +48,7 @@ static size_t change_named(Search *s, const char *mentioned) {
 }
 
 static void change_any(Search *s) {
-  s->choice[s->tries % s->table->count]++;
+  if (s->table->count) s->choice[s->tries % s->table->count]++;
 }
 
 /* Returns the definition in which the failed CHECK stands: SQLite says its name or its text. */

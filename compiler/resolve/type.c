@@ -123,6 +123,14 @@ static void report_not_a_type(Resolver *r, const Module *m, const Node *at) {
   diag_help(r->diag, "refer to it with `belongs_to`, or declare it with `data_layer: :embedded`");
 }
 
+/* Returns true if `node` is shaped like a type. */
+static bool is_readable(const Node *node) {
+  if (!node) return false;
+  if (node->kind == NODE_TUPLE)
+    return is_atom(node->items, "array") && is_readable(node->items->next);
+  return node->kind == NODE_ATOM || node->kind == NODE_ALIAS;
+}
+
 static void resolve_into(Resolver *r, const Resource *resource, AttributeType *type,
                          const Node *node);
 
@@ -130,8 +138,11 @@ static void resolve_into(Resolver *r, const Resource *resource, AttributeType *t
 static void use_newtype(Resolver *r, const Resource *resource, AttributeType *type, Module *m,
                         const Node *at) {
   const Node *subtype = read_option(m->use, "subtype_of");
-  if (m->busy || !subtype) {
-    diag_error(r->diag, at->span, m->busy ? "%s is a type of itself" : "%s has no `subtype_of`",
+  if (m->busy || !is_readable(subtype)) {
+    diag_error(r->diag, at->span,
+               m->busy   ? "%s is a type of itself"
+               : subtype ? "the `subtype_of` of %s is no type"
+                         : "%s has no `subtype_of`",
                m->name);
     diag_note(r->diag, m->span, "%s is declared here", m->name);
     diag_help(r->diag, "name a built-in type in `subtype_of`");
@@ -204,14 +215,6 @@ static const char *shown_type(Resolver *r, const Node *node) {
   if (node->kind == NODE_TUPLE)
     return arena_printf(r->arena, "{:array, %s}", shown_type(r, node->items->next));
   return arena_printf(r->arena, "%s%s", node->kind == NODE_ATOM ? ":" : "", node->name);
-}
-
-/* Returns true if `node` is shaped like a type; validation has reported what is not. */
-static bool is_readable(const Node *node) {
-  if (!node) return false;
-  if (node->kind == NODE_TUPLE)
-    return is_atom(node->items, "array") && is_readable(node->items->next);
-  return node->kind == NODE_ATOM || node->kind == NODE_ALIAS;
 }
 
 AttributeType resolve_type(Resolver *r, const Resource *resource, const Node *type,
