@@ -18,13 +18,13 @@ INSERT INTO ash_guard SELECT 1, foreign_keys=0 FROM pragma_foreign_keys;
 INSERT INTO ash_guard SELECT 2, (SELECT count(*) FROM main.sqlite_schema WHERE type<>'trigger' AND name COLLATE NOCASE IN ('ash_shape_posts','ash_rows_posts'))=0;
 INSERT INTO ash_guard SELECT 3, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('posts'))=1;
 -- ashc:gate posts.id: values that type INTEGER would change or refuse
-INSERT INTO ash_guard SELECT 4, count(*)=0 FROM main."posts" WHERE (typeof("id")='text' AND CAST(CAST("id" AS NUMERIC) AS TEXT)<>"id" COLLATE BINARY) OR typeof("id")='blob' OR (typeof("id") IN ('real','text') AND CAST("id" AS INTEGER)<>CAST("id" AS NUMERIC));
+INSERT INTO ash_guard SELECT 4, count(*)=0 FROM main."posts" WHERE (typeof("id")='text' AND CAST(CAST("id" AS NUMERIC) AS TEXT)<>"id" COLLATE BINARY) OR typeof("id")='blob' OR CAST("id" AS INTEGER)<>CAST("id" AS NUMERIC);
 -- ashc:gate posts.title: values that type TEXT would change or refuse
 INSERT INTO ash_guard SELECT 5, count(*)=0 FROM main."posts" WHERE (typeof("title")='real' AND CAST(CAST("title" AS TEXT) AS REAL)<>"title") OR typeof("title")='blob';
 -- ashc:gate posts.views: values that type INTEGER would change or refuse
-INSERT INTO ash_guard SELECT 6, count(*)=0 FROM main."posts" WHERE (typeof("views")='text' AND CAST(CAST("views" AS NUMERIC) AS TEXT)<>"views" COLLATE BINARY) OR typeof("views")='blob' OR (typeof("views") IN ('real','text') AND CAST("views" AS INTEGER)<>CAST("views" AS NUMERIC));
+INSERT INTO ash_guard SELECT 6, count(*)=0 FROM main."posts" WHERE (typeof("views")='text' AND CAST(CAST("views" AS NUMERIC) AS TEXT)<>"views" COLLATE BINARY) OR typeof("views")='blob' OR CAST("views" AS INTEGER)<>CAST("views" AS NUMERIC);
 -- ashc:gate posts.author_id: values that type INTEGER would change or refuse
-INSERT INTO ash_guard SELECT 7, count(*)=0 FROM main."posts" WHERE (typeof("author_id")='text' AND CAST(CAST("author_id" AS NUMERIC) AS TEXT)<>"author_id" COLLATE BINARY) OR typeof("author_id")='blob' OR (typeof("author_id") IN ('real','text') AND CAST("author_id" AS INTEGER)<>CAST("author_id" AS NUMERIC));
+INSERT INTO ash_guard SELECT 7, count(*)=0 FROM main."posts" WHERE (typeof("author_id")='text' AND CAST(CAST("author_id" AS NUMERIC) AS TEXT)<>"author_id" COLLATE BINARY) OR typeof("author_id")='blob' OR CAST("author_id" AS INTEGER)<>CAST("author_id" AS NUMERIC);
 -- ashc:end
 -- posts: edited in place; where that cannot be, rebuilt, because its options change
 -- ashc:edit "posts"
