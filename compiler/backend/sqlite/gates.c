@@ -92,9 +92,8 @@ static const char *const lossy[] = {
 };
 
 /* What a STRICT table refuses on top of that. */
-#define NO_INTEGER "CAST(%1$s AS INTEGER)<>CAST(%1$s AS NUMERIC)"
 static const char *const forbidden[] = {
-    [AFFINITY_INTEGER] = "typeof(%1$s)='blob' OR " NO_INTEGER,
+    [AFFINITY_INTEGER] = "typeof(%1$s)='blob' OR CAST(%1$s AS INTEGER)<>CAST(%1$s AS NUMERIC)",
     [AFFINITY_NUMERIC] = NULL, /* ANY */
     [AFFINITY_REAL] = "typeof(%1$s)='blob'",
     [AFFINITY_TEXT] = "typeof(%1$s)='blob'",
