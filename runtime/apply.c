@@ -103,8 +103,7 @@ int rt_job_enter(Job *job, size_t item, double seconds) {
   return status ? status : rt_ledger_add(job->conn, m, seconds);
 }
 
-/* --- edits ---------------------------------------------------------------------------------------
- */
+/* --- edits ------------------------------------------------------------------------------------ */
 
 /* One transaction of a migration. A second one with foreign keys off follows where a portable form
  * has to run that needs them off. */
@@ -178,8 +177,7 @@ static int run_statements(Job *job, Attempt *a) {
   return status ? status : rt_job_enter(job, a->item, rt_clock() - start);
 }
 
-/* --- migrations ----------------------------------------------------------------------------------
- */
+/* --- migrations ------------------------------------------------------------------------------- */
 
 void rt_job_tell(const Job *job, size_t item, ash_event_kind kind, double seconds) {
   rt_event(job->conn, &(ash_event){.kind = kind,

@@ -29,7 +29,7 @@ struct Command {
   bool reverts; /* with several repos it needs --repo, and takes the options for a rollback */
 };
 
-/* --- messages -------------------------------------------------------------------------------- */
+/* --- messages --------------------------------------------------------------------------------- */
 
 static int complain(const char *repo, int status, const ash_conn *conn) {
   fprintf(stderr, "error: %s%s%s\n", repo ? repo : "", repo ? ": " : "", ash_errmsg(conn));
@@ -61,7 +61,7 @@ static void show(void *user, const ash_event *e) {
   }
 }
 
-/* --- commands -------------------------------------------------------------------------------- */
+/* --- commands --------------------------------------------------------------------------------- */
 
 static int run_migrate(ash_conn *conn, const ash_migrations *set, const Line *line) {
   size_t applied;
@@ -116,7 +116,7 @@ static int run_on(const ash_migrations *set, const Line *line) {
   return code;
 }
 
-/* --- the command line ------------------------------------------------------------------------ */
+/* --- the command line ------------------------------------------------------------------------- */
 
 static void print_help(const Line *line, const ash_migrations *const *repos, size_t count) {
   printf("usage: %s COMMAND [OPTIONS]\n\n"

@@ -37,8 +37,7 @@ bool rt_edit_write(TableEdit *e, const char *text) {
          rt_edit_run(e, "SELECT count(*) FROM main.sqlite_schema");
 }
 
-/* --- settings ------------------------------------------------------------------------------------
- */
+/* --- settings --------------------------------------------------------------------------------- */
 
 bool rt_edit_settings_take(EditSettings *kept, TableEdit *e) {
   Text ignored = {0};

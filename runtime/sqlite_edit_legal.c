@@ -16,8 +16,7 @@ static bool set_text(TableEdit *e, char **text, sql_slice value) {
   return true;
 }
 
-/* --- NOT NULL and DEFAULT ------------------------------------------------------------------------
- */
+/* --- NOT NULL and DEFAULT --------------------------------------------------------------------- */
 
 static bool set_not_null(TableEdit *e, const sql_change *change, LiveColumn *c) {
   (void)change;
@@ -54,8 +53,7 @@ static bool drop_default(TableEdit *e, const sql_change *change, LiveColumn *c) 
   return true;
 }
 
-/* --- how values compare --------------------------------------------------------------------------
- */
+/* --- how values compare ----------------------------------------------------------------------- */
 
 static bool set_collate(TableEdit *e, const sql_change *change, LiveColumn *c) {
   Text known = {0};
@@ -72,8 +70,7 @@ static bool drop_collate(TableEdit *e, const sql_change *change, LiveColumn *c) 
   return rt_edit_compared_by_none(e, change->column);
 }
 
-/* --- types ---------------------------------------------------------------------------------------
- */
+/* --- types ------------------------------------------------------------------------------------ */
 
 typedef enum Affinity { IS_BLOB, IS_TEXT, IS_INTEGER, IS_REAL, IS_NUMERIC } Affinity;
 
@@ -115,8 +112,7 @@ static bool set_type(TableEdit *e, const sql_change *change, LiveColumn *c) {
   return true;
 }
 
-/* --- generated columns ---------------------------------------------------------------------------
- */
+/* --- generated columns ------------------------------------------------------------------------ */
 
 static bool set_expression(TableEdit *e, const sql_change *change, LiveColumn *c) {
   c->reads_anew = true;
@@ -124,8 +120,7 @@ static bool set_expression(TableEdit *e, const sql_change *change, LiveColumn *c
   return rt_edit_used_by_none(e, change->column);
 }
 
-/* --- constraints ---------------------------------------------------------------------------------
- */
+/* --- constraints ------------------------------------------------------------------------------ */
 
 static bool add_check(TableEdit *e, const sql_change *change, LiveColumn *c) {
   (void)c;
@@ -156,8 +151,7 @@ static bool change_strict(TableEdit *e, const sql_change *change, LiveColumn *c)
   return true;
 }
 
-/* --- all -----------------------------------------------------------------------------------------
- */
+/* --- all -------------------------------------------------------------------------------------- */
 
 static Allow *const rules[SQL_CHANGE_COUNT] = {
     [SQL_SET_NOT_NULL] = set_not_null,

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* --- reading --------------------------------------------------------------------------------- */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 static bool read_text(TableEdit *e, const char *name) {
   sqlite3_stmt *stmt = rt_edit_prepare(e,
@@ -92,7 +92,7 @@ void rt_edit_free(TableEdit *e) {
   free(e->after);
 }
 
-/* --- comparing ------------------------------------------------------------------------------- */
+/* --- comparing -------------------------------------------------------------------------------- */
 
 /* SQLite gives a DEFAULT without its brackets. */
 static sql_slice unbracketed(const char *text) {

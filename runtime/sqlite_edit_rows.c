@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- rules ---------------------------------------------------------------------------------------
- */
+/* --- rules ------------------------------------------------------------------------------------ */
 
 bool rt_edit_no_row(TableEdit *e, const char *what, const Text *condition) {
   Text sql = {0};
@@ -92,8 +91,7 @@ bool rt_edit_check_rows(TableEdit *e) {
   return !e->strict_changes || check_types(e);
 }
 
-/* --- short rows ----------------------------------------------------------------------------------
- */
+/* --- short rows ------------------------------------------------------------------------------- */
 
 /* Returns the stored text with `marker` as the default of each column whose default changes; NULL
  * after giving up. */

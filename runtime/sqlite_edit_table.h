@@ -35,7 +35,7 @@ typedef struct TableEdit {
   bool strict_changes;
 } TableEdit;
 
-/* --- sqlite_edit_query.c --------------------------------------------------------------------- */
+/* --- sqlite_edit_query.c ---------------------------------------------------------------------- */
 
 /* Gives up for a reason (printf's formats); the first one counts. Returns false. */
 bool rt_edit_cannot(TableEdit *e, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -65,7 +65,7 @@ void rt_edit_put_table(const TableEdit *e, Text *sql);
 /* Returns a copy of a text value, NULL for NULL; gives up where there is no memory. */
 char *rt_edit_text(TableEdit *e, sqlite3_stmt *stmt, int column);
 
-/* --- sqlite_edit_live.c ---------------------------------------------------------------------- */
+/* --- sqlite_edit_live.c ----------------------------------------------------------------------- */
 
 /* Finds the table and reads it; false after giving up. */
 bool rt_edit_read(TableEdit *e, sql_slice name);
@@ -82,7 +82,7 @@ void rt_edit_free(TableEdit *e);
  * and its rows, and notes in e->columns what it means. */
 bool rt_edit_allow(TableEdit *e, const sql_change *change);
 
-/* --- sqlite_edit_uses.c: what else depends on a column; each gives up where something does --- */
+/* --- sqlite_edit_uses.c: what else depends on a column; each gives up where something does ---- */
 
 /* … on how its values compare. */
 bool rt_edit_compared_by_none(TableEdit *e, sql_slice column);
@@ -90,7 +90,7 @@ bool rt_edit_compared_by_none(TableEdit *e, sql_slice column);
 /* … on it at all. */
 bool rt_edit_used_by_none(TableEdit *e, sql_slice column);
 
-/* --- sqlite_edit_rows.c ---------------------------------------------------------------------- */
+/* --- sqlite_edit_rows.c ----------------------------------------------------------------------- */
 
 /* Gives up if a row answers `condition`, which follows WHERE. */
 bool rt_edit_no_row(TableEdit *e, const char *what, const Text *condition);
@@ -107,7 +107,7 @@ bool rt_edit_new_reference(TableEdit *e);
 /* Checks that rows have the types of a STRICT table, and that generated columns can be read. */
 bool rt_edit_check_rows(TableEdit *e);
 
-/* --- sqlite_edit_catalog.c ------------------------------------------------------------------- */
+/* --- sqlite_edit_catalog.c -------------------------------------------------------------------- */
 
 /* Puts `text` into the catalog and makes this connection and all others read it. */
 bool rt_edit_write(TableEdit *e, const char *text);

@@ -6,8 +6,7 @@
 
 #include "sql/index.h"
 
-/* --- indexes ------------------------------------------------------------------------------------
- */
+/* --- indexes ---------------------------------------------------------------------------------- */
 
 /* Returns the use that the index in the row makes of the column. An index that SQLite made itself
  * for UNIQUE or PRIMARY KEY has no text. */
@@ -44,8 +43,7 @@ static bool check_indexes(TableEdit *e, sql_slice column, sql_index_use most) {
   return e->result == EDIT_DONE;
 }
 
-/* --- the text -----------------------------------------------------------------------------------
- */
+/* --- the text --------------------------------------------------------------------------------- */
 
 static bool is_condition(const sql_constraint *c) {
   return c->kind == SQL_CHECK || c->kind == SQL_GENERATED;

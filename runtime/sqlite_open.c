@@ -22,7 +22,7 @@ struct sqlite3 *ash_sqlite(ash_conn *conn) {
   return conn && conn->engine == &rt_sqlite_engine ? rt_sqlite(conn)->db : NULL;
 }
 
-/* --- names ----------------------------------------------------------------------------------- */
+/* --- names ------------------------------------------------------------------------------------ */
 
 static const char *const schemes[] = {"sqlite3:", "sqlite:", "file:"};
 
@@ -57,7 +57,7 @@ static void put_uri(Text *t, const char *database) {
   rt_text_put(t, rest);
 }
 
-/* --- opening --------------------------------------------------------------------------------- */
+/* --- opening ---------------------------------------------------------------------------------- */
 
 static int open_flags(unsigned flags) {
   if (flags & ASH_OPEN_READONLY) return SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;

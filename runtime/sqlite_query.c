@@ -115,7 +115,7 @@ int rt_sqlite_columns(ash_conn *c, const char *table, RowFn *each, void *user) {
                          &(Value){.text = table}, 1, each, user);
 }
 
-/* --- samples --------------------------------------------------------------------------------- */
+/* --- samples ---------------------------------------------------------------------------------- */
 
 static void put_value(sqlite3_stmt *stmt, int i, Text *out) {
   switch (sqlite3_column_type(stmt, i)) {

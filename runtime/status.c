@@ -24,9 +24,10 @@ static const char *keep(char **room, const char *name) {
 static size_t merge(ash_status_row *rows, char *room, const History *h) {
   const int64_t newest = h->ledger.count ? h->ledger.rows[h->ledger.count - 1].version : 0;
   size_t n = 0;
-  for (size_t s = 0, l = 0; s < h->set->count || l < h->ledger.count; n++) {
+  for (size_t s = 0, l = 0;; n++) {
     const ash_migration *m = s < h->set->count ? h->set->items[s] : NULL;
     const LedgerRow *row = l < h->ledger.count ? &h->ledger.rows[l] : NULL;
+    if (!m && !row) return n;
     if (m && row && m->version < row->version) row = NULL;
     if (m && row && m->version > row->version) m = NULL;
     rows[n] = (ash_status_row){.version = m ? m->version : row->version,
@@ -37,7 +38,6 @@ static size_t merge(ash_status_row *rows, char *room, const History *h) {
     s += m != NULL;
     l += row != NULL;
   }
-  return n;
 }
 
 static int list(ash_status_row **rows, size_t *count, ash_conn *c, const History *h) {

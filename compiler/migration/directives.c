@@ -8,7 +8,7 @@
 #include "migration/parser.h"
 #include "report/suggest.h"
 
-/* --- `-- migrate:` --------------------------------------------------------------------------- */
+/* --- `-- migrate:` ---------------------------------------------------------------------------- */
 
 void parser_close_section(Parser *p) {
   if (p->gate) diag_error(p->diag, p->gate->span, "this gate has no statement");
@@ -55,7 +55,7 @@ void parser_read_migrate(Parser *p, const Item *item) {
   if (*item->text) digest_put(&p->now->directive_words, item->text);
 }
 
-/* --- `-- ashc:` ------------------------------------------------------------------------------ */
+/* --- `-- ashc:` ------------------------------------------------------------------------------- */
 
 static void note_directive(Parser *p, const Item *item) {
   digest_put(&p->now->directive_words, arena_printf(p->arena, "%s %s", item->word, item->text));

@@ -89,14 +89,15 @@ typedef enum Work { TABLE_WORK, COLUMN_WORK, INDEX_ADD, INDEX_DROP, INDEX_RENAME
   X(DROP_TABLE, TABLE_WORK)                                                                        \
   X(RETAIN_TABLE, COLUMN_WORK)                                                                     \
   X(RESTORE_TABLE, COLUMN_WORK)                                                                    \
-  X(RENAME_TABLE, TABLE_WORK) X(ALTER_TABLE, COLUMN_WORK) X(CHANGE_PRIMARY_KEY, COLUMN_WORK)       \
-      X(ADD_COLUMN, COLUMN_WORK) X(ALTER_COLUMN, COLUMN_WORK) X(RENAME_COLUMN, COLUMN_WORK)        \
-          X(RETAIN_COLUMN, COLUMN_WORK) X(RESTORE_COLUMN, COLUMN_WORK) X(DROP_COLUMN, COLUMN_WORK) \
-              X(ADD_REFERENCE, COLUMN_WORK) X(ALTER_REFERENCE, COLUMN_WORK)                        \
-                  X(DROP_REFERENCE, COLUMN_WORK) X(ADD_IDENTITY, INDEX_ADD)                        \
-                      X(DROP_IDENTITY, INDEX_DROP) X(RENAME_IDENTITY, INDEX_RENAME)                \
-                          X(ADD_INDEX, INDEX_ADD) X(DROP_INDEX, INDEX_DROP)                        \
-                              X(RENAME_INDEX, INDEX_RENAME) X(ADD_REFERENCE_INDEX, INDEX_ADD)      \
+  X(RENAME_TABLE, TABLE_WORK)                                                                      \
+  X(ALTER_TABLE, COLUMN_WORK) X(CHANGE_PRIMARY_KEY, COLUMN_WORK) X(ADD_COLUMN, COLUMN_WORK)        \
+      X(ALTER_COLUMN, COLUMN_WORK) X(RENAME_COLUMN, COLUMN_WORK) X(RETAIN_COLUMN, COLUMN_WORK)     \
+          X(RESTORE_COLUMN, COLUMN_WORK) X(DROP_COLUMN, COLUMN_WORK) X(ADD_REFERENCE, COLUMN_WORK) \
+              X(ALTER_REFERENCE, COLUMN_WORK) X(DROP_REFERENCE, COLUMN_WORK)                       \
+                  X(ADD_IDENTITY, INDEX_ADD) X(DROP_IDENTITY, INDEX_DROP)                          \
+                      X(RENAME_IDENTITY, INDEX_RENAME) X(ADD_INDEX, INDEX_ADD)                     \
+                          X(DROP_INDEX, INDEX_DROP) X(RENAME_INDEX, INDEX_RENAME)                  \
+                              X(ADD_REFERENCE_INDEX, INDEX_ADD)                                    \
                                   X(DROP_REFERENCE_INDEX, INDEX_DROP) X(ADD_CHECK, COLUMN_WORK)    \
                                       X(DROP_CHECK, COLUMN_WORK) X(ADD_STATEMENT, DO)              \
                                           X(DROP_STATEMENT, UNDO)

@@ -131,7 +131,7 @@ Catalog catalog_of(Arena *a, sqlite3 *db) {
   return (Catalog){l.lines, l.count};
 }
 
-/* --- differences ------------------------------------------------------------------------------- */
+/* --- differences ------------------------------------------------------------------------------ */
 
 const char *catalog_difference(Arena *a, const Catalog *expected, const Catalog *found) {
   enum { SHOWN = 8 };

@@ -9,7 +9,7 @@
 #include "prove/fill.h"
 #include "sql/tokens.h"
 
-/* --- which tables and columns ------------------------------------------------------------------ */
+/* --- which tables and columns ----------------------------------------------------------------- */
 
 static const char tables_query[] =
     "SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0"
@@ -170,7 +170,7 @@ Survivor *survivors_all(Arena *a, sqlite3 *db) {
   return survivors(a, NULL, db);
 }
 
-/* --- comparing --------------------------------------------------------------------------------- */
+/* --- comparing -------------------------------------------------------------------------------- */
 
 /* Returns true if the rows of a table have numbers of their own. */
 static bool has_rowid(Arena *a, sqlite3 *db, const char *table) {
@@ -223,7 +223,7 @@ const char *rows_difference(Arena *a, sqlite3 *expected, sqlite3 *found, const S
   return NULL;
 }
 
-/* --- showing ----------------------------------------------------------------------------------- */
+/* --- showing ---------------------------------------------------------------------------------- */
 
 void put_rows(Buf *out, sqlite3 *db) {
   Arena *a = out->arena;

@@ -49,7 +49,7 @@ bool sql_names(const char *sql, const char *name) {
   return false;
 }
 
-/* --- the parts of a CREATE TABLE --------------------------------------------------------------- */
+/* --- the parts of a CREATE TABLE -------------------------------------------------------------- */
 
 static bool is_char(sql_token t, char c) {
   return t.kind == SQL_PUNCTUATION && t.text[0] == c;
@@ -98,7 +98,7 @@ TableText table_text(Arena *a, const char *sql) {
   return table;
 }
 
-/* --- equal meaning ----------------------------------------------------------------------------- */
+/* --- equal meaning ---------------------------------------------------------------------------- */
 
 /* Quotes are not needed around what reads the same without them. */
 static bool is_lower_word(const char *name) {

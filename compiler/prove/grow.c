@@ -25,7 +25,7 @@ typedef struct Sprout {
   Result rows; /* of the whole database: literals by column, in declared order */
 } Sprout;
 
-/* --- what ADD COLUMN can add ------------------------------------------------------------------- */
+/* --- what ADD COLUMN can add ------------------------------------------------------------------ */
 
 static const char *alter(Arena *a, const char *table, const Definition *d) {
   Buf sql = buf_new(a);

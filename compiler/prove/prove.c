@@ -103,7 +103,7 @@ static const char *prove_groups(Arena *a, const Plan *plan, PlanWriter write, Pr
   return NULL;
 }
 
-/* --- what is proven is what will run ----------------------------------------------------------- */
+/* --- what is proven is what will run ---------------------------------------------------------- */
 
 static const char *mismatch(Arena *a, const char *planned, const char *written) {
   if (strcmp(normal_sql(a, planned), normal_sql(a, written)) == 0) return NULL;

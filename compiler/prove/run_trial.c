@@ -95,7 +95,7 @@ static const Way ways[] = {
 };
 enum { WAYS = sizeof ways / sizeof *ways };
 
-/* --- one way, up and down ---------------------------------------------------------------------- */
+/* --- one way, up and down --------------------------------------------------------------------- */
 
 static const char *wrong(Trial *t, const Way *way, const char *direction, const char *what,
                          const char *details) {

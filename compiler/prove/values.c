@@ -25,7 +25,7 @@ static const char *const texts[] = {"''",
                                     "'2024-02-29'",
                                     "'2024-02-29T23:59:59.999999Z'",
                                     "'0070'",
-                                    LONG_TEXT,
+                                    (LONG_TEXT), /* one text of two literals */
                                     "'{}'",
                                     "'[]'",
                                     "'it''s'",

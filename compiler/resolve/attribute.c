@@ -23,7 +23,7 @@ static const char *const reserved_names[] = {
     "*",          "calculations", "aggregates",   "relationships", "as",
 };
 
-/* --- names --------------------------------------------------------------------------------------- */
+/* --- names ------------------------------------------------------------------------------------ */
 
 Attribute *find_attribute(const Resource *resource, Name name) {
   return namemap_get(resource->attribute_by_name, name);
@@ -65,7 +65,7 @@ void add_attribute(Resolver *r, Resource *resource, Attribute *attribute) {
   resource->last_attribute = &attribute->next;
 }
 
-/* --- options ------------------------------------------------------------------------------------- */
+/* --- options ---------------------------------------------------------------------------------- */
 
 static Name upper_case(Resolver *r, Name text) {
   char *copy = arena_strdup(r->arena, text);
@@ -130,7 +130,7 @@ static void check_key(Resolver *r, const Attribute *attribute) {
   diag_help(r->diag, "add `allow_nil?: false`");
 }
 
-/* --- one attribute ------------------------------------------------------------------------------- */
+/* --- one attribute ---------------------------------------------------------------------------- */
 
 /* Returns a node that stands for text nobody wrote: the default or type that an entity brings. */
 static const Node *written_by_ash(Resolver *r, NodeKind kind, const char *text, Span span) {

@@ -16,7 +16,7 @@ static NameList *one_name(Resolver *r, Name name) {
   return list;
 }
 
-/* --- check_constraint ---------------------------------------------------------------------------- */
+/* --- check_constraint ------------------------------------------------------------------------- */
 
 static NameList *read_columns(Resolver *r, const Resource *resource, const Node *attributes,
                               const char *who) {
@@ -72,7 +72,7 @@ static void read_check(Checks *checks, const Node *call) {
   append_check(checks, check);
 }
 
-/* --- from constraints ---------------------------------------------------------------------------- */
+/* --- from constraints ------------------------------------------------------------------------- */
 
 static void add_check(Checks *checks, const Attribute *attribute, const char *kind,
                       const char *sql) {
@@ -179,7 +179,7 @@ static void add_constraint_checks(Checks *checks) {
   }
 }
 
-/* --- all ----------------------------------------------------------------------------------------- */
+/* --- all -------------------------------------------------------------------------------------- */
 
 static void check_names(Resolver *r, const Check *first) {
   NameMap *seen = namemap_new(r->arena);

@@ -79,7 +79,7 @@ void check_constraints_option(Resolver *r, const Attribute *attribute) {
   check_one_of(r, attribute);
 }
 
-/* --- choices ------------------------------------------------------------------------------------- */
+/* --- choices ---------------------------------------------------------------------------------- */
 
 static NameList *append_word(Arena *a, NameList *words, const char *word) {
   NameList *entry = NEW(a, NameList), **last = &words;

@@ -14,7 +14,7 @@ typedef struct Default {
   Adapter adapter;
 } Default;
 
-/* --- messages ------------------------------------------------------------------------------------ */
+/* --- messages --------------------------------------------------------------------------------- */
 
 static void report_mismatch(const Default *d) {
   const Node *n = d->node;
@@ -48,7 +48,7 @@ static void warn_ash_only(const Default *d) {
   warn_no_default(d, "only Ash can compute this one");
 }
 
-/* --- functions ----------------------------------------------------------------------------------- */
+/* --- functions -------------------------------------------------------------------------------- */
 
 /* Returns "DateTime.utc_now" for `&DateTime.utc_now/0` and `{DateTime, :utc_now, []}`, else NULL. */
 static const char *function_name(Arena *a, const Node *node) {
@@ -75,7 +75,7 @@ static Name from_function(const Default *d, const char *function) {
   return NULL;
 }
 
-/* --- values of each kind ------------------------------------------------------------------------- */
+/* --- values of each kind ---------------------------------------------------------------------- */
 
 static const char *node_text(const Node *n) {
   return n->kind == NODE_STRING || n->kind == NODE_SIGIL ? n->text : NULL;
@@ -174,7 +174,7 @@ static Name (*const by_kind[])(const Default *) = {
     [VALUE_ARRAY] = json_default,
 };
 
-/* --- which rules hold ---------------------------------------------------------------------------- */
+/* --- which rules hold ------------------------------------------------------------------------- */
 
 /* Returns true for what is computed each time: functions, calls of modules but Decimal.new. */
 static bool is_computed(const Default *d) {

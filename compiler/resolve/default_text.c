@@ -70,7 +70,7 @@ const char *sql_short_name(Arena *a, const char *name) {
   return plain && !sqlite3_keyword_check(name, (int)len) ? name : sql_name(a, name);
 }
 
-/* --- numbers ------------------------------------------------------------------------------------- */
+/* --- numbers ---------------------------------------------------------------------------------- */
 
 const char *decimal_text(Arena *a, const Node *node) {
   static const char head[] = "Decimal.new(";
@@ -104,7 +104,7 @@ const char *number_text(Arena *a, const Node *node) {
   return text && is_number(text) ? text : NULL;
 }
 
-/* --- JSON ---------------------------------------------------------------------------------------- */
+/* --- JSON ------------------------------------------------------------------------------------- */
 
 static void json_string(Buf *out, const char *text) {
   buf_putc(out, '"');

@@ -4,7 +4,7 @@
 
 #include "resolve/default.h"
 
-/* --- literals ------------------------------------------------------------------------------------ */
+/* --- literals --------------------------------------------------------------------------------- */
 
 typedef struct Moment {
   int year, month, day, hour, minute, second, micro;
@@ -72,7 +72,7 @@ const char *time_text(Arena *a, ValueKind kind, Adapter adapter, const char *tex
                       naive ? "" : "Z");
 }
 
-/* --- functions ----------------------------------------------------------------------------------- */
+/* --- functions -------------------------------------------------------------------------------- */
 
 #define UUID4                                                                                     \
   "(lower(hex(randomblob(4))||'-'||hex(randomblob(2))||'-4'||substr(hex(randomblob(2)),2)||'-'||" \

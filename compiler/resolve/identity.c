@@ -14,7 +14,7 @@ static bool is_skipped(const Resource *resource, Name identity) {
   return false;
 }
 
-/* --- keys ---------------------------------------------------------------------------------------- */
+/* --- keys ------------------------------------------------------------------------------------- */
 
 /* Returns a calculation's key as an expression, or NULL if `calculations_to_sql` has none. */
 static Key *calculation_key(Resolver *r, const Resource *resource, Name name) {
@@ -84,7 +84,7 @@ static Key *read_keys(Resolver *r, const Resource *resource, const Node *list, b
   return first;
 }
 
-/* --- where --------------------------------------------------------------------------------------- */
+/* --- where ------------------------------------------------------------------------------------ */
 
 /* Returns the string that holds the SQL of the identity's `where`: as written, or of
  * `identity_wheres_to_sql`; or NULL. */
@@ -104,7 +104,7 @@ static const Node *read_where(Resolver *r, const Resource *resource, const Node 
   return NULL;
 }
 
-/* --- one identity -------------------------------------------------------------------------------- */
+/* --- one identity ----------------------------------------------------------------------------- */
 
 static Name identity_index(Resolver *r, const Resource *resource, const Node *call, Name name) {
   const Node *given = read_keyword(layer_option(resource, "identity_index_names"), name);

@@ -11,7 +11,7 @@ static bool is_plain(const char *text) {
   return *text != 0;
 }
 
-/* --- fields -------------------------------------------------------------------------------------- */
+/* --- fields ----------------------------------------------------------------------------------- */
 
 static const Attribute *attribute_or_column(const Resource *resource, Name name) {
   const Attribute *attribute = find_attribute(resource, name);
@@ -96,7 +96,7 @@ static Key *read_fields(Resolver *r, const Resource *resource, const Node *call)
   return first;
 }
 
-/* --- names --------------------------------------------------------------------------------------- */
+/* --- names ------------------------------------------------------------------------------------ */
 
 static void check_given_name(Resolver *r, const Node *call) {
   const Node *name = read_option(call, "name");
@@ -115,7 +115,7 @@ static void check_unnamed(Resolver *r, const Node *call, const Index *index) {
   }
 }
 
-/* --- one index ----------------------------------------------------------------------------------- */
+/* --- one index -------------------------------------------------------------------------------- */
 
 static Index *read_index(Resolver *r, const Resource *resource, const Node *call) {
   Index *index = NEW(r->arena, Index);

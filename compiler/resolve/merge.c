@@ -20,7 +20,7 @@ static void report_conflict(const Merge *m, const char *what, const char *name, 
   diag_help(m->r->diag, "resources on one table share its columns: say the same in both");
 }
 
-/* --- references ---------------------------------------------------------------------------------- */
+/* --- references ------------------------------------------------------------------------------- */
 
 /* Takes over the action of `from` where `into` has none; false when they contradict. */
 static bool merge_action(ReferenceAction *into, ReferenceAction from) {
@@ -73,7 +73,7 @@ static void merge_reference(const Merge *m, Column *into, const Column *from) {
   if (!same) report_conflict(m, "references", into->name, b->span, a->span);
 }
 
-/* --- columns ------------------------------------------------------------------------------------- */
+/* --- columns ---------------------------------------------------------------------------------- */
 
 static int larger(int a, int b) {
   return a > b ? a : b;
@@ -144,7 +144,7 @@ static void relax_columns(const Merge *m) {
   }
 }
 
-/* --- lists --------------------------------------------------------------------------------------- */
+/* --- lists ------------------------------------------------------------------------------------ */
 
 static bool same_identity(const Identity *a, const Identity *b) {
   return keys_equal(a->keys, b->keys) && a->base_filter == b->base_filter && a->where == b->where;

@@ -152,7 +152,7 @@ bool worth_suggesting(const Resolver *r) {
   return diag_errors(r->diag) < ENOUGH;
 }
 
-/* --- look-ups ----------------------------------------------------------------------------------- */
+/* --- look-ups --------------------------------------------------------------------------------- */
 
 /* Returns the name with its first segment, which ends at `rest`, replaced by `full`. */
 static Name with_head(const Resolver *r, Name full, const char *rest) {

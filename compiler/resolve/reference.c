@@ -3,7 +3,7 @@
 
 #include "resolve/default.h"
 
-/* --- entries of `references` --------------------------------------------------------------------- */
+/* --- entries of `references` ------------------------------------------------------------------ */
 
 static void report_no_relationship(Resolver *r, const Resource *resource, const Node *name) {
   Suggestion near = suggest_start(name->name);
@@ -48,7 +48,7 @@ void resolve_reference_entries(Resolver *r, Resource *resource) {
     read_entry(r, resource, c);
 }
 
-/* --- options ------------------------------------------------------------------------------------- */
+/* --- options ---------------------------------------------------------------------------------- */
 
 /* Returns the action that a value names; {:nilify, columns} is NILIFY. */
 static ReferenceAction read_action(const Node *value) {
@@ -168,7 +168,7 @@ static void read_entry_options(Resolver *r, const Resource *resource,
   if (reference->on_delete == ACTION_NILIFY) warn_nilify(r, attribute, on_delete);
 }
 
-/* --- references ---------------------------------------------------------------------------------- */
+/* --- references ------------------------------------------------------------------------------- */
 
 /* Returns true if the relationship's two sides lie in one database. */
 static bool makes_key(const Resource *resource, const Relationship *relationship) {

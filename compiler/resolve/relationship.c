@@ -12,7 +12,7 @@ static const char *const entities[] = {
     [MANY_TO_MANY] = "many_to_many",
 };
 
-/* --- belongs_to's attribute ---------------------------------------------------------------------- */
+/* --- belongs_to's attribute ------------------------------------------------------------------- */
 
 static const Node *key_type(Resolver *r, const Resource *resource, const Node *call) {
   const Node *type = read_option(call, "attribute_type");
@@ -68,7 +68,7 @@ static void add_key_attribute(Resolver *r, Resource *resource, Relationship *rel
             relationship->source_attribute);
 }
 
-/* --- reading ------------------------------------------------------------------------------------- */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 /* Returns "blog_post" for Blog.BlogPost, as Ash derives key names. */
 static Name key_of(Resolver *r, Name module) {
@@ -154,7 +154,7 @@ void resolve_relationships(Resolver *r, Resource *resource) {
           read_relationship(r, resource, (RelationshipKind)k, c);
 }
 
-/* --- the other side ------------------------------------------------------------------------------ */
+/* --- the other side --------------------------------------------------------------------------- */
 
 static void report_no_resource(Resolver *r, const Node *at, Name name, const Module *m) {
   Suggestion near = suggest_start(name);
@@ -230,7 +230,7 @@ static void check_join(Resolver *r, const Resource *resource, const Relationship
                        key_of(r, relationship->destination->name));
 }
 
-/* --- types of both sides ------------------------------------------------------------------------- */
+/* --- types of both sides ---------------------------------------------------------------------- */
 
 static const char *const integers[] = {"integer",   "bigint", "serial",
                                        "bigserial", "id",     "smallint"};

@@ -35,7 +35,7 @@ static void resolve_resources(Resolver *r) {
     if (!s->embedded && (s->table || s->polymorphic)) resolve_shape(r, s);
 }
 
-/* --- schemas ------------------------------------------------------------------------------------- */
+/* --- schemas ---------------------------------------------------------------------------------- */
 
 /* The tables of one name, chained by `next`. */
 typedef struct Group {

@@ -30,7 +30,7 @@ typedef struct Resolver {
  * more than it helps: offering all resources for all of them grows with their square. */
 bool worth_suggesting(const Resolver *r);
 
-/* --- modules: everything with a name like Blog.Post (module.c) --------------------------------- */
+/* --- modules: everything with a name like Blog.Post (module.c) -------------------------------- */
 
 typedef enum ModuleKind {
   MODULE_REPO,
@@ -63,7 +63,7 @@ Module *find_module(const Resolver *r, const Module *from, const Node *name);
 /* Returns the full name that `name` (`Post`, `__MODULE__.State`) stands for inside `from`. */
 Name module_name(const Resolver *r, const Module *from, const Node *name);
 
-/* --- reading calls (read.c) ---------------------------------------------------------------------- */
+/* --- reading calls (read.c) ------------------------------------------------------------------- */
 
 /* Returns the value of option `name` of `call`: of a trailing keyword or of a call in its block.
  * Keywords without brackets in a block (`constraints min: 1`) give that inner call itself; see
@@ -120,7 +120,7 @@ const Node *section_option(const Module *m, const char *section, const char *nam
 const Node *layer_entity(const Resource *resource, const char *section, const char *entity,
                          const Node *previous);
 
-/* --- validation against the vocabulary (validate.c, validate_value.c) --------------------------- */
+/* --- validation against the vocabulary (validate.c, validate_value.c) ------------------------- */
 
 /* Reports everything in `m` that the vocabulary does not allow. */
 void validate_module(Resolver *r, const Module *m);
@@ -129,7 +129,7 @@ void validate_module(Resolver *r, const Module *m);
 void validate_value(Resolver *r, const char *what, DslValue kind, const char *allowed,
                     const Node *value);
 
-/* --- repos (repo.c) ------------------------------------------------------------------------------ */
+/* --- repos (repo.c) --------------------------------------------------------------------------- */
 
 struct RepoInfo {
   RepoInfo *next;
@@ -143,7 +143,7 @@ struct RepoInfo {
 /* Fills r->repos from the modules. */
 void resolve_repo_modules(Resolver *r);
 
-/* --- types (type.c, type_table.c) ---------------------------------------------------------------- */
+/* --- types (type.c, type_table.c) ------------------------------------------------------------- */
 
 /* What values of a type look like, which decides how defaults and checks are written. */
 typedef enum ValueKind {
@@ -214,7 +214,7 @@ void finish_type(Resolver *r, const Resource *resource, Attribute *attribute);
 /* Returns a constraint of the type: the attribute's own before its NewType's; or NULL. */
 const Node *type_constraint(const AttributeType *type, const char *name);
 
-/* --- resources and attributes (resource.c, attribute.c, default.c) ------------------------------ */
+/* --- resources and attributes (resource.c, attribute.c, default.c) ---------------------------- */
 
 struct Attribute {
   Attribute *next;
@@ -286,7 +286,7 @@ NameList *type_choices(Resolver *r, const AttributeType *type);
 /* Reports a default that is not among them. */
 void check_default_choice(Resolver *r, const Attribute *attribute, const Node *node);
 
-/* --- relationships and references (relationship.c, reference.c) --------------------------------- */
+/* --- relationships and references (relationship.c, reference.c) ------------------------------- */
 
 typedef enum RelationshipKind { BELONGS_TO, HAS_ONE, HAS_MANY, MANY_TO_MANY } RelationshipKind;
 
@@ -320,7 +320,7 @@ Reference *relationship_reference(Resolver *r, const Resource *resource,
 Reference *polymorphic_reference(Resolver *r, const Resource *source,
                                  const Relationship *relationship, Name column);
 
-/* --- the parts of a table (identity.c, index.c, check.c, statement.c, table.c) ------------------- */
+/* --- the parts of a table (identity.c, index.c, check.c, statement.c, table.c) ---------------- */
 
 Identity *resolve_identities(Resolver *r, const Resource *resource);
 Index *resolve_indexes(Resolver *r, const Resource *resource);
@@ -336,7 +336,7 @@ void resolve_shape(Resolver *r, Resource *resource);
 /* Returns the tables that relationships toward polymorphic resources make, in order. */
 Table *polymorphic_tables(Resolver *r, const RepoInfo *repo);
 
-/* --- schemas (merge.c, schema_check.c) ----------------------------------------------------------- */
+/* --- schemas (merge.c, schema_check.c) -------------------------------------------------------- */
 
 /* Returns the table that `first` and those chained to it by `next`, all of one name, are together. */
 Table *merge_tables(Resolver *r, Table *first);

@@ -9,7 +9,7 @@ static const struct {
   const char *module, *layer;
 } data_layers[] = {{"AshSqlite.DataLayer", "sqlite"}, {"AshPostgres.DataLayer", "postgres"}};
 
-/* --- data layer ---------------------------------------------------------------------------------- */
+/* --- data layer ------------------------------------------------------------------------------- */
 
 /* Returns the `data_layer` that the resource's head names, or NULL. */
 static const Node *named_data_layer(const Module *m) {
@@ -43,7 +43,7 @@ static const char *find_layer(Resolver *r, const Module *m) {
   return sqlite ? "sqlite" : postgres ? "postgres" : NULL;
 }
 
-/* --- repo ---------------------------------------------------------------------------------------- */
+/* --- repo ------------------------------------------------------------------------------------- */
 
 static void report_unknown_repo(Resolver *r, const Node *at, Name name) {
   Suggestion near = suggest_start(name);
@@ -89,7 +89,7 @@ static void check_adapter(Resolver *r, const Resource *resource) {
   diag_help(r->diag, "call the block `%s`, or name another repo in it", adapter);
 }
 
-/* --- table --------------------------------------------------------------------------------------- */
+/* --- table ------------------------------------------------------------------------------------ */
 
 static const struct {
   const char *name, *why;
@@ -141,7 +141,7 @@ static void read_table(Resolver *r, Resource *resource) {
   }
 }
 
-/* --- tenancy and base filter --------------------------------------------------------------------- */
+/* --- tenancy and base filter ------------------------------------------------------------------ */
 
 static void report_tenancy(Resolver *r, const Node *at, const char *what, const char *help) {
   diag_error(r->diag, at->name_span, "%s", what);
@@ -178,7 +178,7 @@ static void read_base_filter(Resource *resource) {
   resource->base_filter_span = read_content(sql);
 }
 
-/* --- shells -------------------------------------------------------------------------------------- */
+/* --- shells ----------------------------------------------------------------------------------- */
 
 static void append_resource(Resolver *r, Module *m) {
   Resource *resource = NEW(r->arena, Resource);

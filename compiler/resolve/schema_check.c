@@ -27,7 +27,7 @@ static Name folded(const SchemaCheck *k, Name name) {
   return intern_text(k->r->names, copy);
 }
 
-/* --- names of tables and indexes ----------------------------------------------------------------- */
+/* --- names of tables and indexes -------------------------------------------------------------- */
 
 static void check_length(const SchemaCheck *k, const char *what, Name name, Span span) {
   if (k->sqlite || strlen(name) <= POSTGRES_MAX_NAME) return;
@@ -89,7 +89,7 @@ static void claim_indexes(const SchemaCheck *k, const Table *t) {
             reference_index(k, t, c), c->reference->span);
 }
 
-/* --- columns ------------------------------------------------------------------------------------- */
+/* --- columns ---------------------------------------------------------------------------------- */
 
 static void check_column_names(const SchemaCheck *k, const Table *t) {
   NameMap *seen = namemap_new(k->r->arena);
@@ -141,7 +141,7 @@ static void check_rowid(const SchemaCheck *k, const Table *t) {
   diag_help(k->r->diag, "remove `without_rowid?`, or declare a primary key");
 }
 
-/* --- columns that others name -------------------------------------------------------------------- */
+/* --- columns that others name ----------------------------------------------------------------- */
 
 static void require_column(const SchemaCheck *k, const Table *t, NameMap *columns, Name name,
                            Span at, const char *who) {
@@ -162,7 +162,7 @@ static void check_used_columns(const SchemaCheck *k, const Table *t) {
       if (!key->expression) require_column(k, t, columns, key->text, x->span, "the index");
 }
 
-/* --- all ----------------------------------------------------------------------------------------- */
+/* --- all -------------------------------------------------------------------------------------- */
 
 static void check_table(const SchemaCheck *k, const Table *t) {
   check_column_names(k, t);

@@ -7,7 +7,7 @@ static const Node *layer_option(const Resource *resource, const char *name) {
   return section_option(resource->module, resource->layer, name);
 }
 
-/* --- rules of the resource as a whole ------------------------------------------------------------ */
+/* --- rules of the resource as a whole --------------------------------------------------------- */
 
 /* Returns true if a block of the resource is probably meant to be `attributes`, which was reported. */
 static bool attributes_misspelt(const Resource *resource) {
@@ -96,7 +96,7 @@ static void check_rules(Resolver *r, Resource *resource) {
   if (sqlite && !resource->elixir) check_generated(r, resource);
 }
 
-/* --- columns ------------------------------------------------------------------------------------- */
+/* --- columns ---------------------------------------------------------------------------------- */
 
 static Column *make_column(Resolver *r, const Attribute *attribute) {
   Column *column = NEW(r->arena, Column);
@@ -140,7 +140,7 @@ static void set_references(Resolver *r, const Resource *resource, Table *table) 
   }
 }
 
-/* --- table options ------------------------------------------------------------------------------- */
+/* --- table options ---------------------------------------------------------------------------- */
 
 /* Reads `create_table_options` of SQLite, which knows two words there. */
 static void read_sqlite_options(Resolver *r, Table *table, const Node *options) {

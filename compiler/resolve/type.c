@@ -26,7 +26,7 @@ static int constraint_number(const AttributeType *type, const char *name) {
   return value && value->kind == NODE_NUMBER ? atoi(value->text) : 0;
 }
 
-/* --- built-in types ------------------------------------------------------------------------------ */
+/* --- built-in types --------------------------------------------------------------------------- */
 
 static const struct {
   const char *type, *constraint, *value, *becomes;
@@ -100,7 +100,7 @@ static void use_row(Resolver *r, const Resource *resource, AttributeType *type, 
   type->known = true;
 }
 
-/* --- types of the tree --------------------------------------------------------------------------- */
+/* --- types of the tree ------------------------------------------------------------------------ */
 
 static void report_unknown_type(Resolver *r, const Module *from, const Node *type) {
   bool module = type->kind == NODE_ALIAS;

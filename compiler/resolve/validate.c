@@ -24,7 +24,7 @@ static bool is_elixir_call(const char *name) {
   return false;
 }
 
-/* --- names that are not there ------------------------------------------------------------------- */
+/* --- names that are not there ----------------------------------------------------------------- */
 
 static void offer_children(Suggestion *near, const DslEntry *entry) {
   for (const DslEntry *e = entry->children; e && e->name; e++) suggest_offer(near, e->name);
@@ -82,7 +82,7 @@ static void report_unknown(const Walk *w, const DslEntry *entry, const Node *at,
   diag_help(w->r->diag, "`%s` takes %s", entry->name, choices.len ? buf_text(&choices) : "nothing");
 }
 
-/* --- options ------------------------------------------------------------------------------------- */
+/* --- options ---------------------------------------------------------------------------------- */
 
 static void check_scope(const Walk *w, const DslOption *option, const Node *at) {
   if (w->adapter != ADAPTER_SQLITE || option->scope == DSL_EVERYWHERE) return;
@@ -135,7 +135,7 @@ static void walk_option(const Walk *w, const DslEntry *entry, const Node *call, 
     check_option(w, option, at);
 }
 
-/* --- arguments ----------------------------------------------------------------------------------- */
+/* --- arguments -------------------------------------------------------------------------------- */
 
 /* Appends the way a call of `entry` is written: "attribute name, type". */
 static const char *usage(const Walk *w, const DslEntry *entry) {
@@ -169,7 +169,7 @@ static void check_arguments(const Walk *w, const DslEntry *entry, const Node *ca
   diag_help(w->r->diag, "write `%s`, then options as `name: value`", usage(w, entry));
 }
 
-/* --- blocks -------------------------------------------------------------------------------------- */
+/* --- blocks ----------------------------------------------------------------------------------- */
 
 static void walk_block(const Walk *w, const DslEntry *entry, const Node *call);
 

@@ -30,8 +30,7 @@ typedef struct Entries {
   size_t count, size;
 } Entries;
 
-/* --- listing -----------------------------------------------------------------------------------
- */
+/* --- listing ---------------------------------------------------------------------------------- */
 
 static void add_entry(Arena *a, Entries *e, const char *name) {
   if (e->count == e->size) {
@@ -62,8 +61,7 @@ static bool list_folder(Arena *a, const char *path, Entries *e) {
   return failure == 0;
 }
 
-/* --- names of files ----------------------------------------------------------------------------
- */
+/* --- names of files --------------------------------------------------------------------------- */
 
 /* Returns true if `name` is a version followed by ".json", or by "_dev.json" if `dev`. */
 static bool is_snapshot(const char *name, bool dev) {
@@ -86,8 +84,7 @@ static Name flat_stem(const Folder *f, const char *name) {
   return intern(f->names, name, strlen(name) - strlen(dev ? "_dev.json" : ".json"));
 }
 
-/* --- reading -----------------------------------------------------------------------------------
- */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 static void add_table(Folder *f, Table *t) {
   Name key = t->schema ? intern_printf(f->names, "%s.%s", t->schema, t->name) : t->name;

@@ -6,8 +6,7 @@
 #include "snapshot/reader.h"
 #include "snapshot/snapshot.h"
 
-/* --- objects -----------------------------------------------------------------------------------
- */
+/* --- objects ---------------------------------------------------------------------------------- */
 
 static void load_object(Reader *r, const Path *at, const Field *f, const json_t *v, void *member);
 
@@ -95,8 +94,7 @@ static void load_object(Reader *r, const Path *at, const Field *f, const json_t 
     read_members(r, at, f->shape, v, member);
 }
 
-/* --- the table ---------------------------------------------------------------------------------
- */
+/* --- the table -------------------------------------------------------------------------------- */
 
 Name default_reference_name(Interner *in, Name table, Name column) {
   return intern_printf(in, "%s_%s_fkey", table, column);

@@ -17,8 +17,7 @@ const char *expected(const Field *f) {
   return expectations[f->kind];
 }
 
-/* --- errors ------------------------------------------------------------------------------------
- */
+/* --- errors ----------------------------------------------------------------------------------- */
 
 static void put_path(Buf *b, const Path *at) {
   if (!at) return;
@@ -53,8 +52,7 @@ void wrong(Reader *r, const Path *at, const char *what, const json_t *v) {
              : arena_printf(r->arena, "must be %s, not %s", what, json_kind(v)));
 }
 
-/* --- values ------------------------------------------------------------------------------------
- */
+/* --- values ----------------------------------------------------------------------------------- */
 
 static Name to_name(Reader *r, const json_t *v) {
   return intern(r->names, json_string_value(v), json_string_length(v));
@@ -128,8 +126,7 @@ void load_names(Reader *r, const Path *at, const Field *f, const json_t *v, void
   }
 }
 
-/* --- keys of identities and indexes -------------------------------------------------------------
- */
+/* --- keys of identities and indexes ----------------------------------------------------------- */
 
 /* Old snapshots and SQLite's do not say whether a key is a column or SQL. */
 static bool is_expression(const Reader *r, Name text) {
@@ -171,8 +168,7 @@ void load_keys(Reader *r, const Path *at, const Field *f, const json_t *v, void 
   }
 }
 
-/* --- types -------------------------------------------------------------------------------------
- */
+/* --- types ------------------------------------------------------------------------------------ */
 
 /* [name, size], [name, precision, scale] or ["array", type]; jansson bounds the nesting. */
 static bool parse_type(Reader *r, const json_t *v, Type *t) {
@@ -196,8 +192,7 @@ void load_type(Reader *r, const Path *at, const Field *f, const json_t *v, void 
   if (!parse_type(r, v, member)) wrong(r, at, expected(f), v);
 }
 
-/* --- references --------------------------------------------------------------------------------
- */
+/* --- references ------------------------------------------------------------------------------- */
 
 void load_action(Reader *r, const Path *at, const Field *f, const json_t *v, void *member) {
   ReferenceAction a = json_is_string(v) ? action_from(json_string_value(v)) : ACTION_COUNT;

@@ -22,8 +22,7 @@ static void *must(void *result) {
   abort();
 }
 
-/* --- values ------------------------------------------------------------------------------------
- */
+/* --- values ----------------------------------------------------------------------------------- */
 
 typedef json_t *WriteValue(const Writer *w, const Field *f, const void *member);
 
@@ -96,8 +95,7 @@ static json_t *write_names(const Writer *w, const Field *f, const void *member) 
   return *(NameList *const *)member ? write_name_list(w, f, member) : json_null();
 }
 
-/* --- keys of identities and indexes -------------------------------------------------------------
- */
+/* --- keys of identities and indexes ----------------------------------------------------------- */
 
 /* Whether a reader takes the plain string for what the key is. */
 static bool says_itself(const Writer *w, const Key *k) {
@@ -122,8 +120,7 @@ static json_t *write_keys(const Writer *w, const Field *f, const void *member) {
   return list;
 }
 
-/* --- types -------------------------------------------------------------------------------------
- */
+/* --- types ------------------------------------------------------------------------------------ */
 
 static json_t *whole_type(const Type *t) {
   json_t *name = string_or_null(t->name);
@@ -142,8 +139,7 @@ static json_t *write_type(const Writer *w, const Field *f, const void *member) {
   return whole_type(&t);
 }
 
-/* --- references --------------------------------------------------------------------------------
- */
+/* --- references ------------------------------------------------------------------------------- */
 
 static json_t *write_action(const Writer *w, const Field *f, const void *member) {
   (void)w, (void)f;
@@ -178,8 +174,7 @@ static json_t *write_pairs(const Writer *w, const Field *f, const void *member) 
   return pairs;
 }
 
-/* --- objects -----------------------------------------------------------------------------------
- */
+/* --- objects ---------------------------------------------------------------------------------- */
 
 static json_t *write_object(const Writer *w, const Field *f, const void *member);
 
@@ -248,8 +243,7 @@ static json_t *write_object(const Writer *w, const Field *f, const void *member)
   return result;
 }
 
-/* --- the table ---------------------------------------------------------------------------------
- */
+/* --- the table -------------------------------------------------------------------------------- */
 
 static void put_back_unknown(json_t *snapshot, const Table *t) {
   json_t *unknown = t->extra ? json_loads(t->extra, 0, NULL) : NULL;

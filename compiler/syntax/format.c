@@ -37,7 +37,7 @@ static bool has_line_end(const Layout *l, size_t start, size_t end) {
   return end > start && memchr(l->text + start, '\n', end - start);
 }
 
-/* --- What is written as it stands --------------------------------------------------------------- */
+/* --- What is written as it stands ------------------------------------------------------------- */
 
 /* Returns how long the opening of a heredoc at `start` is (`"""`, `~S"""`), or 0. */
 static size_t heredoc_opening(const Layout *l, Span span) {
@@ -77,7 +77,7 @@ static void put_leaf(Layout *l, const Node *n, unsigned indent) {
     put_span(l, n->span.start, n->span.end);
 }
 
-/* --- On one line -------------------------------------------------------------------------------- */
+/* --- On one line ------------------------------------------------------------------------------ */
 
 /* How a node with parts opens and closes, and the parts. */
 typedef struct Brackets {
@@ -161,7 +161,7 @@ static bool put_where_it_fits(Layout *l, const Node *n, size_t after) {
   return true;
 }
 
-/* --- Comments ----------------------------------------------------------------------------------- */
+/* --- Comments --------------------------------------------------------------------------------- */
 
 /* Returns whether a blank line stands before byte `at`. */
 static bool blank_line_before(const Layout *l, size_t at) {
@@ -197,7 +197,7 @@ static void put_trailing(Layout *l, size_t end, size_t limit) {
   l->comments.next++;
 }
 
-/* --- On several lines --------------------------------------------------------------------------- */
+/* --- On several lines ------------------------------------------------------------------------- */
 
 static void put_value(Layout *l, const Node *n, unsigned indent, size_t after);
 
@@ -256,7 +256,7 @@ static void put_value(Layout *l, const Node *n, unsigned indent, size_t after) {
     put_leaf(l, n, indent);
 }
 
-/* --- Statements --------------------------------------------------------------------------------- */
+/* --- Statements ------------------------------------------------------------------------------- */
 
 static void put_statements(Layout *l, const Node *first, unsigned indent, size_t close);
 

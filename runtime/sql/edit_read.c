@@ -32,8 +32,7 @@ static const struct {
     {"drop strict", SQL_DROP_STRICT},
 };
 
-/* --- places --------------------------------------------------------------------------------------
- */
+/* --- places ----------------------------------------------------------------------------------- */
 
 static void take_name(TableReader *r) {
   sql_expect_name(r);
@@ -85,8 +84,7 @@ static const struct {
     {'R', take_reference, offsetof(sql_change, value)},
 };
 
-/* --- one instruction -----------------------------------------------------------------------------
- */
+/* --- one instruction -------------------------------------------------------------------------- */
 
 static void take_place(TableReader *r, char place, sql_change *change) {
   size_t i = 0;
@@ -120,8 +118,7 @@ static bool matches(const char *pattern, sql_change *change) {
   return r.code == SQL_TABLE_READ && r.token.kind == SQL_END;
 }
 
-/* --- the lines -----------------------------------------------------------------------------------
- */
+/* --- the lines -------------------------------------------------------------------------------- */
 
 static bool ends_line(sql_token t) {
   return t.kind == SQL_END || (t.kind == SQL_SPACE && memchr(t.text, '\n', t.len));

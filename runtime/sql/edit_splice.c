@@ -39,8 +39,7 @@ void sql_splice_remove(Splices *s, sql_slice old) {
   sql_splice_add(s, space_before(s->text, old.at), old.at + old.len, "", (sql_slice){0});
 }
 
-/* --- joining -------------------------------------------------------------------------------------
- */
+/* --- joining ---------------------------------------------------------------------------------- */
 
 static bool in_word(char byte) {
   return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||

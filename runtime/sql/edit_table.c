@@ -3,7 +3,7 @@
 
 #include "sql/edit_change.h"
 
-/* --- constraints in the list ----------------------------------------------------------------- */
+/* --- constraints in the list ------------------------------------------------------------------ */
 
 /* The comma before it goes as well, unless the list would then lack one. */
 static void remove_from_table(Edit *e, const sql_constraint *c) {
@@ -31,8 +31,7 @@ void sql_remove_constraint(Edit *e, const sql_constraint *c) {
     sql_splice_remove(&e->splices, c->whole);
 }
 
-/* --- checks --------------------------------------------------------------------------------------
- */
+/* --- checks ----------------------------------------------------------------------------------- */
 
 /* Finds the one constraint of that name; *found is NULL when there is none. */
 static sql_edit_code find_name(const Edit *e, sql_slice name, const sql_constraint **found) {
@@ -93,8 +92,7 @@ sql_edit_code sql_change_drop_constraint(Edit *e) {
   return SQL_EDITED;
 }
 
-/* --- STRICT --------------------------------------------------------------------------------------
- */
+/* --- STRICT ----------------------------------------------------------------------------------- */
 
 sql_edit_code sql_change_set_strict(Edit *e) {
   const sql_table *t = &e->table;

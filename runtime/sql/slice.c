@@ -13,8 +13,7 @@ bool sql_can_name(sql_token t) {
   return t.kind == SQL_WORD || t.kind == SQL_QUOTED || t.kind == SQL_STRING;
 }
 
-/* --- names --------------------------------------------------------------------------------------
- */
+/* --- names ------------------------------------------------------------------------------------ */
 
 /* A name read byte by byte without its quotes. */
 typedef struct Spelling {
@@ -68,8 +67,7 @@ char *sql_slice_unquote(sql_slice name) {
   return text;
 }
 
-/* --- runs of tokens ------------------------------------------------------------------------------
- */
+/* --- runs of tokens --------------------------------------------------------------------------- */
 
 static bool same_token(sql_token a, sql_token b) {
   if (a.kind != b.kind) return false;

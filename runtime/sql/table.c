@@ -6,8 +6,7 @@
 
 #include "sql/table_read.h"
 
-/* --- taking tokens -------------------------------------------------------------------------------
- */
+/* --- taking tokens ---------------------------------------------------------------------------- */
 
 void sql_stop(TableReader *r, sql_table_code code) {
   if (r->code == SQL_TABLE_READ) r->code = code;
@@ -74,8 +73,7 @@ sql_slice sql_expect_brackets(TableReader *r) {
   return (sql_slice){start, (size_t)(r->end - start)};
 }
 
-/* --- columns -------------------------------------------------------------------------------------
- */
+/* --- columns ---------------------------------------------------------------------------------- */
 
 static sql_column *add_column(TableReader *r) {
   sql_table *t = r->table;
@@ -114,8 +112,7 @@ static void read_column(TableReader *r) {
   c->whole = (sql_slice){start, (size_t)(r->end - start)};
 }
 
-/* --- the table -----------------------------------------------------------------------------------
- */
+/* --- the table -------------------------------------------------------------------------------- */
 
 /* CREATE [TEMP] TABLE [IF NOT EXISTS] [schema.]name */
 static void read_head(TableReader *r) {

@@ -8,8 +8,7 @@ static bool next_is(const TableReader *r, const char *word) {
   return sql_is(sql_next_token(&c), word);
 }
 
-/* --- clauses -------------------------------------------------------------------------------------
- */
+/* --- clauses ---------------------------------------------------------------------------------- */
 
 static void read_conflict(TableReader *r) {
   if (!sql_at(r, "on") || !next_is(r, "conflict")) return;
@@ -51,8 +50,7 @@ static void read_references(TableReader *r, sql_constraint *c) {
   c->value = (sql_slice){start, (size_t)(r->end - start)};
 }
 
-/* --- constraints, each behind its first word -----------------------------------------------------
- */
+/* --- constraints, each behind its first word -------------------------------------------------- */
 
 static bool has_word(sql_slice text, const char *word) {
   sql_cursor c = sql_scan(text.at, text.len);

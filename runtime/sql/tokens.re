@@ -84,7 +84,7 @@ bool sql_is(sql_token t, const char *word) {
   return t.kind == SQL_WORD && strlen(word) == t.len && strncasecmp(t.text, word, t.len) == 0;
 }
 
-/* --- statement ends: the states of sqlite3_complete ------------------------------------------ */
+/* --- statement ends: the states of sqlite3_complete ------------------------------------------- */
 
 typedef enum Input {
   IN_SEMI,

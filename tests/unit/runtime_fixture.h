@@ -92,7 +92,11 @@ static inline int put_value_(void *user, int count, char **values, char **names)
   char *out = user;
   for (int i = 0; i < count; i++) {
     const size_t len = strlen(out);
-    snprintf(out + len, 1100 - len, "%s%s", i ? "|" : len ? "\n" : "", values[i] ? values[i] : "NULL");
+    snprintf(out + len, 1100 - len, "%s%s",
+             i     ? "|"
+             : len ? "\n"
+                   : "",
+             values[i] ? values[i] : "NULL");
   }
   return 0;
 }

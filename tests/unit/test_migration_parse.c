@@ -268,7 +268,7 @@ static void names_come_back(void **state) {
   }
 }
 
-/* --- folders --------------------------------------------------------------------------------- */
+/* --- folders ---------------------------------------------------------------------------------- */
 
 static void put_file(const char *dir, const char *name, const char *text) {
   char path[128];

@@ -45,7 +45,7 @@ static void generated_parts_are_current(void **state) {
   arena_free(a);
 }
 
-/* --- examples ------------------------------------------------------------------------------------ */
+/* --- examples --------------------------------------------------------------------------------- */
 
 /* What stands around the example of each section's entities, and resources that they name. */
 static const struct {

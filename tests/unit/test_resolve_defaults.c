@@ -155,7 +155,7 @@ static void migration_defaults_win(void **state) {
   world_free(&w);
 }
 
-/* --- what SQLite makes of them ------------------------------------------------------------------- */
+/* --- what SQLite makes of them ---------------------------------------------------------------- */
 
 /* Returns the SQL inside `fragment("…")`, which holds no escapes here. */
 static const char *fragment_sql(World *w, const char *column) {

@@ -14,7 +14,7 @@ static World thing(const char *sqlite, const char *attributes, const char *rest)
   return w;
 }
 
-/* --- identities ---------------------------------------------------------------------------------- */
+/* --- identities ------------------------------------------------------------------------------- */
 
 static void identities_become_unique_indexes(void **state) {
   (void)state;
@@ -64,7 +64,7 @@ static void base_filter_reaches_identities_and_checks(void **state) {
   world_free(&w);
 }
 
-/* --- indexes ------------------------------------------------------------------------------------- */
+/* --- indexes ---------------------------------------------------------------------------------- */
 
 static void indexes_have_fields_of_every_form(void **state) {
   (void)state;
@@ -124,7 +124,7 @@ static void postgres_indexes_have_more(void **state) {
   world_free(&w);
 }
 
-/* --- checks -------------------------------------------------------------------------------------- */
+/* --- checks ----------------------------------------------------------------------------------- */
 
 static void constraints_become_checks_where_asked(void **state) {
   (void)state;
@@ -181,7 +181,7 @@ static void checks_name_their_columns(void **state) {
   world_free(&w);
 }
 
-/* --- statements, options ------------------------------------------------------------------------- */
+/* --- statements, options ---------------------------------------------------------------------- */
 
 static void statements_keep_their_sql(void **state) {
   (void)state;
@@ -257,7 +257,7 @@ static void tables_not_ours_are_left_out(void **state) {
   world_free(&w);
 }
 
-/* --- several resources on one table -------------------------------------------------------------- */
+/* --- several resources on one table ----------------------------------------------------------- */
 
 static World merged(const char *first, const char *second) {
   World w = world_new();
@@ -299,7 +299,7 @@ static void differing_defaults_are_none(void **state) {
   world_free(&w);
 }
 
-/* --- repos --------------------------------------------------------------------------------------- */
+/* --- repos ------------------------------------------------------------------------------------ */
 
 static void repos_say_where_things_are(void **state) {
   (void)state;

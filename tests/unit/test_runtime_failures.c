@@ -31,7 +31,7 @@ static void failing_statement_leaves_nothing(void **state) {
   fixture_free(&f);
 }
 
-/* --- settings -------------------------------------------------------------------------------- */
+/* --- settings --------------------------------------------------------------------------------- */
 
 static int flag(sqlite3 *db, int which) {
   int on;
@@ -102,7 +102,7 @@ static void connection_in_use_is_refused(void **state) {
   fixture_free(&f);
 }
 
-/* --- foreign keys around a rebuild ----------------------------------------------------------- */
+/* --- foreign keys around a rebuild ------------------------------------------------------------ */
 
 #define REBUILD                                                                            \
   "-- migrate:up\n-- ashc:touches p\n-- ashc:shell\nPRAGMA foreign_keys=OFF;\nBEGIN;\n-- " \
@@ -153,7 +153,7 @@ static void rebuild_keeps_children_and_stops_for_new_orphans_only(void **state) 
   }
 }
 
-/* --- transaction:false ----------------------------------------------------------------------- */
+/* --- transaction:false ------------------------------------------------------------------------ */
 
 static const char *const stepwise =
     "-- migrate:up transaction:false\n"
@@ -204,7 +204,7 @@ static void stepwise_may_not_leave_a_transaction(void **state) {
   fixture_free(&f);
 }
 
-/* --- locks ----------------------------------------------------------------------------------- */
+/* --- locks ------------------------------------------------------------------------------------ */
 
 static void note_wait(void *user, const ash_event *e) {
   if (e->kind == ASH_EVENT_WAITING) *(int64_t *)user = e->pid;
@@ -308,7 +308,7 @@ static void processes_share_one_new_file(void **state) {
   }
 }
 
-/* --- files ----------------------------------------------------------------------------------- */
+/* --- files ------------------------------------------------------------------------------------ */
 
 static void names_of_databases(void **state) {
   (void)state;

@@ -76,7 +76,7 @@ static void foreign_table_of_that_name(void **state) {
   fixture_free(&f);
 }
 
-/* --- digests --------------------------------------------------------------------------------- */
+/* --- digests ---------------------------------------------------------------------------------- */
 
 /* What 3_posts.sql reads now, and what the refusal names; NULL: the meaning is the same. */
 static const struct {
@@ -130,7 +130,7 @@ static void one_token_may_not_change(void **state) {
   fixture_free(&f);
 }
 
-/* --- newer databases ------------------------------------------------------------------------- */
+/* --- newer databases -------------------------------------------------------------------------- */
 
 static void newer_database_is_refused_unless_its_floor_allows(void **state) {
   (void)state;
@@ -155,7 +155,7 @@ static void newer_database_is_refused_unless_its_floor_allows(void **state) {
   fixture_free(&f);
 }
 
-/* --- late migrations ------------------------------------------------------------------------- */
+/* --- late migrations -------------------------------------------------------------------------- */
 
 #define TOUCHES(tables) \
   "-- migrate:up\n-- ashc:touches" tables "\nCREATE TABLE late (id INTEGER);\n"

@@ -114,7 +114,7 @@ static void lists_set_and_ledger(void **state) {
   fixture_free(&f);
 }
 
-/* --- gates and losses ------------------------------------------------------------------------ */
+/* --- gates and losses ------------------------------------------------------------------------- */
 
 static void gate_stops_before_the_first_write(void **state) {
   (void)state;
@@ -185,7 +185,7 @@ static void loss_needs_leave(void **state) {
   fixture_free(&f);
 }
 
-/* --- events and interruption ----------------------------------------------------------------- */
+/* --- events and interruption ------------------------------------------------------------------ */
 
 static void record(void *user, const ash_event *e) {
   static const char *const words[] = {"wait", "begin", "end", "run", "ran", "loss", "note"};
@@ -235,7 +235,7 @@ static void stops_when_asked(void **state) {
   fixture_free(&f);
 }
 
-/* --- arguments ------------------------------------------------------------------------------- */
+/* --- arguments -------------------------------------------------------------------------------- */
 
 static void refuses_what_it_cannot_run(void **state) {
   (void)state;

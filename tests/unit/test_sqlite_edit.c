@@ -2,7 +2,7 @@
  * that is not. */
 #include "edit_fixture.h"
 
-/* --- every legal edit on 1,000 rows ------------------------------------------------------------ */
+/* --- every legal edit on 1,000 rows ----------------------------------------------------------- */
 
 static const char fixture[] =
     "PRAGMA foreign_keys=ON;"
@@ -174,7 +174,7 @@ static void test_strict(void **state) {
   sqlite3_close(db);
 }
 
-/* --- what must not be edited --------------------------------------------------------------------- */
+/* --- what must not be edited ------------------------------------------------------------------ */
 
 static const struct {
   const char *sql, *edit, *words; /* words NULL: it is done all the same */

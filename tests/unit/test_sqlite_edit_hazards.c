@@ -1,8 +1,7 @@
 /* Catalog edits where tools of this kind lose rows: hazards K1 to K8, connections, rollbacks. */
 #include "edit_fixture.h"
 
-/* --- rows that do not hold a column ---------------------------------------------------------------
- */
+/* --- rows that do not hold a column ----------------------------------------------------------- */
 
 static const char appended[] = "CREATE TABLE t(id INTEGER PRIMARY KEY, a TEXT);"
                                "INSERT INTO t(a) VALUES ('r1'), ('r2');"
@@ -84,8 +83,7 @@ static void test_short_rows_under_a_temp_trigger(void **state) {
   sqlite3_close(db);
 }
 
-/* --- texts ---------------------------------------------------------------------------------------
- */
+/* --- texts ------------------------------------------------------------------------------------ */
 
 static void test_K3(void **state) {
   (void)state;
@@ -152,8 +150,7 @@ static void test_K6(void **state) {
   sqlite3_close(db);
 }
 
-/* --- connections ---------------------------------------------------------------------------------
- */
+/* --- connections ------------------------------------------------------------------------------ */
 
 static char path[64];
 
@@ -304,8 +301,7 @@ static void test_other_encoding_and_names(void **state) {
   sqlite3_close(db);
 }
 
-/* --- failures ------------------------------------------------------------------------------------
- */
+/* --- failures --------------------------------------------------------------------------------- */
 
 static int stop_after(void *left) {
   return --*(int *)left < 0;

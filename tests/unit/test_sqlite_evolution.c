@@ -23,7 +23,7 @@ static bool chance(Random *r, unsigned percent) {
 
 #define PICK(r, list) ((list)[below((r), sizeof(list) / sizeof *(list))])
 
-/* --- schemas --------------------------------------------------------------------------------------- */
+/* --- schemas ---------------------------------------------------------------------------------- */
 
 static const char *const column_names[NAMES] = {"a",   "b",    "C", "order",
                                                 "e f", "g\"h", "i", "rowid"};
@@ -110,7 +110,7 @@ static Schema *random_schema(Random *r, World *w) {
   return s;
 }
 
-/* --- rows ------------------------------------------------------------------------------------------- */
+/* --- rows ------------------------------------------------------------------------------------- */
 
 static const char *const values[] = {"NULL", "'x'", "'7'", "7", "1.5", "''", "x'00'", "0"};
 
@@ -157,7 +157,7 @@ static const char *survivors(World *w, const Table *was, const Table *is) {
   return buf_text(&sql);
 }
 
-/* --- chains ------------------------------------------------------------------------------------------ */
+/* --- chains ----------------------------------------------------------------------------------- */
 
 typedef struct Chain {
   World w;

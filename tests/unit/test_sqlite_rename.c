@@ -199,7 +199,7 @@ static void a_table_changes_case_and_columns(void **state) {
   go_down(&t);
 }
 
-/* --- what stays of removed attributes ------------------------------------------------------------- */
+/* --- what stays of removed attributes --------------------------------------------------------- */
 
 static void removed_columns_stay_and_get_in_no_way(void **state) {
   (void)state;

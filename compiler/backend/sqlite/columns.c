@@ -134,7 +134,7 @@ void lower_drop_column(Lowering *l, const Op *op, const NameMap *now) {
   if (!c->computed) lower_loss(l, op->before->name, c->name);
 }
 
-/* --- renames -------------------------------------------------------------------------------------- */
+/* --- renames ---------------------------------------------------------------------------------- */
 
 static void rename_column(Lowering *l, const Table *t, NameMap *now, Name was, Name to) {
   Name from = namemap_get(now, was);

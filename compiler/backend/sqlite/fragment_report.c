@@ -17,7 +17,7 @@ static long error_offset(sqlite3 *db) {
   return sqlite3_error_offset ? sqlite3_error_offset(db) : -1;
 }
 
-/* --- places -------------------------------------------------------------------------------------- */
+/* --- places ----------------------------------------------------------------------------------- */
 
 static Span place(const Fragments *k, const Fragment *f, size_t from, size_t to) {
   const Source *source = sources_get(diag_sources(k->diag), f->content.file);
@@ -70,7 +70,7 @@ static Range last_token(const char *sql) {
   return last;
 }
 
-/* --- what the message is about ------------------------------------------------------------------- */
+/* --- what the message is about ---------------------------------------------------------------- */
 
 /* How SQLite's messages begin that name something, and what such things are. */
 typedef enum Subject { ABOUT_COLUMN, ABOUT_FUNCTION, ABOUT_TABLE, ABOUT_OTHER } Subject;
@@ -160,7 +160,7 @@ static Saying saying_of(const Fragments *k, const Fragment *f, long base) {
   return s;
 }
 
-/* --- what may have been meant -------------------------------------------------------------------- */
+/* --- what may have been meant ----------------------------------------------------------------- */
 
 static void offer_table_columns(Suggestion *near, const Table *t) {
   for (const Column *c = t->columns; c; c = c->next) suggest_offer(near, c->name);
@@ -208,7 +208,7 @@ static const Column *column_of_attribute(const Fragments *k, const Saying *s) {
   return NULL;
 }
 
-/* --- the way out --------------------------------------------------------------------------------- */
+/* --- the way out ------------------------------------------------------------------------------ */
 
 static const char quoting[] = "name a column that is there; a text stands in single quotes";
 
@@ -251,7 +251,7 @@ static const char *way_out(const Fragments *k, const Fragment *f, const Saying *
   return "write it as SQLite takes it";
 }
 
-/* --- which of it counts -------------------------------------------------------------------------- */
+/* --- which of it counts ----------------------------------------------------------------------- */
 
 typedef enum Verdict { PASS, WARN, REFUSE } Verdict;
 

@@ -16,7 +16,7 @@ typedef struct Scripts {
   unsigned steps;
 } Scripts;
 
-/* --- the database -------------------------------------------------------------------------------- */
+/* --- the database ----------------------------------------------------------------------------- */
 
 static void make_indexes(Scripts *s, const Table *t) {
   Fragments *k = s->k;
@@ -87,7 +87,7 @@ static int count_steps(void *user) {
   return ++s->steps > MOST_STEPS;
 }
 
-/* --- running ------------------------------------------------------------------------------------- */
+/* --- running ---------------------------------------------------------------------------------- */
 
 static bool is_refusal(const Scripts *s) {
   return (sqlite3_errcode(s->k->db) & 0xFF) == SQLITE_ERROR;
@@ -125,7 +125,7 @@ static bool run_script(Scripts *s, const Fragment *f) {
   return true;
 }
 
-/* --- views and triggers, which SQLite reads only when they are used ------------------------------- */
+/* --- views and triggers, which SQLite reads only when they are used --------------------------- */
 
 static const char *columns_of(Scripts *s, const char *table, const char *format) {
   Buf list = buf_new(s->k->arena);
@@ -190,7 +190,7 @@ static void use_new(Scripts *s, const Fragment *f) {
   sqlite3_finalize(rows);
 }
 
-/* --- all ----------------------------------------------------------------------------------------- */
+/* --- all -------------------------------------------------------------------------------------- */
 
 static bool run_side(Scripts *s, const Statement *x, bool up) {
   Span content = up ? x->up_span : x->down_span;

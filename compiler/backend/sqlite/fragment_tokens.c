@@ -24,7 +24,7 @@ static bool report(const Scan *s, sql_token t, const char *text, const char *hel
   return false;
 }
 
-/* --- tokens that cannot stand in an expression --------------------------------------------------- */
+/* --- tokens that cannot stand in an expression ------------------------------------------------ */
 
 static bool check_comment(const Scan *s, sql_token t) {
   bool block = *t.text == '/';
@@ -72,7 +72,7 @@ static bool check_token(Scan *s, sql_token t) {
   }
 }
 
-/* --- the clock ----------------------------------------------------------------------------------- */
+/* --- the clock -------------------------------------------------------------------------------- */
 
 static bool is_date_function(sql_token t) {
   static const char *const names[] = {"date",      "time",     "datetime", "julianday",
@@ -124,7 +124,7 @@ static bool check_clock(const Scan *s, sql_token t) {
                 "SQLite takes no clock here: keep the time in a column, and compare with that");
 }
 
-/* --- all ----------------------------------------------------------------------------------------- */
+/* --- all -------------------------------------------------------------------------------------- */
 
 bool fragment_tokens(Fragments *k, const Fragment *f) {
   Scan s = {.k = k, .f = f, .cursor = sql_scan(f->sql, strlen(f->sql))};

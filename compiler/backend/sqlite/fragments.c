@@ -34,7 +34,7 @@ static void check(Fragments *k, FragmentKind kind, const Column *column, const c
   if (fragment_tokens(k, &f)) fragment_try(k, &f);
 }
 
-/* --- the parts of a table ------------------------------------------------------------------------ */
+/* --- the parts of a table --------------------------------------------------------------------- */
 
 static void check_default(Fragments *k, const Column *c) {
   const Term *term = elixir_term(k->arena, c->default_value);

@@ -51,7 +51,7 @@ typedef struct Mention {
   unsigned stamp;
 } Mention;
 
-/* --- mentions (mention.c) ----------------------------------------------------------------------- */
+/* --- mentions (mention.c) --------------------------------------------------------------------- */
 
 /* Returns the name that a token spells, in lower case. */
 Name mention_name(const Fragments *k, sql_token t);
@@ -65,7 +65,7 @@ const Table *mention_table(Fragments *k, sql_token t);
 /* Sets where f->sql stands in the string: a default is a term there, a calculation gets brackets. */
 void fragment_find(const Fragments *k, Fragment *f);
 
-/* --- checks ------------------------------------------------------------------------------------- */
+/* --- checks ----------------------------------------------------------------------------------- */
 
 /* Reports what no database needs to be asked about: brackets, several expressions or statements,
  * parameters, the clock. Returns false then. */
@@ -87,7 +87,7 @@ sqlite3 *fragment_db(Fragments *k);
 /* Runs `sql`, made here. Returns false where SQLite refuses it. */
 bool fragment_exec(Fragments *k, const char *sql);
 
-/* --- messages (fragment_report.c) --------------------------------------------------------------- */
+/* --- messages (fragment_report.c) ------------------------------------------------------------- */
 
 /* Records an error at bytes [from, to) of f->sql. Returns false where one was recorded there before;
  * labels and help may follow only after true. */

@@ -31,7 +31,7 @@ static bool names_other_columns(const Table *before, const Table *after, const c
   return false;
 }
 
-/* --- single columns --------------------------------------------------------------------------------- */
+/* --- single columns --------------------------------------------------------------------------- */
 
 static bool has_fill(Lowering *l, const Column *c) {
   return c->backfill || sqlite_default(l->arena, c, NULL);
@@ -86,7 +86,7 @@ static const char *const lossy[] = {
     [AFFINITY_INTEGER] = ODD_NUMBER,
     [AFFINITY_NUMERIC] = ODD_NUMBER,
     [AFFINITY_REAL] =
-        ODD_NUMBER " OR (typeof(%1$s)='integer' AND CAST(CAST(%1$s AS REAL) AS INTEGER)<>%1$s)",
+        (ODD_NUMBER " OR (typeof(%1$s)='integer' AND CAST(CAST(%1$s AS REAL) AS INTEGER)<>%1$s)"),
     [AFFINITY_TEXT] = "(typeof(%1$s)='real' AND CAST(CAST(%1$s AS TEXT) AS REAL)<>%1$s)",
     [AFFINITY_BLOB] = NULL,
 };
@@ -133,7 +133,7 @@ static void gate_type(Lowering *l, const TableChange *change, const Column *was,
            &b);
 }
 
-/* --- references ---------------------------------------------------------------------------------------- */
+/* --- references ------------------------------------------------------------------------------- */
 
 static bool same_target(Lowering *l, const TableChange *change, const Column *was,
                         const Column *is) {
@@ -173,7 +173,7 @@ static void gate_orphans(Lowering *l, const TableChange *change, const Column *i
            &b);
 }
 
-/* --- checks, keys, unique indexes --------------------------------------------------------------------- */
+/* --- checks, keys, unique indexes ------------------------------------------------------------- */
 
 static void gate_check(Lowering *l, const TableChange *change, const Check *check) {
   Name sql = check_sql(l->names, check);
@@ -234,7 +234,7 @@ void lower_unique_gate(Lowering *l, const Table *before, const Table *after,
       &b);
 }
 
-/* --- operations -------------------------------------------------------------------------------------------- */
+/* --- operations ------------------------------------------------------------------------------- */
 
 static void gate_restored(Lowering *l, const TableChange *change, const Op *op) {
   gate_null(l, change, op->column.was, op->column.is, true);

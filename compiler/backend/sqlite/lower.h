@@ -47,7 +47,7 @@ void lower_statement(Lowering *l, const Op *op);
 void each_statement(Arena *a, const char *script, void (*each)(void *user, const char *sql),
                     void *user);
 
-/* --- tables that change (change.c, columns.c, rebuild.c, copy.c, gates.c) ----------------------- */
+/* --- tables that change (change.c, columns.c, rebuild.c, copy.c, gates.c) --------------------- */
 
 /* Returns what happens to the table of `op`, or NULL if it comes or goes. */
 TableChange *change_of(const Lowering *l, const Op *op);

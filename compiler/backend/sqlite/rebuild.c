@@ -39,7 +39,7 @@ static Step *add_step(Rebuild *r, const Buf *sql) {
   return lower_step(r->lowering, STEP_SQL, r->change->after, r->how, buf_text(sql));
 }
 
-/* --- what is carried over -------------------------------------------------------------------------- */
+/* --- what is carried over --------------------------------------------------------------------- */
 
 static const char *fill_value(Rebuild *r, const Column *c) {
   Lowering *l = r->lowering;
@@ -101,7 +101,7 @@ static bool key_is_rowid(Interner *in, const Table *t) {
   return key && !t->without_rowid && strcasecmp(sqlite_type(in, t, key), "INTEGER") == 0;
 }
 
-/* --- the steps --------------------------------------------------------------------------------------- */
+/* --- the steps -------------------------------------------------------------------------------- */
 
 static void put_carries(Buf *sql, const Rebuild *r, const char *rowid, bool values) {
   const char *separator = "";

@@ -6,8 +6,7 @@
 #include "backend/sql.h"
 #include "diff/shape.h"
 
-/* --- types and defaults -------------------------------------------------------------------------
- */
+/* --- types and defaults ----------------------------------------------------------------------- */
 
 /* Returns the column type of `c`, a column of `t`: "TEXT", "INTEGER", … */
 Name sqlite_type(Interner *in, const Table *t, const Column *c);

@@ -29,7 +29,7 @@ extern "C" {
 #define ASH_API
 #endif
 
-/* --- migrations as data ---------------------------------------------------------------------- */
+/* --- migrations as data ----------------------------------------------------------------------- */
 
 /* One SQL statement, without its `;`; or an edit of a table's stored CREATE TABLE, beside the
  * statements that are run where it cannot be made. */
@@ -99,7 +99,7 @@ typedef struct ash_migrations {
   size_t count;
 } ash_migrations;
 
-/* --- results --------------------------------------------------------------------------------- */
+/* --- results ---------------------------------------------------------------------------------- */
 
 /* code, value, meaning. Values never change; new ones are appended. */
 #define ASH_STATUSES(X)                                                                        \
@@ -124,7 +124,7 @@ typedef enum ash_status { ASH_STATUSES(X) ASH_STATUS_END } ash_status;
 /* Returns the meaning of a code above as an English phrase; never NULL. */
 ASH_API const char *ash_status_text(int status);
 
-/* --- connections ----------------------------------------------------------------------------- */
+/* --- connections ------------------------------------------------------------------------------ */
 
 typedef struct ash_conn ash_conn;
 
@@ -154,7 +154,7 @@ ASH_API const char *ash_errmsg(const ash_conn *conn);
  * chosen and is not to be freed. Errors: ASH_MISUSE with *out NULL when none names a database. */
 ASH_API int ash_resolve_database(const char **out, const char *given, const ash_migrations *set);
 
-/* --- running --------------------------------------------------------------------------------- */
+/* --- running ---------------------------------------------------------------------------------- */
 
 typedef enum ash_event_kind {
   ASH_EVENT_WAITING,         /* another connection holds the database: pid, seconds waited so far */
@@ -218,7 +218,7 @@ ASH_API int ash_migrate(size_t *applied, ash_conn *conn, const ash_migrations *s
 ASH_API int ash_rollback(size_t *reverted, ash_conn *conn, const ash_migrations *set,
                          const ash_run *run);
 
-/* --- asking: no lock is taken, nothing is written -------------------------------------------- */
+/* --- asking: no lock is taken, nothing is written --------------------------------------------- */
 
 typedef struct ash_status_row {
   int64_t version;
