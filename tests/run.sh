@@ -6,7 +6,7 @@ set -u
 if [ "${1:-}" = --one ]; then # run one test: --one LOGS COMMAND
   log=$2/$(basename "$3").log
   start=$(date +%s)
-  argument=$BUILD
+  argument=$TEST_BUILD
   case $3 in */replay/fuzz_*) argument=tests/fuzz/corpus/${3##*/replay/fuzz_} ;; esac
   "$3" "$argument" >"$log" 2>&1 </dev/null
   code=$?
@@ -20,19 +20,18 @@ fi
 cd "$(dirname "$0")/.."
 long=
 [ "${1:-}" = --long ] && { long=1; shift; }
-BUILD=${1:-$PWD/build}
-export BUILD
-ASHC=$BUILD/ashc
-export ASHC
-logs=$BUILD/tests/logs
+TEST_BUILD=${1:-$PWD/build}
+export TEST_BUILD
+unset BUILD MAKEFLAGS MFLAGS MAKEOVERRIDES # tests call make, too
+logs=$TEST_BUILD/tests/logs
 rm -rf "$logs"
 mkdir -p "$logs"
 
 if [ "$long" ]; then
   tests=$(ls tests/long/*.sh 2>/dev/null)
 else
-  tests="$(ls "$BUILD"/tests/replay/* 2>/dev/null | grep -v '\.d$')
-$(ls "$BUILD"/tests/unit/test_* 2>/dev/null | grep -v '\.d$')
+  tests="$(ls "$TEST_BUILD"/tests/replay/* 2>/dev/null | grep -v '\.d$')
+$(ls "$TEST_BUILD"/tests/unit/test_* 2>/dev/null | grep -v '\.d$')
 $(ls tests/*.sh | grep -v '^tests/run.sh$')"
 fi
 [ "$tests" ] && printf '%s\n' $tests | sed 's|^tests/|./tests/|' | xargs -P "$(nproc)" -n 1 "$0" --one "$logs"

@@ -84,26 +84,36 @@ static Name index_of(const Order *o, const Op *op, bool after) {
 /* What kinds of work an operation does, which decides what it provides and waits for. */
 typedef enum Work { TABLE_WORK, COLUMN_WORK, INDEX_ADD, INDEX_DROP, INDEX_RENAME, UNDO, DO } Work;
 
-#define WORKS(X)                                                                                   \
-  X(CREATE_TABLE, TABLE_WORK)                                                                      \
-  X(DROP_TABLE, TABLE_WORK)                                                                        \
-  X(RETAIN_TABLE, COLUMN_WORK)                                                                     \
-  X(RESTORE_TABLE, COLUMN_WORK)                                                                    \
-  X(RENAME_TABLE, TABLE_WORK)                                                                      \
-  X(ALTER_TABLE, COLUMN_WORK) X(CHANGE_PRIMARY_KEY, COLUMN_WORK) X(ADD_COLUMN, COLUMN_WORK)        \
-      X(ALTER_COLUMN, COLUMN_WORK) X(RENAME_COLUMN, COLUMN_WORK) X(RETAIN_COLUMN, COLUMN_WORK)     \
-          X(RESTORE_COLUMN, COLUMN_WORK) X(DROP_COLUMN, COLUMN_WORK) X(ADD_REFERENCE, COLUMN_WORK) \
-              X(ALTER_REFERENCE, COLUMN_WORK) X(DROP_REFERENCE, COLUMN_WORK)                       \
-                  X(ADD_IDENTITY, INDEX_ADD) X(DROP_IDENTITY, INDEX_DROP)                          \
-                      X(RENAME_IDENTITY, INDEX_RENAME) X(ADD_INDEX, INDEX_ADD)                     \
-                          X(DROP_INDEX, INDEX_DROP) X(RENAME_INDEX, INDEX_RENAME)                  \
-                              X(ADD_REFERENCE_INDEX, INDEX_ADD)                                    \
-                                  X(DROP_REFERENCE_INDEX, INDEX_DROP) X(ADD_CHECK, COLUMN_WORK)    \
-                                      X(DROP_CHECK, COLUMN_WORK) X(ADD_STATEMENT, DO)              \
-                                          X(DROP_STATEMENT, UNDO)
-#define X(id, work) [OP_##id] = work,
-static const Work works[OP_COUNT] = {WORKS(X)};
-#undef X
+static const Work works[OP_COUNT] = {
+    [OP_CREATE_TABLE] = TABLE_WORK,
+    [OP_DROP_TABLE] = TABLE_WORK,
+    [OP_RETAIN_TABLE] = COLUMN_WORK,
+    [OP_RESTORE_TABLE] = COLUMN_WORK,
+    [OP_RENAME_TABLE] = TABLE_WORK,
+    [OP_ALTER_TABLE] = COLUMN_WORK,
+    [OP_CHANGE_PRIMARY_KEY] = COLUMN_WORK,
+    [OP_ADD_COLUMN] = COLUMN_WORK,
+    [OP_ALTER_COLUMN] = COLUMN_WORK,
+    [OP_RENAME_COLUMN] = COLUMN_WORK,
+    [OP_RETAIN_COLUMN] = COLUMN_WORK,
+    [OP_RESTORE_COLUMN] = COLUMN_WORK,
+    [OP_DROP_COLUMN] = COLUMN_WORK,
+    [OP_ADD_REFERENCE] = COLUMN_WORK,
+    [OP_ALTER_REFERENCE] = COLUMN_WORK,
+    [OP_DROP_REFERENCE] = COLUMN_WORK,
+    [OP_ADD_IDENTITY] = INDEX_ADD,
+    [OP_DROP_IDENTITY] = INDEX_DROP,
+    [OP_RENAME_IDENTITY] = INDEX_RENAME,
+    [OP_ADD_INDEX] = INDEX_ADD,
+    [OP_DROP_INDEX] = INDEX_DROP,
+    [OP_RENAME_INDEX] = INDEX_RENAME,
+    [OP_ADD_REFERENCE_INDEX] = INDEX_ADD,
+    [OP_DROP_REFERENCE_INDEX] = INDEX_DROP,
+    [OP_ADD_CHECK] = COLUMN_WORK,
+    [OP_DROP_CHECK] = COLUMN_WORK,
+    [OP_ADD_STATEMENT] = DO,
+    [OP_DROP_STATEMENT] = UNDO,
+};
 
 static void provide_table(Order *o, size_t n, const Op *op) {
   if (op->after) {
