@@ -43,18 +43,11 @@ static const ash_gate *closed_gate(Trial *t) {
   return NULL;
 }
 
-static bool is_caught(const Trial *t, const ash_gate *gate) {
-  for (const Caught *c = t->caught; c; c = c->next)
-    if (c->gate == gate) return true;
-  return false;
-}
-
-/* A row that a gate forbids is not kept, but the first one is remembered for that gate. */
+/* A row that a gate forbids is not kept, but remembered for that gate. */
 static const char *object_by_gate(void *user, const char *insert) {
   Trial *t = user;
   const ash_gate *gate = closed_gate(t);
   if (!gate) return NULL;
-  if (is_caught(t, gate)) return gate->from;
   Caught *c = NEW(t->arena, Caught);
   *c = (Caught){.next = t->caught, .gate = gate, .insert = insert};
   t->caught = c;

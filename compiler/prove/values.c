@@ -158,8 +158,17 @@ static void offer_parents(Arena *a, sqlite3 *db, FillColumn *c) {
   for (const Row *row = r.rows; row; row = row->next) offer(a, &c->candidates, row->cells[0]);
 }
 
-/* A reference to its own table: the row may refer to itself. */
+static bool is_checked(Arena *a, const FillTable *t, const FillColumn *c) {
+  TableText text = table_text(a, t->sql);
+  for (const Definition *d = text.definitions; d; d = d->next)
+    if (sql_names(d->text, "check") && sql_names(d->text, c->name)) return true;
+  return false;
+}
+
+/* A reference to its own table: the row may refer to itself. A CHECK may forbid that; then the first
+ * row refers to none, or it would be an orphan. */
 static void offer_own_key(Arena *a, const FillTable *t, FillColumn *c) {
+  if (c->nullable && !c->candidates.count && is_checked(a, t, c)) offer(a, &c->candidates, "NULL");
   for (size_t i = 0; i < t->count; i++)
     if (sqlite3_stricmp(t->columns[i].name, c->parent_column) == 0)
       offer_list(a, &c->candidates, t->columns[i].candidates.values,
