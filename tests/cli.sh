@@ -168,7 +168,7 @@ is "a hand-written migration runs like any other" "$(sql 'SELECT count(*) FROM a
 run 0 release --check
 run 0 release --out "$work/release" --main --depfile "$work/release.d"
 ok "the depfile names the .sql files" grep -q '_seed_authors.sql' "$work/release.d"
-ok "the release compiles and links" cc -std=c11 -Wall -Wextra -Wpedantic -Werror -Iruntime/include -o "$work/app" "$work"/release/*.c "$build/libashrt.a" -lsqlite3
+ok "the release compiles and links" cc ${SANITIZED:+-fsanitize=address,undefined} -std=c11 -Wall -Wextra -Wpedantic -Werror -Iruntime/include -o "$work/app" "$work"/release/*.c "$build/libashrt.a" -lsqlite3
 mkdir -p "$work/elsewhere"
 ok "a release migrates in an empty folder" sh -c "cd '$work/elsewhere' && '$work/app' migrate"
 is "as ashc does" "$(sqlite3 "$work/elsewhere/app.db" .schema | sort)" "$(sql .schema | sort)"

@@ -3,6 +3,7 @@
 # files. After each kill the next command ends 0 and the project is the old one or the new one. First a
 # small program that uses the journal alone, then `ashc compile` on three tables.
 set -eu
+[ "${SANITIZED:-}" ] && { echo "kill_compile: not run: a preloaded library and AddressSanitizer exclude each other"; exit 77; }
 cd "$(dirname "$0")/.."
 here=$PWD
 build=${1:-build}

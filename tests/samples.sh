@@ -363,9 +363,10 @@ check_installed() {
 
 run_sample helpdesk
 run_sample shop
-check_installed
-
-cd "$root" || exit 2
-works "the tour of the helpdesk" env CFLAGS="$flags" samples/helpdesk/tour.sh "$build"
+if [ ! "${SANITIZED:-}" ]; then # these build what they run, without the sanitizers
+  check_installed
+  cd "$root" || exit 2
+  works "the tour of the helpdesk" env CFLAGS="$flags" samples/helpdesk/tour.sh "$build"
+fi
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

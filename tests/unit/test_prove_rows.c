@@ -42,7 +42,7 @@ static const struct {
 static void rows_are_found(void **state) {
   World *w = *state;
   for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
-    sqlite3 *db = db_open();
+    sqlite3 *db = db_open(NULL);
     const char *error = db_exec(w->arena, db, tables[i].sql);
     if (error) fail_msg("%s: %s", tables[i].sql, error);
     FillReport report = {0};
@@ -67,7 +67,7 @@ static void rows_are_the_same_each_time(void **state) {
   World *w = *state;
   const char *texts[2];
   for (int i = 0; i < 2; i++) {
-    sqlite3 *db = db_open();
+    sqlite3 *db = db_open(NULL);
     db_exec(w->arena, db, "CREATE TABLE t (a TEXT, b INT, c REAL, d BLOB, e NUMERIC)");
     FillReport report = {0};
     fill_database(w->arena, db, NULL, NULL, &report);
@@ -86,7 +86,7 @@ static void rows_are_the_same_each_time(void **state) {
 /* What put_rows shows gives the same rows again. */
 static void shown_rows_are_the_rows(void **state) {
   World *w = *state;
-  sqlite3 *db = db_open(), *again = db_open();
+  sqlite3 *db = db_open(NULL), *again = db_open(NULL);
   static const char sql[] = "CREATE TABLE t (a TEXT, b INT, c REAL, d BLOB, e NUMERIC, f)";
   db_exec(w->arena, db, sql);
   db_exec(w->arena, again, sql);
@@ -105,7 +105,7 @@ static void shown_rows_are_the_rows(void **state) {
 
 static void a_grown_database_has_the_same_catalog_in_another_order(void **state) {
   World *w = *state;
-  sqlite3 *whole = db_open();
+  sqlite3 *whole = db_open(NULL);
   assert_null(
       db_exec(w->arena, whole,
               "CREATE TABLE p (id INTEGER PRIMARY KEY);"
@@ -118,7 +118,7 @@ static void a_grown_database_has_the_same_catalog_in_another_order(void **state)
   FillReport report = {0};
   fill_database(w->arena, whole, NULL, NULL, &report);
   const char *why = NULL;
-  sqlite3 *grown = grow_database(w->arena, whole, &why);
+  sqlite3 *grown = grow_database(w->arena, NULL, whole, &why);
   if (!grown) fail_msg("%s", why);
   Catalog one = catalog_of(w->arena, whole), other = catalog_of(w->arena, grown);
   const char *difference = catalog_difference(w->arena, &one, &other);
@@ -159,7 +159,7 @@ static const struct {
 static void catalogs_that_look_alike_differ(void **state) {
   World *w = *state;
   for (size_t i = 0; i < sizeof alike / sizeof *alike; i++) {
-    sqlite3 *one = db_open(), *other = db_open();
+    sqlite3 *one = db_open(NULL), *other = db_open(NULL);
     assert_null(db_exec(w->arena, one, alike[i].one));
     assert_null(db_exec(w->arena, other, alike[i].other));
     Catalog a = catalog_of(w->arena, one), b = catalog_of(w->arena, other);
@@ -172,7 +172,7 @@ static void catalogs_that_look_alike_differ(void **state) {
 
 static void formatting_is_no_difference(void **state) {
   World *w = *state;
-  sqlite3 *one = db_open(), *other = db_open();
+  sqlite3 *one = db_open(NULL), *other = db_open(NULL);
   assert_null(
       db_exec(w->arena, one, "CREATE TABLE t (a TEXT not null, b INT); CREATE INDEX i ON t(a)"));
   assert_null(db_exec(w->arena, other,
