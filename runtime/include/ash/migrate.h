@@ -218,6 +218,22 @@ ASH_API int ash_migrate(size_t *applied, ash_conn *conn, const ash_migrations *s
 ASH_API int ash_rollback(size_t *reverted, ash_conn *conn, const ash_migrations *set,
                          const ash_run *run);
 
+/* --- all repos of a release ------------------------------------------------------------------- */
+
+/* Applies what is pending to each of the `count` sets in order, in the database that
+ * ash_resolve_database finds for it (a missing file is made), and stops at the first failure. *failed
+ * (may be NULL) is then the handle with the message, which the caller releases with ash_close; else
+ * NULL. `run` may be NULL. Errors: as ash_open's and ash_migrate's. To use a connection of your own,
+ * hand it to ash_migrate with the repo's set. */
+ASH_API int ash_migrate_all(ash_conn **failed, const ash_migrations *const *repos, size_t count,
+                            const ash_run *run);
+
+/* Reverts the migrations of the repo called `repo` ("Blog.Repo") from the newest down to `version`
+ * itself. *failed and `run` as above. Errors: as ash_open's and ash_rollback's; ASH_MISUSE with
+ * *failed NULL where no set is called so. */
+ASH_API int ash_rollback_to(ash_conn **failed, const ash_migrations *const *repos, size_t count,
+                            const char *repo, int64_t version, const ash_run *run);
+
 /* --- asking: no lock is taken, nothing is written --------------------------------------------- */
 
 typedef struct ash_status_row {
