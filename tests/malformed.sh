@@ -166,6 +166,18 @@ expect "migration without sections" 2 'priv/repo/migrations/[0-9]+_first\.sql' c
 make_project; change; s=$(ls "$work"/p/priv/repo/migrations/*.sql); echo '-- ashc:nonsense' >>"$s"; freeze
 expect "migration with an unknown directive" 2 'nonsense' compile
 
+odd_statement() { # a custom statement whose up is $1
+  awk -v up="$1" '{ print } /table "items"/ {
+    printf "    custom_statements do\n      statement :odd do\n        up \"%s\"\n        down \"SELECT 1\"\n      end\n    end\n", up
+  }' "$work/p/resources/item.resource" >"$work/odd" && mv "$work/odd" "$work/p/resources/item.resource"
+}
+make_project; odd_statement "ATTACH DATABASE 'made.db' AS x"; freeze
+(cd "$work/p" && expect "statement that opens a file" 0 '' compile --dry-run)
+make_project; odd_statement "VACUUM INTO 'made.db'"; freeze
+(cd "$work/p" && expect "statement that writes a file" 0 '' compile --dry-run)
+make_project; odd_statement "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x+1 FROM c) SELECT count(*) FROM c"; freeze
+expect "statement without end" 0 '' compile --dry-run
+
 make_project; freeze; expect "database in no folder" 2 'nowhere/x\.db' migrate --database nowhere/x.db
 make_project; head -c 8192 /dev/urandom >"$work/p/shop.db"; freeze
 expect "database that is none" 2 'shop\.db' migrate

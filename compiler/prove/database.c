@@ -14,11 +14,12 @@ static void die(int status) {
   abort();
 }
 
-sqlite3 *db_open(void) {
+sqlite3 *db_open(Fence *fence) {
   sqlite3 *db = NULL;
   int status = sqlite3_open(":memory:", &db);
   if (status != SQLITE_OK) die(status);
   sqlite3_exec(db, "PRAGMA foreign_keys=OFF", NULL, NULL, NULL);
+  if (fence) fence_put(db, fence);
   return db;
 }
 
@@ -26,8 +27,8 @@ void db_close(sqlite3 *db) {
   sqlite3_close(db);
 }
 
-sqlite3 *db_clone(sqlite3 *db) {
-  sqlite3 *copy = db_open();
+sqlite3 *db_clone(sqlite3 *db, Fence *fence) {
+  sqlite3 *copy = db_open(fence);
   sqlite3_backup *backup = sqlite3_backup_init(copy, "main", db, "main");
   int status = backup ? sqlite3_backup_step(backup, -1) : sqlite3_errcode(copy);
   if (status != SQLITE_DONE) die(status);

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "backend/fence.h"
 #include "memory/buf.h"
 
 typedef struct Row {
@@ -20,13 +21,13 @@ typedef struct Result {
   const char *error; /* NULL: none */
 } Result;
 
-/* Returns a new empty database, foreign keys off; closed by db_close. Aborts without memory, as the
- * arena does. */
-sqlite3 *db_open(void);
+/* Returns a new empty database behind `fence` (NULL where no SQL of a project runs), foreign keys off;
+ * closed by db_close. Aborts without memory, as the arena does. */
+sqlite3 *db_open(Fence *fence);
 void db_close(sqlite3 *db);
 
-/* Returns a copy of `db`. */
-sqlite3 *db_clone(sqlite3 *db);
+/* Returns a copy of `db`, behind `fence`. */
+sqlite3 *db_clone(sqlite3 *db, Fence *fence);
 
 /* Runs `sql`. Returns NULL, or what SQLite said, copied. */
 const char *db_exec(Arena *a, sqlite3 *db, const char *sql);

@@ -211,8 +211,8 @@ static const char *grow_all(Growth *g) {
   return NULL;
 }
 
-sqlite3 *grow_database(Arena *a, sqlite3 *whole, const char **why) {
-  Growth g = {.arena = a, .whole = whole, .grown = db_open(), .scratch = db_open()};
+sqlite3 *grow_database(Arena *a, Fence *fence, sqlite3 *whole, const char **why) {
+  Growth g = {.arena = a, .whole = whole, .grown = db_open(fence), .scratch = db_open(fence)};
   *why = grow_all(&g);
   db_close(g.scratch);
   if (!*why) return g.grown;

@@ -6,8 +6,8 @@
 
 #include "prove/database.h"
 
-/* Returns a database with the catalog of `whole`, up to the order of columns, and some of its values,
+/* Returns a database behind `fence` with the catalog of `whole`, up to the order of columns, and some of its values,
  * or NULL where it cannot be grown; *why is then why. */
-sqlite3 *grow_database(Arena *a, sqlite3 *whole, const char **why);
+sqlite3 *grow_database(Arena *a, Fence *fence, sqlite3 *whole, const char **why);
 
 #endif

@@ -24,9 +24,11 @@ static const Steps *creation(Arena *a, const Schema *s) {
   return plan && backend_for(s->repo->adapter)->lower(plan, d) ? &plan->up.steps : NULL;
 }
 
-static const char *create(Arena *a, sqlite3 *db, const Schema *s) {
+static const char *create(Trial *t, sqlite3 *db, const Schema *s) {
+  Arena *a = t->arena;
   const Steps *steps = creation(a, s);
   if (!steps) return "the schema cannot be created at once";
+  fence_renew(&t->fence);
   for (const Step *step = steps->first; step; step = step->next) {
     const char *error = step->kind == STEP_GATE ? NULL : db_exec(a, db, step->sql);
     if (error) return arena_printf(a, "%s\n  in: %s", error, step->sql);
@@ -79,13 +81,14 @@ static void open_gates(Trial *t) {
 
 static void fill(Trial *t) {
   FillReport report = {0};
+  fence_renew(&t->fence);
   Filter gates = {object_by_gate, t};
   fill_database(t->arena, t->before, t->target, t->migration->up.gate_count ? &gates : NULL,
                 &report);
   t->rows = report.rows;
   t->unproven = report.unproven;
   const char *why = NULL;
-  t->grown = grow_database(t->arena, t->before, &why);
+  t->grown = grow_database(t->arena, &t->fence, t->before, &why);
   if (!t->grown)
     trial_unproven(t, arena_printf(t->arena, "%s: not tried on tables that grew by ADD COLUMN: %s",
                                    group_words(t->arena, t->group), why));
@@ -93,13 +96,17 @@ static void fill(Trial *t) {
 }
 
 const char *trial_open(Trial *t, bool *unproven) {
-  t->before = db_open();
-  t->target = db_open();
-  const char *error = create(t->arena, t->before, group_before(t->arena, t->plan, t->group));
-  if (!error) error = create(t->arena, t->target, group_after(t->arena, t->plan, t->group));
+  t->before = db_open(&t->fence);
+  t->target = db_open(&t->fence);
+  const char *error = create(t, t->before, group_before(t->arena, t->plan, t->group));
+  if (!error) error = create(t, t->target, group_after(t->arena, t->plan, t->group));
   *unproven = error && is_missing_extension(error);
+  if (*unproven) return arena_printf(t->arena, "%s: %s", group_words(t->arena, t->group), error);
   if (!error && !t->group->fresh) fill(t);
-  return error;
+  const char *stopped = error || t->fence.cut ? trial_stopped(t, error) : NULL;
+  if (!stopped) return error;
+  *unproven = true;
+  return stopped;
 }
 
 void trial_close(Trial *t) {

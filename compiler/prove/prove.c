@@ -9,6 +9,9 @@
 #include "prove/definition.h"
 #include "prove/trial.h"
 
+/* Of SQLite's virtual machine, for one direction on one database, in thousands: a few seconds. */
+enum { MOST_STEPS = 200 * 1000 };
+
 /* --- one group -------------------------------------------------------------------------------- */
 
 /* Writes the group's part of the migration and reads it back. */
@@ -34,21 +37,24 @@ static const char *reproduction(Trial *t, const char *what) {
   return buf_text(&out);
 }
 
-static const char *prove_opened(Trial *t) {
+/* Returns NULL or what is wrong; sets *proven. */
+static const char *prove_opened(Trial *t, bool *proven) {
   bool unproven = false;
   const char *error = trial_open(t, &unproven);
-  if (unproven) {
-    trial_unproven(t, arena_printf(t->arena, "%s: %s", group_words(t->arena, t->group), error));
-    return NULL;
-  }
   if (!error) error = trial_run(t);
   if (!error) error = trial_gates(t);
-  return error ? reproduction(t, error) : NULL;
+  const char *stopped = unproven ? error : error ? trial_stopped(t, error) : NULL;
+  if (stopped) {
+    t->unproven = NULL; /* what came of it needs no words of its own */
+    trial_unproven(t, stopped);
+  }
+  *proven = !stopped;
+  return error && !stopped ? reproduction(t, error) : NULL;
 }
 
-static void add_report(Arena *a, ProofReport *report, const Trial *t) {
-  report->tables += t->group->touched;
-  report->rows += t->rows;
+static void add_report(Arena *a, ProofReport *report, const Trial *t, bool proven) {
+  if (proven) report->tables += t->group->touched;
+  if (proven) report->rows += t->rows;
   for (const NameList *u = t->unproven; u; u = u->next) {
     NameList *n = NEW(a, NameList);
     *n = (NameList){.next = report->unproven, .name = arena_strdup(a, u->name)};
@@ -62,12 +68,14 @@ const char *prove_group(Arena *a, const Plan *plan, const Group *g, PlanWriter w
   Sources *sources = sources_new(own);
   Diag *d = diag_new(own, sources);
   Trial t = {.arena = own, .plan = plan, .group = g};
+  t.fence = (Fence){.arena = own, .most = MOST_STEPS};
+  bool proven = false;
   const char *error =
       write_part(&t, write, d, sources)
-          ? prove_opened(&t)
+          ? prove_opened(&t, &proven)
           : arena_printf(own, "%s: the text that was written cannot be read back:\n%s",
                          group_words(own, g), t.source->text);
-  if (!error) add_report(a, report, &t);
+  if (!error) add_report(a, report, &t, proven);
   const char *copy = error ? arena_strdup(a, error) : NULL;
   trial_close(&t);
   arena_free(own);

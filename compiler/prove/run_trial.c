@@ -28,6 +28,7 @@ const char *run_as_shell(Arena *a, sqlite3 *db, const char *sql) {
 static const char *by_shell(Trial *t, sqlite3 *db, bool down) {
   const char *text = migration_shell_text(t->arena, t->source, down);
   if (!text) return "the text has no such section";
+  fence_renew(&t->fence);
   return run_as_shell(t->arena, db, text);
 }
 
@@ -44,6 +45,7 @@ static const char *run_migration(Trial *t, const ash_migration *m, sqlite3 *db, 
   const ash_migration *items[] = {m};
   ash_migrations set = {ASH_ABI, t->plan->diff->after->repo->name, NULL, NULL, items, 1};
   ash_run run = {.all = 1, .allow_loss = 1, .on_event = hear, .user = t};
+  fence_renew(&t->fence);
   int code = ash_wrap(&conn, db);
   if (code == ASH_OK)
     code = down ? ash_rollback(NULL, conn, &set, &run) : ash_migrate(NULL, conn, &set, &run);
@@ -190,10 +192,10 @@ static const char *go_down(Trial *t, const Way *way, sqlite3 *was, sqlite3 *db) 
 /* After a success, *up is a copy of the database after the up section, which the caller closes. */
 static const char *go_one_way(Trial *t, const Way *way, sqlite3 **up) {
   sqlite3 *was = way->grown ? t->grown : t->before;
-  sqlite3 *db = db_clone(was);
+  sqlite3 *db = db_clone(was, &t->fence);
   db_exec(t->arena, db, "PRAGMA foreign_keys=ON"); /* as a program may have it */
   const char *error = go_up(t, way, was, db);
-  if (!error) *up = db_clone(db);
+  if (!error) *up = db_clone(db, &t->fence);
   if (!error && t->plan->down.steps.count) error = go_down(t, way, was, db);
   db_close(db);
   return error;
@@ -264,9 +266,9 @@ static const char *prove_gate(Trial *t, const Caught *c) {
   const char *error = NULL;
   const char *insert = insert_anyway(t, c);
   for (int shell = 0; shell < 2 && !error; shell++) {
-    sqlite3 *was = db_clone(t->before);
+    sqlite3 *was = db_clone(t->before, &t->fence);
     db_exec(t->arena, was, insert);
-    sqlite3 *db = db_clone(was);
+    sqlite3 *db = db_clone(was, &t->fence);
     error = try_gate(t, c, shell == 1, was, db);
     db_close(was);
     db_close(db);

@@ -27,6 +27,7 @@ typedef struct Trial {
   Caught *caught;
   unsigned rows;
   NameList *unproven;
+  Fence fence; /* around all of its databases */
 } Trial;
 
 /* Proves one group. Returns NULL, or what is wrong with everything needed to reproduce it, living in
@@ -35,12 +36,16 @@ const char *prove_group(Arena *a, const Plan *plan, const Group *g, PlanWriter w
                         ProofReport *report);
 
 /* Creates both databases of the trial and fills the first. Returns NULL, or what went wrong; with
- * *unproven set that is not the migration's fault (a function that is not there). */
+ * *unproven set that is not the migration's fault (a function that is not there, what the fence
+ * stops). */
 const char *trial_open(Trial *t, bool *unproven);
 void trial_close(Trial *t);
 
 /* Notes that something could not be run. */
 void trial_unproven(Trial *t, const char *what);
+
+/* Returns NULL, or what the fence stopped, by name, where `error` came of that. */
+const char *trial_stopped(Trial *t, const char *error);
 
 /* Return NULL or what went wrong: the migration is run up and down on copies of the databases; each
  * gate must stop it on a row of its own. */

@@ -2,18 +2,17 @@
  * they mention are there as declared; what other statements and rows would bring is not, so only what
  * is wrong whatever they bring is reported (fragment_report.c). */
 #include <string.h>
-#include <strings.h>
 
+#include "backend/fence.h"
 #include "backend/sqlite/fragments.h"
 
-enum { MOST_STEPS = 1000, STEP_SIZE = 10000 }; /* of SQLite's virtual machine, for one table */
+enum { MOST_STEPS = 10000 }; /* of SQLite's virtual machine, for one table, in thousands */
 
 typedef struct Scripts {
   Fragments *k;
   NameMap *made; /* Name of a table -> itself */
   Buf tables;    /* their names, for the note */
   int64_t seen;  /* the newest row of sqlite_master that was looked at */
-  unsigned steps;
 } Scripts;
 
 /* --- the database ----------------------------------------------------------------------------- */
@@ -62,29 +61,6 @@ static bool make_tables(Scripts *s) {
   for (const Statement *x = s->k->table->statements; x; x = x->next)
     if (!make_mentioned(s, x->up) || !make_mentioned(s, x->down)) return false;
   return true;
-}
-
-/* Pragmas that are asked here and by virtual tables. */
-static bool reads_only(const char *pragma) {
-  static const char *const names[] = {"table_info", "table_xinfo", "function_list", "data_version"};
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-    if (pragma && strcasecmp(pragma, names[i]) == 0) return true;
-  return false;
-}
-
-/* A statement is tried, not obeyed: it reaches no file and ends no transaction. */
-static int authorize(void *user, int action, const char *a, const char *b, const char *c,
-                     const char *d) {
-  (void)user, (void)b, (void)c, (void)d;
-  if (action == SQLITE_PRAGMA) return reads_only(a) ? SQLITE_OK : SQLITE_DENY;
-  bool outside = action == SQLITE_ATTACH || action == SQLITE_DETACH ||
-                 action == SQLITE_TRANSACTION || action == SQLITE_SAVEPOINT;
-  return outside ? SQLITE_DENY : SQLITE_OK;
-}
-
-static int count_steps(void *user) {
-  Scripts *s = user;
-  return ++s->steps > MOST_STEPS;
 }
 
 /* --- running ---------------------------------------------------------------------------------- */
@@ -229,11 +205,10 @@ void fragment_scripts(Fragments *k) {
   Scripts s = {.k = k, .made = namemap_new(k->arena), .tables = buf_new(k->arena)};
   fragment_exec(k, "BEGIN");
   if (make_tables(&s)) {
-    sqlite3_set_authorizer(k->db, authorize, NULL);
-    sqlite3_progress_handler(k->db, STEP_SIZE, count_steps, &s);
+    Fence fence = {.arena = k->arena, .most = MOST_STEPS, .prepared_only = true};
+    fence_put(k->db, &fence);
     run_all(&s);
-    sqlite3_progress_handler(k->db, 0, NULL, NULL);
-    sqlite3_set_authorizer(k->db, NULL, NULL);
+    fence_remove(k->db);
   }
   fragment_exec(k, "ROLLBACK");
 }
