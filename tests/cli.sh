@@ -197,6 +197,22 @@ err_has 'posts\.nobody:text'
 sed -i 's/attribute :text, :string/attribute :body, :string/' "$work/p/resources/post.resource"
 run 0 compile --check
 
+# a backfill from the command line
+"$ashc" -C "$work/p" migrate --quiet
+cp "$work/p/resources/post.resource" "$work/post.resource"
+sql "INSERT INTO posts(title, author_id) SELECT 'two words', id FROM authors LIMIT 1"
+sed -i 's/attribute :rank, :integer/&\n    attribute :slug, :string, allow_nil?: false/' "$work/p/resources/post.resource"
+run 2 compile
+err_has 'backfill'
+run 2 compile --backfill posts.slag=1
+err_has 'posts\.slag'
+run 2 compile --backfill posts.slug
+run 0 compile --backfill "posts.slug=replace(title, ' ', '-')"
+run 0 migrate
+is "the backfill filled the row" "$(sql 'SELECT slug FROM posts')" two-words
+run 0 rollback
+is "and the way back keeps it" "$(sql 'SELECT title FROM posts')" 'two words'
+
 # create and drop
 run 3 drop
 run 0 drop --force

@@ -180,6 +180,7 @@ static int write_changes(Run *run, Journal *journal, Compilation *all) {
 static int compile_all(Run *run, Journal *journal) {
   Compilation *all = start_all(run);
   if (!diag_ok(run->diag)) return EXIT_FAILED;
+  if (!compile_backfills(run, all)) return EXIT_FAILED;
   bool checking = run->options.given[OPT_CHECK];
   if (!checking && !settle_questions(run, all)) return EXIT_QUESTION;
   for (Compilation *c = all; c; c = c->next) compile_diff(run, c);

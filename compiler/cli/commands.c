@@ -11,7 +11,7 @@ const Command cli_commands[] = {
     {"compile", cmd_compile,
      O(REPO) | O(FORMAT) | O(QUIET) | O(NAME) | O(CHECK) | O(DRY_RUN) | O(NO_PROVE) |
          O(SNAPSHOTS_ONLY) | O(SNAPSHOT_PATH) | O(MIGRATION_PATH) | O(DROP_COLUMNS) |
-         O(DROP_TABLES) | O(RENAME) | O(RENAME_TABLE) | O(NO_RENAME),
+         O(DROP_TABLES) | O(RENAME) | O(RENAME_TABLE) | O(NO_RENAME) | O(BACKFILL),
      "[DIR|FILE...]", "write what changed in the resources as a migration",
      "Reads the resources (default: the folder `resources`), compares them with the last "
      "snapshots\n"

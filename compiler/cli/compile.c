@@ -32,6 +32,32 @@ static Schema *only_named(Run *run, const Schema *before, const Schema *resource
   return after;
 }
 
+/* Sets the column's backfill as --backfill TABLE.COLUMN=EXPR says; it wins over the resource's. Records an
+ * error for a flag that cannot be read; passes over tables of other repos. */
+static bool take_backfill(Run *run, const Schema *schema, const char *text) {
+  const char *dot = strchr(text, '.'), *equals = dot ? strchr(dot, '=') : NULL;
+  if (!equals || !equals[1]) {
+    diag_error(run->diag, NO_SPAN, "--backfill %s: expected TABLE.COLUMN=EXPR", text);
+    diag_help(run->diag, "as in --backfill posts.slug=\"lower(title)\"");
+    return true;
+  }
+  const Table *t = schema_table(schema, intern(run->names, text, (size_t)(dot - text)));
+  Column *c = t ? table_column(t, intern(run->names, dot + 1, (size_t)(equals - dot - 1))) : NULL;
+  if (c) c->backfill = intern_text(run->names, equals + 1);
+  return c != NULL;
+}
+
+bool compile_backfills(Run *run, Compilation *all) {
+  for (const TextList *l = run->options.list[OPT_BACKFILL]; l; l = l->next) {
+    bool taken = false;
+    for (Compilation *c = all; c; c = c->next) taken |= take_backfill(run, c->after, l->text);
+    if (taken) continue;
+    diag_error(run->diag, NO_SPAN, "--backfill %s: no such column in the resources", l->text);
+    diag_help(run->diag, "name the table and the column as the database has them");
+  }
+  return diag_ok(run->diag);
+}
+
 Compilation *compile_start(Run *run, const Repo *repo, Schema *resources) {
   backend_for(repo->adapter)->check(resources, run->diag);
   Schema *before = snapshot_read_folder(run->arena, run->names, run->diag, run->sources, repo,

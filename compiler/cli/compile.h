@@ -27,6 +27,9 @@ typedef struct Compilation {
  * errors were recorded. */
 Compilation *compile_start(Run *run, const Repo *repo, Schema *resources);
 
+/* Sets what --backfill says for columns of the resources. Returns false after an error was recorded. */
+bool compile_backfills(Run *run, Compilation *all);
+
 /* Compares the resources with the snapshots, with the answers that c->answers holds by then. */
 void compile_diff(Run *run, Compilation *c);
 

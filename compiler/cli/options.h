@@ -38,6 +38,7 @@ typedef enum OptionKind {
   X(RENAME, "rename", 0, LIST, "TABLE.OLD:NEW", "the column OLD of TABLE is called NEW now")    \
   X(RENAME_TABLE, "rename-table", 0, LIST, "OLD:NEW", "the table OLD is called NEW now")        \
   X(NO_RENAME, "no-rename", 0, FLAG, NULL, "nothing else was renamed")                          \
+  X(BACKFILL, "backfill", 0, LIST, "TABLE.COLUMN=EXPR", "SQL for rows that have no value yet")  \
   X(DATABASE, "database", 'd', VALUE, "FILE", "the database, instead of the repo's own")        \
   X(ALL, "all", 0, FLAG, NULL, "every migration")                                               \
   X(STEP, "step", 'n', NUMBER, "N", "this many migrations")                                     \

@@ -58,7 +58,12 @@ Target *target_all(Run *run) {
 
 int target_failed(Run *run, const Target *t, const ash_conn *conn, int status) {
   const char *message = ash_errmsg(conn);
-  diag_file_error(run->diag, t->database, "%s", *message ? message : ash_status_text(status));
+  if (!*message) message = ash_status_text(status);
+  size_t n = strlen(t->database);
+  if (strncmp(message, t->database, n) == 0 && message[n] == ':') /* it says so itself */
+    diag_error(run->diag, NO_SPAN, "%s", message);
+  else
+    diag_file_error(run->diag, t->database, "%s", message);
   return EXIT_FAILED;
 }
 
