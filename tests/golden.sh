@@ -56,8 +56,10 @@ run_case() {
   shape "$p/fresh/a.db" >"$p/shape.after"
   [ -f "$dir/shape.txt" ] && cp "$dir/shape.txt" "$p/shape.after" # what is kept of removed things too
   ashc migrate --quiet || tell "ashc migrate"
+  cp "$p/shell.db" "$p/whole.db"
   sqlite3 "$p/shell.db" <"$p/up.sql" || tell "up in a shell"
-  for db in a shell; do shape "$p/$db.db" >"$p/$db.up"; same "$db: up" "$p/shape.after" "$p/$db.up"; done
+  sqlite3 "$p/whole.db" <"$sql" 2>"$p/log" # stays up: a session runs one section
+  for db in a shell whole; do shape "$p/$db.db" >"$p/$db.up"; same "$db: up" "$p/shape.after" "$p/$db.up"; done
   ashc rollback --quiet --lose all || tell "ashc rollback"
   sqlite3 "$p/shell.db" <"$p/down.sql" || tell "down in a shell"
   for db in a shell; do

@@ -8,7 +8,9 @@
  *   locked, and where a statement of rows rolled back by itself (ON CONFLICT ROLLBACK), so that
  *   nothing that follows is committed by itself;
  * - each statement starts on a line of its own: a shell passes over the rest of a line after an
- * error.
+ * error;
+ * - the way back is closed in the session of the way up: a shell that is given the whole file runs
+ * both sections.
  */
 #include <string.h>
 
@@ -22,6 +24,7 @@ typedef struct Section {
   Buf *out;
   Arena *arena;
   const Lowered *lowered;
+  bool down;
   Expectations expected;
   unsigned rows;   /* numbers given out so far */
   unsigned beside; /* steps still to come that stand beside an edit */
@@ -112,6 +115,7 @@ static const char *not_there(Section *s) {
 static void put_guard_table(Section *s) {
   buf_put(s->out, "DROP TABLE IF EXISTS temp.ash_guard;\n"
                   "CREATE TEMP TABLE ash_guard(n INTEGER PRIMARY KEY, ok NOT NULL,\n");
+  if (s->down) put_constraint(s, "this session ran migrate:up: run migrate:down in one of its own");
   if (s->lowered->foreign_keys_off) put_constraint(s, "foreign_keys must be off");
   if (s->expected.absent) put_constraint(s, there_already(s));
   if (s->expected.present) put_constraint(s, not_there(s));
@@ -126,6 +130,10 @@ static void put_row(Section *s) {
 }
 
 static void put_first_rows(Section *s) {
+  if (s->down) {
+    put_row(s);
+    buf_put(s->out, "count(*)=0 FROM sqlite_temp_schema WHERE name='ash_up';\n");
+  }
   if (s->lowered->foreign_keys_off) {
     put_row(s);
     buf_put(s->out, "foreign_keys=0 FROM pragma_foreign_keys;\n");
@@ -141,6 +149,7 @@ static void put_first_rows(Section *s) {
 
 static void put_opening(Section *s) {
   open_shell(s);
+  if (!s->down) buf_put(s->out, "CREATE TEMP TABLE IF NOT EXISTS ash_up(ok);\n");
   if (s->lowered->foreign_keys_off) buf_put(s->out, "PRAGMA foreign_keys=OFF;\n");
   put_guard_table(s);
   buf_put(s->out, "BEGIN IMMEDIATE;\nSAVEPOINT ash;\n");
@@ -246,10 +255,10 @@ static void put_closing(Section *s) {
   close_block(s);
 }
 
-static void put_section(Buf *out, const Plan *plan, const char *direction, const Lowered *lowered) {
-  Section s = {.out = out, .arena = plan->arena, .lowered = lowered};
+static void put_section(Buf *out, const Plan *plan, bool down, const Lowered *lowered) {
+  Section s = {.out = out, .arena = plan->arena, .lowered = lowered, .down = down};
   s.expected = expectations_of(plan->arena, plan->names, &lowered->steps);
-  buf_printf(out, "-- migrate:%s transaction:false\n", direction);
+  buf_printf(out, "-- migrate:%s transaction:false\n", down ? "down" : "up");
   put_touches(out, plan->touches);
   put_losses(out, lowered->losses);
   put_opening(&s);
@@ -261,10 +270,10 @@ static void put_section(Buf *out, const Plan *plan, const char *direction, const
 
 void emit_sql(Buf *out, const Plan *plan, const Repo *repo, const char *name) {
   put_head(out, plan, repo, name);
-  put_section(out, plan, "up", &plan->up);
+  put_section(out, plan, false, &plan->up);
   buf_putc(out, '\n');
   if (plan->down.steps.count || !plan->up.steps.count)
-    put_section(out, plan, "down", &plan->down);
+    put_section(out, plan, true, &plan->down);
   else
     put_comment(out, "There is no way back: this migration cannot be rolled back.");
 }

@@ -1,6 +1,7 @@
 -- migrate:up transaction:false
 -- ashc:touches posts
 -- ashc:shell
+CREATE TEMP TABLE IF NOT EXISTS ash_up(ok);
 DROP TABLE IF EXISTS temp.ash_guard;
 CREATE TEMP TABLE ash_guard(n INTEGER PRIMARY KEY, ok NOT NULL,
   CONSTRAINT "this is there already: column posts.stars" CHECK (n<>1 OR ok),

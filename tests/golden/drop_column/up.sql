@@ -2,6 +2,7 @@
 -- ashc:touches posts
 -- ashc:loses posts.views
 -- ashc:shell
+CREATE TEMP TABLE IF NOT EXISTS ash_up(ok);
 DROP TABLE IF EXISTS temp.ash_guard;
 CREATE TEMP TABLE ash_guard(n INTEGER PRIMARY KEY, ok NOT NULL,
   CONSTRAINT "this is not there: column posts.views" CHECK (n<>1 OR ok),

@@ -3,11 +3,13 @@
 -- ashc:shell
 DROP TABLE IF EXISTS temp.ash_guard;
 CREATE TEMP TABLE ash_guard(n INTEGER PRIMARY KEY, ok NOT NULL,
-  CONSTRAINT "this is there already: table comments" CHECK (n<>1 OR ok),
+  CONSTRAINT "this session ran migrate:up: run migrate:down in one of its own" CHECK (n<>1 OR ok),
+  CONSTRAINT "this is there already: table comments" CHECK (n<>2 OR ok),
   CONSTRAINT "a statement failed" CHECK (ok));
 BEGIN IMMEDIATE;
 SAVEPOINT ash;
-INSERT INTO ash_guard SELECT 1, (SELECT count(*) FROM main.sqlite_schema WHERE type<>'trigger' AND name COLLATE NOCASE IN ('comments'))=0;
+INSERT INTO ash_guard SELECT 1, count(*)=0 FROM sqlite_temp_schema WHERE name='ash_up';
+INSERT INTO ash_guard SELECT 2, (SELECT count(*) FROM main.sqlite_schema WHERE type<>'trigger' AND name COLLATE NOCASE IN ('comments'))=0;
 -- ashc:end
 -- comments: a new table
 CREATE TABLE "comments" (
@@ -16,10 +18,10 @@ CREATE TABLE "comments" (
   "post_id" INTEGER CONSTRAINT "comments_post_id_fkey" REFERENCES "posts" ("id") ON DELETE CASCADE
 );
 -- ashc:shell
-INSERT INTO ash_guard SELECT 2, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('comments'))=1;
+INSERT INTO ash_guard SELECT 3, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('comments'))=1;
 CREATE TEMP TABLE IF NOT EXISTS ash_guard(n, ok);
 CREATE TEMP TABLE IF NOT EXISTS ash_end(ok CONSTRAINT "something failed: nothing was changed" CHECK (ok));
-INSERT OR ROLLBACK INTO ash_end SELECT count(*)=2 FROM ash_guard;
+INSERT OR ROLLBACK INTO ash_end SELECT count(*)=3 FROM ash_guard;
 COMMIT;
 DROP TABLE temp.ash_guard;
 DROP TABLE IF EXISTS temp.ash_end;

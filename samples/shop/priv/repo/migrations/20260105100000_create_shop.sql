@@ -56,6 +56,7 @@
 -- migrate:up transaction:false
 -- ashc:touches stores, customers, addresses, categories, collections, products, collection_products, coupons, events, orders, product_variants, order_lines, payments, staff_members, refunds, settings, shipments, warehouses, stock_levels
 -- ashc:shell
+CREATE TEMP TABLE IF NOT EXISTS ash_up(ok);
 DROP TABLE IF EXISTS temp.ash_guard;
 CREATE TEMP TABLE ash_guard(n INTEGER PRIMARY KEY, ok NOT NULL,
   CONSTRAINT "at least one of these is there already: table stores, table customers, table addresses and 49 more" CHECK (n<>1 OR ok),
@@ -407,13 +408,15 @@ DROP TABLE IF EXISTS temp.ash_end;
 PRAGMA foreign_keys=OFF;
 DROP TABLE IF EXISTS temp.ash_guard;
 CREATE TEMP TABLE ash_guard(n INTEGER PRIMARY KEY, ok NOT NULL,
-  CONSTRAINT "foreign_keys must be off" CHECK (n<>1 OR ok),
-  CONSTRAINT "at least one of these is not there: trigger products_search_update, trigger products_search_delete, trigger products_search_insert and 23 more" CHECK (n<>2 OR ok),
+  CONSTRAINT "this session ran migrate:up: run migrate:down in one of its own" CHECK (n<>1 OR ok),
+  CONSTRAINT "foreign_keys must be off" CHECK (n<>2 OR ok),
+  CONSTRAINT "at least one of these is not there: trigger products_search_update, trigger products_search_delete, trigger products_search_insert and 23 more" CHECK (n<>3 OR ok),
   CONSTRAINT "a statement failed" CHECK (ok));
 BEGIN IMMEDIATE;
 SAVEPOINT ash;
-INSERT INTO ash_guard SELECT 1, foreign_keys=0 FROM pragma_foreign_keys;
-INSERT INTO ash_guard SELECT 2, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('product_search','order_lines','refunds','payments','shipments','orders','addresses','collection_products',
+INSERT INTO ash_guard SELECT 1, count(*)=0 FROM sqlite_temp_schema WHERE name='ash_up';
+INSERT INTO ash_guard SELECT 2, foreign_keys=0 FROM pragma_foreign_keys;
+INSERT INTO ash_guard SELECT 3, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('product_search','order_lines','refunds','payments','shipments','orders','addresses','collection_products',
     'stock_levels','product_variants','products','categories','collections','coupons','customers','events',
     'settings','staff_members','stores','warehouses'))=20
   AND (SELECT count(*) FROM main.sqlite_schema WHERE type='view' AND name COLLATE NOCASE IN ('daily_sales'))=1
@@ -421,13 +424,13 @@ INSERT INTO ash_guard SELECT 2, (SELECT count(*) FROM main.sqlite_schema WHERE t
 -- ashc:end
 -- settings: undoes custom statement first_settings
 -- ashc:run
-CREATE TEMP TRIGGER ash_run_3 AFTER INSERT ON ash_guard WHEN new.n=3 BEGIN
+CREATE TEMP TRIGGER ash_run_4 AFTER INSERT ON ash_guard WHEN new.n=4 BEGIN
 DELETE FROM settings WHERE name IN ('reviews', 'guest checkout');
 END;
-INSERT INTO ash_guard SELECT 3, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_3';
+INSERT INTO ash_guard SELECT 4, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_4';
 -- ashc:end
 -- ashc:shell
-DROP TRIGGER temp.ash_run_3;
+DROP TRIGGER temp.ash_run_4;
 SAVEPOINT ash;
 -- ashc:end
 -- products: undoes custom statement product_search
@@ -443,13 +446,13 @@ DROP VIEW daily_sales;
 DROP TRIGGER orders_logged;
 -- categories: undoes custom statement seed_unsorted
 -- ashc:run
-CREATE TEMP TRIGGER ash_run_4 AFTER INSERT ON ash_guard WHEN new.n=4 BEGIN
+CREATE TEMP TRIGGER ash_run_5 AFTER INSERT ON ash_guard WHEN new.n=5 BEGIN
 DELETE FROM categories WHERE id = 1 AND name = 'Unsorted';
 END;
-INSERT INTO ash_guard SELECT 4, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_4';
+INSERT INTO ash_guard SELECT 5, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_5';
 -- ashc:end
 -- ashc:shell
-DROP TRIGGER temp.ash_run_4;
+DROP TRIGGER temp.ash_run_5;
 SAVEPOINT ash;
 -- ashc:end
 -- order_lines: the table goes, with its indexes
@@ -491,14 +494,14 @@ DROP TABLE "stores";
 -- warehouses: the table goes, with its indexes
 DROP TABLE "warehouses";
 -- ashc:shell
-INSERT INTO ash_guard SELECT 5, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('product_search','order_lines','refunds','payments','shipments','orders','addresses','collection_products',
+INSERT INTO ash_guard SELECT 6, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('product_search','order_lines','refunds','payments','shipments','orders','addresses','collection_products',
     'stock_levels','product_variants','products','categories','collections','coupons','customers','events',
     'settings','staff_members','stores','warehouses'))=0
   AND (SELECT count(*) FROM main.sqlite_schema WHERE type='view' AND name COLLATE NOCASE IN ('daily_sales'))=0
   AND (SELECT count(*) FROM main.sqlite_schema WHERE type='trigger' AND name COLLATE NOCASE IN ('products_search_update','products_search_delete','products_search_insert','orders_shipped_stay','orders_logged'))=0;
 CREATE TEMP TABLE IF NOT EXISTS ash_guard(n, ok);
 CREATE TEMP TABLE IF NOT EXISTS ash_end(ok CONSTRAINT "something failed: nothing was changed" CHECK (ok));
-INSERT OR ROLLBACK INTO ash_end SELECT count(*)=5 FROM ash_guard;
+INSERT OR ROLLBACK INTO ash_end SELECT count(*)=6 FROM ash_guard;
 COMMIT;
 DROP TABLE temp.ash_guard;
 DROP TABLE IF EXISTS temp.ash_end;
