@@ -201,11 +201,11 @@ static bool is_expression(const Feeder *f) {
 
 /* Returns the block of the statement at f->at: its `do`, its `do:`, or the statement's end. */
 static uint32_t find_block(const Feeder *f) {
-  uint32_t i = f->at;
-  while (f->list[i].kind != T_NEWLINE && !closes(f->list[i].kind) && f->list[i].kind != T_DO &&
-         !is_text(f, &f->list[i], "do:"))
+  uint32_t i = f->at, last = f->tokens->count - 1;
+  while (i < last && f->list[i].kind != T_NEWLINE && !closes(f->list[i].kind) &&
+         f->list[i].kind != T_DO && !is_text(f, &f->list[i], "do:"))
     i = after(f, i);
-  return i;
+  return i < last ? i : last;
 }
 
 static bool skips_block(const Feeder *f, const Token *name) {
@@ -284,6 +284,7 @@ static void feed_short_block(Feeder *f, const Token *name) {
 /* Gives a statement without the NEWLINE that ends it. */
 static void feed_statement(Feeder *f) {
   uint32_t first = f->at, end = statement_end(f, first);
+  if (first >= end) return; /* nothing stands after `do:` */
   if (is_expression(f)) {
     give_folded(f, T_OPAQUE, end);
     return;
