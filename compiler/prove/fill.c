@@ -116,7 +116,8 @@ static void probe(Filling *f, Search *s, const size_t *first) {
 
 static unsigned fill_rows(Filling *f, Search *s, size_t *first) {
   unsigned found = 0;
-  for (size_t number = 0; number < ROWS; number++) {
+  const size_t most = f->report->most ? f->report->most : ROWS;
+  for (size_t number = 0; number < most; number++) {
     renew_candidates(f, s->table);
     for (size_t i = 0; i < s->table->count; i++)
       s->choice[i] = s->table->columns[i].parent ? number : number + i;
@@ -184,12 +185,12 @@ static void remove_orphans(Filling *f) {
   }
 }
 
-/* The tables that a virtual table keeps (<name>_…) are its own business. */
+/* The tables that a virtual table keeps (<name>_…) are its own business, the ledger is the runtime's. */
 static const char tables_query[] =
     "SELECT name, sql FROM sqlite_schema AS m WHERE type = 'table' AND rootpage > 0"
-    " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND NOT EXISTS (SELECT 1 FROM sqlite_schema AS v"
-    " WHERE v.type = 'table' AND v.rootpage = 0 AND substr(m.name, 1, length(v.name) + 1) ="
-    " v.name || '_') ORDER BY name";
+    " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> 'schema_migrations'"
+    " AND NOT EXISTS (SELECT 1 FROM sqlite_schema AS v WHERE v.type = 'table' AND v.rootpage = 0"
+    " AND substr(m.name, 1, length(v.name) + 1) = v.name || '_') ORDER BY name";
 
 void fill_database(Arena *a, sqlite3 *db, sqlite3 *later, Filter *filter, FillReport *report) {
   Filling f = {a, db, later, filter, report};

@@ -38,7 +38,8 @@ FillTable fill_table(Arena *a, sqlite3 *db, sqlite3 *later, const char *name, co
 void fill_candidates(Arena *a, sqlite3 *db, FillTable *t);
 
 typedef struct FillReport {
-  unsigned rows;
+  unsigned most;      /* rows to each table; 0: enough for the edge values */
+  unsigned rows;      /* found */
   NameList *unproven; /* "posts: no row found for CHECK …" */
 } FillReport;
 
