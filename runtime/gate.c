@@ -48,7 +48,9 @@ int rt_check_gates(ash_conn *c, const ash_migration *m, const ash_script *s) {
   }
   if (status == ASH_OK && (found.len || found.failed)) {
     Text t = {0};
-    rt_text_printf(&t, "%" PRId64 "_%s cannot run: rows forbid it; nothing was written\n%s",
+    rt_text_printf(&t,
+                   "%" PRId64 "_%s cannot run: rows forbid it; nothing was written\n%s"
+                   "to go on: change these rows, and run it again",
                    m->version, m->name, found.failed ? "" : found.bytes);
     status = rt_fail_text(c, ASH_GATED, &t);
   }

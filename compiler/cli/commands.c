@@ -46,9 +46,9 @@ const Command cli_commands[] = {
      "write the C that a program links to migrate itself",
      "Writes the C modules, made of the .sql files alone, the set of each repo, and a release "
      "unit\n"
-     "with one call for all of them; --main adds main.c, a ready-made migrate, rollback and "
-     "status.\n"
-     "--check writes nothing and exits 1 where C and .sql differ."},
+     "with one call for all of them; several repos have a folder each below DIR. --main adds\n"
+     "main.c, a ready-made migrate, rollback and status. --check writes nothing and exits 1 where\n"
+     "C and .sql differ."},
     {"format", cmd_format, O(CHECK) | O(QUIET), "[DIR|FILE...|-]", "lay out .resource files",
      "Writes .resource files in their canonical layout; comments stay. `-` reads stdin and writes\n"
      "stdout. --check writes nothing and exits 1 where a file would change."},

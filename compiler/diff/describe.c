@@ -44,7 +44,7 @@ static const char *default_text(Arena *a, const Column *c) {
   Buf b = buf_new(a);
   const char *end = source + len - 2;
   for (const char *p = source + sizeof open - 1; p < end; p++) {
-    if (*p == '\\' && p + 1 < end) p++;
+    if (*p == '\\' && strchr("\\\"#", p[1])) p++; /* \n and the like stay as they are written */
     buf_putc(&b, *p);
   }
   return buf_text(&b);

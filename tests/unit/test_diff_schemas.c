@@ -64,6 +64,9 @@ EDIT(identity_as_index) {
 EDIT(new_column) {
   add_column(s, posts, "body", "text")->default_value = named(s, "\"\"");
 }
+EDIT(new_fragment) {
+  add_column(s, posts, "body", "text")->default_value = named(s, "fragment(\"('a\\n\\\\b\\\"')\")");
+}
 EDIT(no_title) {
   posts->columns->next = posts->columns->next->next;
   (void)s;
@@ -136,6 +139,8 @@ static const Edit edits[] = {
     {"an action that is the default", NULL, no_action, ""},
     {"global? alone", tenants, global, ""},
     {"new column", NULL, new_column, "add column body to posts (text, default \"\")\n"},
+    {"a line end in a default", NULL, new_fragment,
+     "add column body to posts (text, default ('a\\n\\b\"'))\n"},
     {"column gone", NULL, no_title, "retain column title of posts\n"},
     {"column back", no_title, nothing, "add column title to posts (text)\n"},
     {"column altered", NULL, title_altered,

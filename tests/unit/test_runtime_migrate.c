@@ -136,7 +136,7 @@ static void gate_stops_before_the_first_write(void **state) {
                 "posts.title: NULL where the migration sets NOT NULL: 7 rows");
   assert_status(c, status, ASH_GATED, "\n  id: 5, title: NULL\n  and 2 more\n");
   assert_status(c, status, ASH_GATED,
-                "query: SELECT * FROM main.\"posts\" WHERE \"title\" IS NULL");
+                "query: SELECT * FROM main.\"posts\" WHERE \"title\" IS NULL\nto go on: change");
   assert_answer(&f, "SELECT count(*), count(title) FROM posts", "7|0");
   assert_answer(&f, TABLES, "posts");
   shell(&f, "UPDATE posts SET title = 'a'");
