@@ -134,7 +134,8 @@ static void print_help(const Line *line, const ash_migrations *const *repos, siz
          "name\n\nrepos:\n",
          line->program);
   for (size_t i = 0; i < count; i++)
-    printf("  %s (%zu migrations)\n", repos[i]->repo, repos[i]->count);
+    printf("  %s (%zu migration%s)\n", repos[i]->repo, repos[i]->count,
+           repos[i]->count == 1 ? "" : "s");
 }
 
 static bool read_number(const char *text, int64_t *out) {

@@ -154,7 +154,11 @@ static Question *join_questions(const Compilation *all) {
 static bool settle_questions(Run *run, Compilation *all) {
   if (!has_open_questions(all)) return true;
   if (!can_ask()) {
-    questions_print(run, join_questions(all));
+    const Question *open = join_questions(all);
+    questions_print(run, open);
+    for (; open; open = open->next)
+      fprintf(stderr, "ashc: %s Answer with %s.\n", question_text(run->arena, open),
+              question_flags(run->arena, open));
     return false;
   }
   for (Compilation *c = all; c; c = c->next)

@@ -225,6 +225,19 @@ bool questions_ask(Run *run, Answers *answers) {
   return true;
 }
 
+/* Returns the flag that says that `q` is called `to` now. */
+static const char *rename_flag(Arena *a, const Question *q, Name to) {
+  return arena_printf(a, "%s %s:%s", q->table ? "--rename" : "--rename-table", old_name(a, q), to);
+}
+
+const char *question_flags(Arena *a, const Question *q) {
+  Buf b = buf_new(a);
+  for (const NameList *n = q->to; n; n = n->next)
+    buf_printf(&b, "%s or ", rename_flag(a, q, n->name));
+  buf_put(&b, "--no-rename");
+  return buf_text(&b);
+}
+
 static json_t *question_json(Run *run, const Question *q) {
   json_t *to = json_array(), *answers = json_array();
   for (const NameList *n = q->to; n; n = n->next) {

@@ -274,6 +274,7 @@ static const char *try_gate(Trial *t, const Caught *c, bool shell, sqlite3 *was,
 
 /* A row that came after it may have its key by now. */
 static const char *insert_anyway(Trial *t, const Caught *c) {
+  if (strncmp(c->insert, "INSERT", strlen("INSERT")) != 0) return c->insert;
   return arena_printf(t->arena, "INSERT OR REPLACE%s", c->insert + strlen("INSERT"));
 }
 
@@ -302,8 +303,37 @@ static bool is_named_still(Trial *t, const Caught *c) {
   return named;
 }
 
-/* Returns a row for the gate, or NULL if none was found. */
+/* What nobody declared: a gate that guards the shape of a table must name it. */
+static const char *const strangers[] = {
+    "ALTER TABLE %s ADD COLUMN ash_stranger",
+    "CREATE TRIGGER ash_stranger AFTER INSERT ON %s BEGIN SELECT 1; END"};
+
+static const Caught *caught_stranger(Trial *t, const ash_gate *gate) {
+  Result tables =
+      db_query(t->arena, t->before,
+               "SELECT format('\"%w\"', name) FROM sqlite_schema WHERE type='table' AND "
+               "name NOT LIKE 'sqlite!_%' ESCAPE '!'");
+  for (const Row *r = tables.rows; r; r = r->next)
+    for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++) {
+      Buf sql = buf_new(t->arena);
+      const char *hole = strstr(strangers[i], "%s");
+      buf_putn(&sql, strangers[i], (size_t)(hole - strangers[i]));
+      buf_printf(&sql, "%s%s", r->cells[0], hole + 2);
+      Caught *c = NEW(t->arena, Caught);
+      *c = (Caught){.gate = gate, .insert = buf_text(&sql)};
+      if (is_named_still(t, c)) return c;
+    }
+  return NULL;
+}
+
+static bool guards_shape(const ash_gate *gate) {
+  return strncmp(gate->from, "main.sqlite_schema", strlen("main.sqlite_schema")) == 0 ||
+         strncmp(gate->from, "pragma_", strlen("pragma_")) == 0;
+}
+
+/* Returns a row (or a stranger) for the gate, or NULL if none was found. */
 static const Caught *caught_by(Trial *t, const ash_gate *gate) {
+  if (guards_shape(gate)) return caught_stranger(t, gate);
   for (const Caught *c = t->caught; c; c = c->next)
     if (c->gate == gate && is_named_still(t, c)) return c;
   return NULL;
