@@ -56,8 +56,8 @@ static void a_correct_migration_passes(void **state) {
   const char *error = world_prove(w, world_plan(w, before_text, after_text), &report);
   if (error) fail_msg("%s", error);
   assert_int_equal(report.tables, 3);
-  assert_true(report.rows >= 12);
   for (const NameList *u = report.unproven; u; u = u->next) fail_msg("unproven: %s", u->name);
+  if (report.rows < 12) fail_msg("only %u rows", report.rows);
 }
 
 typedef enum Mistake { DROP_STEP, REPLACE, ADD_STEP } Mistake;
