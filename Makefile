@@ -179,7 +179,7 @@ OUR_H := $(wildcard compiler/*/*.h compiler/backend/*/*.h runtime/*.h runtime/sq
 .PHONY: lint lint-format format
 lint: lint-format $(BUILD)/generated/parser.h
 	@echo "clang-tidy"; printf '%s\n' $(COMPILER_C) compiler/cli/main.c $(RUNTIME_C) $(SQL_C) | \
-	  xargs -P $$(nproc) -n 4 sh -c 'clang-tidy --quiet --warnings-as-errors="*" "$$@" -- -std=c11 $(DEFINES) $(INCLUDES) 2>/dev/null' tidy
+	  xargs -P $$(nproc) -n 4 sh -c 'clang-tidy --quiet --warnings-as-errors="*" "$$@" -- -std=c11 -D_GNU_SOURCE -DASHC_VERSION=\"\" $(INCLUDES) 2>/dev/null' tidy
 	@echo "cppcheck"; cppcheck --quiet --std=c11 --enable=warning,performance,portability --error-exitcode=1 \
 	  --inline-suppr --suppress=missingIncludeSystem -j $$(nproc) $(DEFINES) $(INCLUDES) \
 	  $(COMPILER_C) compiler/cli/main.c $(RUNTIME_C) $(SQL_C)
