@@ -48,6 +48,7 @@ int cmd_release(Run *run);
 int cmd_gen(Run *run);
 int cmd_format(Run *run);
 int cmd_help(Run *run);
+int cmd_later(Run *run);
 
 /* Prints the messages so far to stderr and returns EXIT_FAILED if one was an error and `code` is not
  * EXIT_QUESTION, else `code`. */

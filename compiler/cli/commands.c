@@ -57,6 +57,23 @@ const Command cli_commands[] = {
      "Writes an empty migration with an up and a down section. What stands in it runs like any "
      "other\n"
      "migration; after `-- migrate:up transaction:false` it runs statement by statement."},
+    {"setup", cmd_later, RUN_OPTIONS, NULL, "create, migrate and seed the database", NULL},
+    {"reset", cmd_later, RUN_OPTIONS | O(FORCE), NULL, "drop the database and set it up again",
+     NULL},
+    {"tear-down", cmd_later, RUN_OPTIONS | O(FORCE), NULL, "drop the database", NULL},
+    {"regen", cmd_later, RUN_OPTIONS | O(MIGRATE) | O(DRY_RUN) | O(LOSE), "NAME",
+     "write the migrations that git does not track anew, as one", NULL},
+    {"squash", cmd_later, O(REPO) | O(INTO) | O(DRY_RUN) | O(QUIET), NULL,
+     "fold snapshots, or a range of migrations, into one", NULL},
+    {"check", cmd_later, O(REPO) | O(DATABASE) | O(FORMAT) | O(QUIET), "[DIR|FILE...]",
+     "check everything that a pipeline should", NULL},
+    {"rebase", cmd_later, O(REPO) | O(QUIET), NULL,
+     "put the later of two migrations with one parent on top of the other", NULL},
+    {"init", cmd_later, O(QUIET), "[DIR]", "make a project that runs at once", NULL},
+    {"import", cmd_later, O(REPO) | O(OUT) | O(FROM_ASH) | O(FORCE) | O(QUIET), "[DATABASE]",
+     "write resources for a database or an Ash project", NULL},
+    {"dump", cmd_later, RUN_OPTIONS | O(OUT), NULL, "write the database's structure as SQL", NULL},
+    {"load", cmd_later, RUN_OPTIONS, "[FILE]", "make a database of a dumped structure", NULL},
     {"help", cmd_help, 0, "[COMMAND]", "say what the commands do", NULL},
     {0}};
 
@@ -75,30 +92,4 @@ int run_finish(Run *run, int code) {
 
 bool run_talks(const Run *run) {
   return !run->options.given[OPT_QUIET];
-}
-
-static void print_commands(void) {
-  puts("ashc compiles Ash resources to SQL migrations and to C modules that apply them.\n\n"
-       "usage: ashc [-C DIR] COMMAND [OPTIONS]\n");
-  for (const Command *c = cli_commands; c->name; c++) printf("  %-10s %s\n", c->name, c->summary);
-  puts("\n`ashc help COMMAND` says more. Exit codes: 0 done or nothing to do, 1 a check found a\n"
-       "difference, 2 failed or misused, 3 a question needs an answer.");
-}
-
-int cmd_help(Run *run) {
-  if (!run->options.argument_count) {
-    print_commands();
-    return EXIT_DONE;
-  }
-  const Command *c = cli_find_command(run->options.arguments[0]);
-  if (!c) {
-    diag_error(run->diag, NO_SPAN, "no command `%s`", run->options.arguments[0]);
-    diag_help(run->diag, "`ashc help` lists the commands");
-    return EXIT_FAILED;
-  }
-  printf("ashc %s: %s\n\nusage: ashc %s%s%s [OPTIONS]\n\n", c->name, c->summary, c->name,
-         c->arguments ? " " : "", c->arguments ? c->arguments : "");
-  if (c->details) printf("%s\n\n", c->details);
-  options_print(c->options | OPTS_EVERYWHERE);
-  return EXIT_DONE;
 }

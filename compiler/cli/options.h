@@ -52,6 +52,14 @@ typedef enum OptionKind {
   X(FORCE, "force", 'f', FLAG, NULL, "do not ask")                                              \
   X(OUT, "out", 'o', VALUE, "DIR", "where the C files go (default: priv/REPO/migrator)")        \
   X(MAIN, "main", 0, FLAG, NULL, "also write main.c, a ready-made program")                     \
+  X(DEV, "dev", 0, FLAG, NULL,                                                                  \
+    "write a migration for development, replaced by the next named one")                        \
+  X(SHADOW, "shadow-database", 0, VALUE, "URL",                                                 \
+    "a scratch server to prove PostgreSQL migrations on")                                       \
+  X(MIGRATE, "migrate", 'm', FLAG, NULL, "migrate afterwards")                                  \
+  X(INTO, "into", 0, VALUE, "last|first|zero", "which snapshot of a table stays")               \
+  X(FROM_ASH, "from-ash", 0, VALUE, "DIR", "read an Elixir project instead of a database")      \
+  X(BACKUP, "backup", 0, FLAG, NULL, "copy the database before its first pending migration")    \
   X(DEPFILE, "depfile", 0, VALUE, "FILE", "write which files the C files depend on, for make")
 
 #define X(id, name, letter, kind, argument, help) OPT_##id,
