@@ -129,6 +129,7 @@ static void print_help(const Line *line, const ash_migrations *const *repos, siz
          "  status                  list the migrations\n\n"
          "  --database PATH|URL     the database, before all other settings\n"
          "  --repo NAME             only this repo\n"
+         "  --wait SECONDS          how long to wait for a locked database (60; 0: not at all)\n"
          "  --help                  this text\n\n"
          "exit: 0 done, 2 failed, 3 a rollback would lose values that --lose does not "
          "name\n\nrepos:\n",
@@ -160,6 +161,14 @@ static bool set_step(Line *l, const char *value) {
   l->run.step = (size_t)step;
   return true;
 }
+/* Seconds; 0 does not wait, which the library spells -1. */
+static bool set_wait(Line *l, const char *value) {
+  const bool zero = strcmp(value, "0") == 0;
+  if (!zero && (!read_number(value, &l->run.wait_ms) || l->run.wait_ms > INT64_MAX / 1000))
+    return false;
+  l->run.wait_ms = zero ? -1 : l->run.wait_ms * 1000;
+  return true;
+}
 static bool add_lose(Line *l, const char *value) {
   l->lose[l->run.lose_count++] = value;
   return *value;
@@ -189,6 +198,7 @@ static const Option options[] = {
     {"--step", set_step, true, true},
     {"--all", set_all, false, true},
     {"--lose", add_lose, true, true},
+    {"--wait", set_wait, true, false},
     {"--help", set_help, false, false},
 };
 
