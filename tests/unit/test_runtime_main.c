@@ -72,7 +72,7 @@ static const struct {
     {"rollback --step 0", 1, 2, "not a valid value"},
     {"rollback --to 1 --all", 1, 2, "exclude each other"},
     {"migrate --wait -1", 1, 2, "not a valid value"},
-    {"migrate --wait 0 --database %d", 2, 0, "is up to date"},
+    {"migrate --wait 0 --database %d", 1, 0, "migrated 2 tags"},
     {"rollback --all=yes", 1, 2, "takes no value"},
     {"rollback --database %d", 2, 2, "say which one with --repo"},
     {"status --repo No.Repo --database %d", 2, 2, "no such repo: No.Repo"},
