@@ -22,22 +22,62 @@ static int refuse(ash_conn *c, const LedgerRow *row, const char *why) {
                  row->version, row->name ? "_" : "", row->name ? row->name : "", why);
 }
 
-/* Takes applied migrations from the newest on; one that cannot be reverted stops the call before it
- * changed anything. */
-static int choose(Job *job) {
-  ash_conn *c = job->conn;
+/* Takes the applied migration of a row; one that cannot be reverted stops the call before it changed
+ * anything. */
+static int take(Job *job, const LedgerRow *row) {
   const ash_migrations *set = job->history.set;
-  const Ledger *l = &job->history.ledger;
-  const size_t limit = limit_of(c->run, l->count);
-  for (size_t i = l->count; i-- && job->count < limit && wanted(c->run, l->rows[i].version);) {
-    const size_t item = rt_find_version(set, l->rows[i].version);
-    if (item == set->count)
-      return refuse(c, &l->rows[i],
-                    "it is applied, but not known here; use the program that has it");
-    if (!set->items[item]->reversible) return refuse(c, &l->rows[i], "it has no down section");
-    job->items[job->count++] = item;
-  }
+  const size_t item = rt_find_version(set, row->version);
+  if (item == set->count)
+    return refuse(job->conn, row, "it is applied, but not known here; use the program that has it");
+  if (!set->items[item]->reversible) return refuse(job->conn, row, "it has no down section");
+  job->items[job->count++] = item;
   return ASH_OK;
+}
+
+static bool is_named(const ash_run *run, int64_t version) {
+  for (size_t i = 0; i < run->only_count; i++)
+    if (run->only[i] == version) return true;
+  return false;
+}
+
+/* What stays applied above the newest one taken must have nothing to do with it. */
+static int check_apart(const Job *job, const LedgerRow *row, const LedgerRow *stays) {
+  const ash_migrations *set = job->history.set;
+  const size_t above = rt_find_version(set, stays->version);
+  const ash_migration *m = set->items[job->items[job->count - 1]];
+  if (above < set->count && rt_touch_apart(m, set->items[above])) return ASH_OK;
+  return rt_fail(job->conn, ASH_LATE,
+                 "migration %" PRId64 "_%s cannot be rolled back alone: %" PRId64
+                 "%s%s is newer, stays "
+                 "applied, and touches the same table or might. Roll that one back first",
+                 row->version, m->name, stays->version, stays->name ? "_" : "",
+                 stays->name ? stays->name : "");
+}
+
+static int choose_named(Job *job) {
+  const Ledger *l = &job->history.ledger;
+  int status = ASH_OK;
+  for (size_t i = l->count; i-- && status == ASH_OK;) {
+    if (!is_named(job->conn->run, l->rows[i].version)) continue;
+    status = take(job, &l->rows[i]);
+    for (size_t above = i + 1; above < l->count && status == ASH_OK; above++)
+      if (!is_named(job->conn->run, l->rows[above].version))
+        status = check_apart(job, &l->rows[i], &l->rows[above]);
+  }
+  return status;
+}
+
+/* Takes applied migrations from the newest on. */
+static int choose(Job *job) {
+  const ash_run *run = job->conn->run;
+  const Ledger *l = &job->history.ledger;
+  if (run->only) return choose_named(job);
+  const size_t limit = limit_of(run, l->count);
+  int status = ASH_OK;
+  for (size_t i = l->count;
+       i-- && job->count < limit && status == ASH_OK && wanted(run, l->rows[i].version);)
+    status = take(job, &l->rows[i]);
+  return status;
 }
 
 static int start(Job *job, ash_conn *c, const ash_migrations *set) {

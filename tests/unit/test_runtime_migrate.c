@@ -75,6 +75,31 @@ static void goes_where_the_options_say(void **state) {
   fixture_free(&f);
 }
 
+/* Versions by name go wherever they stand, but not from below what touches the same table. */
+static void reverts_what_is_named(void **state) {
+  (void)state;
+  Fixture f = fixture_new();
+  ash_conn *c = open_database(&f);
+  const ash_migrations *set = set_of(f.arena, three);
+  static const int64_t first[] = {1}, second[] = {2}, both[] = {3, 2, 9};
+  size_t n;
+  assert_status(c, ash_migrate(&n, c, set, NULL), ASH_OK, "");
+  assert_status(c, ash_rollback(&n, c, set, &(ash_run){.only = second, .only_count = 1}), ASH_LATE,
+                "3_body");
+  assert_answer(&f, VERSIONS, "1\n2\n3");
+  assert_status(c, ash_rollback(&n, c, set, &(ash_run){.only = first, .only_count = 1}), ASH_OK,
+                "");
+  assert_int_equal(n, 1);
+  assert_answer(&f, VERSIONS, "2\n3");
+  assert_status(c, ash_rollback(&n, c, set, &(ash_run){.only = both, .only_count = 3}), ASH_OK, "");
+  assert_int_equal(n, 2);
+  assert_answer(&f, TABLES, "schema_migrations");
+  assert_status(c, ash_rollback(&n, c, set, &(ash_run){.only = both}), ASH_OK, "");
+  assert_int_equal(n, 0);
+  ash_close(c);
+  fixture_free(&f);
+}
+
 static void lists_set_and_ledger(void **state) {
   (void)state;
   Fixture f = fixture_new();
@@ -306,6 +331,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(applies_all_and_then_nothing),
       cmocka_unit_test(goes_where_the_options_say),
+      cmocka_unit_test(reverts_what_is_named),
       cmocka_unit_test(lists_set_and_ledger),
       cmocka_unit_test(gate_stops_before_the_first_write),
       cmocka_unit_test(loss_needs_leave),

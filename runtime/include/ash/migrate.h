@@ -196,6 +196,10 @@ typedef struct ash_run {
   int allow_loss;          /* rollback: lose whatever there is, as `lose` with "all" */
   const char *const *lose; /* rollback: "TABLE", "TABLE.COLUMN" or "all": values that may go */
   size_t lose_count;
+  const int64_t
+      *only; /* rollback: just these versions, wherever they stand, as far as applied; then
+                          `to`, `to_exclusive`, `step` and `all` say nothing. NULL: the newest ones */
+  size_t only_count;
   void (*on_event)(void *user, const ash_event *event); /* or NULL */
   int (*interrupted)(
       void *user); /* or NULL; asked between statements and while waiting: not 0 stops */
@@ -214,7 +218,8 @@ ASH_API int ash_migrate(size_t *applied, ash_conn *conn, const ash_migrations *s
 /* Reverts applied migrations, newest first: one, or as many as `run` says. The values that would go
  * are counted before the first write; unless `run` allows all that are there, the call stops with
  * ASH_LOSS and their counts in the message. *reverted (may be NULL) as for ash_migrate. Errors: as
- * ash_migrate's, but not ASH_LATE or ASH_AHEAD; and ASH_LOSS, ASH_IRREVERSIBLE. */
+ * ash_migrate's, but not ASH_AHEAD; and ASH_LOSS, ASH_IRREVERSIBLE. ASH_LATE: one of run->only is
+ * older than an applied one that stays and touches the same table, or might. */
 ASH_API int ash_rollback(size_t *reverted, ash_conn *conn, const ash_migrations *set,
                          const ash_run *run);
 
