@@ -25,8 +25,26 @@ void rt_job_end(Job *job) {
   free(job->items);
 }
 
+/* Only a program that has linked the functions that a migration calls can run it. */
+static int check_calls(const Job *job, size_t item) {
+  const ash_migration *m = job->history.set->items[item];
+  const ash_script *s = script_of(job, item);
+  for (size_t i = 0; i < s->statement_count; i++) {
+    const ash_statement *st = &s->statements[i];
+    if (!st->call_name || (st->call && job->conn->engine->call)) continue;
+    return rt_fail(job->conn, ASH_INVALID,
+                   "%" PRId64
+                   "_%s (%s), line %d calls the C function %s, which is not here; it is in "
+                   "the program that the release was linked into: migrate with that",
+                   m->version, m->name, job->down ? "down" : "up", st->line, st->call_name);
+  }
+  return ASH_OK;
+}
+
 int rt_job_check(const Job *job) {
   int status = rt_check_digests(job->conn, &job->history);
+  for (size_t i = job->done; i < job->count && status == ASH_OK && !job->conn->run->dry_run; i++)
+    status = check_calls(job, job->items[i]);
   if (status || job->down) return status;
   status = rt_check_ahead(job->conn, &job->history);
   for (size_t i = job->done; i < job->count && status == ASH_OK; i++)
@@ -88,7 +106,7 @@ int rt_run_statement(Job *job, const ash_migration *m, const ash_statement *s) {
                      .line = s->line};
   rt_event(c, &event);
   const double start = rt_clock();
-  status = c->engine->query(c, s->sql, NULL, 0, NULL, NULL);
+  status = s->call ? c->engine->call(c, s->call) : c->engine->query(c, s->sql, NULL, 0, NULL, NULL);
   if (status) return name_statement(job, status, m, s);
   event.kind = ASH_EVENT_STATEMENT_END;
   event.seconds = rt_clock() - start;

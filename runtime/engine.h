@@ -56,6 +56,9 @@ typedef struct Engine {
   /* Makes an edit (ash_statement.edit). Where it cannot be made, *made is false, nothing has changed
    * and *why says why. NULL: the engine makes none. */
   int (*edit)(ash_conn *c, const char *edit, bool *made, Text *why);
+  /* Calls a function of the program's with the connection, inside the open transaction. NULL: the
+   * engine has none. */
+  int (*call)(ash_conn *c, ash_call *function);
   /* Appends up to `limit` rows of `SELECT * FROM <from>`, a line each, as `column: value, …`. */
   int (*samples)(ash_conn *c, const char *from, unsigned limit, Text *out);
   /* Calls `each` with the name of each column of a table, in no case when it is not there. */

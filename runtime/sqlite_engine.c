@@ -98,6 +98,32 @@ static int edit(ash_conn *c, const char *text, bool *made, Text *why) {
   return rt_fail(c, rt_sqlite_status(code), "%s", why->bytes);
 }
 
+/* Returns ASH_OK if the function left the connection as it must. */
+static int check_after_call(ash_conn *c) {
+  const SqliteConn *s = rt_sqlite(c);
+  if (!in_transaction(c))
+    return rt_fail(c, ASH_ERROR, "the function ended the migration's transaction");
+  for (sqlite3_stmt *st = sqlite3_next_stmt(s->db, NULL); st; st = sqlite3_next_stmt(s->db, st))
+    if (sqlite3_stmt_busy(st))
+      return rt_fail(c, ASH_ERROR, "the function left a statement running: %s", sqlite3_sql(st));
+  return ASH_OK;
+}
+
+static int call(ash_conn *c, ash_call *function) {
+  SqliteConn *s = rt_sqlite(c);
+  char *error = NULL;
+  const int code = function(s->db, &error);
+  int status = ASH_OK;
+  if (code && error)
+    status = rt_fail(c, ASH_ERROR, "%s", error);
+  else if (code && sqlite3_errcode(s->db))
+    status = rt_sqlite_fail(s, sqlite3_errcode(s->db));
+  else if (code)
+    status = rt_fail(c, ASH_ERROR, "the function returned %d", code);
+  sqlite3_free(error);
+  return status ? status : check_after_call(c);
+}
+
 static int changed(ash_conn *c, bool mark, bool *yes) {
   SqliteConn *s = rt_sqlite(c);
   int64_t version = 0;
@@ -124,6 +150,7 @@ const Engine rt_sqlite_engine = {.name = "sqlite",
                                  .in_transaction = in_transaction,
                                  .query = rt_sqlite_query,
                                  .edit = edit,
+                                 .call = call,
                                  .samples = rt_sqlite_samples,
                                  .columns = rt_sqlite_columns,
                                  .changed = changed,

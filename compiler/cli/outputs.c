@@ -44,7 +44,7 @@ void output_set(Run *run, Outputs *outputs, const char *folder, const Repo *repo
                 const ash_migrations *set) {
   Buf source = buf_new(run->arena), header = buf_new(run->arena);
   emit_set(&source, repo, set);
-  emit_set_header(&header, repo);
+  emit_set_header(&header, repo, set);
   const char *base = arena_printf(run->arena, "%s/%s_migrations", folder, repo->folder);
   output_add(run, outputs, arena_printf(run->arena, "%s.c", base), &source);
   output_add(run, outputs, arena_printf(run->arena, "%s.h", base), &header);

@@ -4,6 +4,8 @@
  * of characters. */
 #include "emit/ctext.h"
 
+#include <ash/migrate.h>
+
 #include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
@@ -97,5 +99,5 @@ void put_abi_check(Buf *out) {
              "#if ASH_ABI != %d\n"
              "#error \"made for another version of <ash/migrate.h>: run ashc release again\"\n"
              "#endif\n\n",
-             1);
+             ASH_ABI);
 }

@@ -17,7 +17,7 @@ void emit_module(Buf *out, const Repo *repo, const ash_migration *m);
 
 /* Append <folder>_migrations.c (`const ash_migrations ash_<folder>_migrations`) and its header. */
 void emit_set(Buf *out, const Repo *repo, const ash_migrations *set);
-void emit_set_header(Buf *out, const Repo *repo);
+void emit_set_header(Buf *out, const Repo *repo, const ash_migrations *set);
 
 /* Append a release's own unit, ash_release.c, and its header ash_release.h: the sets of all `repos`
  * (linked by next), ash_release_migrate and ash_release_rollback; and a main.c that calls ash_main.

@@ -43,7 +43,12 @@ static void put_statements(Module *m, const char *direction, const ash_script *s
     ctext_put(&m->texts, s->statements[i].sql);
     buf_printf(m->out, ", %d, ", s->statements[i].line);
     ctext_put(&m->texts, s->statements[i].edit);
-    buf_printf(m->out, ", %zu},\n", s->statements[i].otherwise);
+    buf_printf(m->out, ", %zu", s->statements[i].otherwise);
+    const char *call = s->statements[i].call_name;
+    if (call)
+      buf_printf(m->out, ", \"%s\", %s},\n", call, call);
+    else
+      buf_put(m->out, ", NULL, NULL},\n");
   }
   buf_put(m->out, "};\n\n");
 }
@@ -122,6 +127,32 @@ static void put_migration(Module *m, const char *symbol, const ash_migration *mi
   buf_printf(m->out, "    %d};\n", migration->reversible);
 }
 
+/* Declares the C functions that a migration calls; one may be declared twice. */
+static void put_calls(Buf *out, const ash_migration *migration) {
+  const ash_script *const scripts[] = {&migration->up, &migration->down};
+  for (int direction = 0; direction < 2; direction++)
+    for (size_t i = 0; i < scripts[direction]->statement_count; i++)
+      if (scripts[direction]->statements[i].call_name)
+        buf_printf(out, "ash_call %s;\n", scripts[direction]->statements[i].call_name);
+}
+
+static bool has_calls(const ash_migration *migration) {
+  const ash_script *const scripts[] = {&migration->up, &migration->down};
+  for (int direction = 0; direction < 2; direction++)
+    for (size_t i = 0; i < scripts[direction]->statement_count; i++)
+      if (scripts[direction]->statements[i].call_name) return true;
+  return false;
+}
+
+static void declare_calls(Buf *out, const ash_migration *migration) {
+  if (!has_calls(migration)) return;
+  buf_put(
+      out,
+      "/* The program defines what is called. */\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n");
+  put_calls(out, migration);
+  buf_put(out, "#ifdef __cplusplus\n}\n#endif\n\n");
+}
+
 void emit_module(Buf *out, const Repo *repo, const ash_migration *migration) {
   Arena *a = out->arena;
   const char *symbol = module_symbol(a, repo->folder, migration->version, migration->name);
@@ -129,6 +160,7 @@ void emit_module(Buf *out, const Repo *repo, const ash_migration *migration) {
   put_banner(out, arena_printf(a, "migration %" PRId64 "_%s of %s", migration->version,
                                migration->name, repo->name));
   put_abi_check(out);
+  declare_calls(out, migration);
   put_touches(&m, migration);
   put_direction(&m, "up", &migration->up);
   put_direction(&m, "down", &migration->down);
@@ -166,7 +198,7 @@ void emit_set(Buf *out, const Repo *repo, const ash_migrations *set) {
   ctext_put(&texts, repo->database);
   buf_put(out, ",\n    ");
   ctext_put(&texts, repo->database_env);
-  buf_printf(out, ",\n    %s, %zu};\n", set->count ? "items" : "NULL", set->count);
+  buf_printf(out, ",\n    %s, %zu, NULL};\n", set->count ? "items" : "NULL", set->count);
 }
 
 /* Returns a name for include guards: letters in upper case. */
@@ -177,7 +209,18 @@ static const char *guard_name(Arena *a, const char *folder) {
   return name;
 }
 
-void emit_set_header(Buf *out, const Repo *repo) {
+/* What the program has to define for its migrations. */
+static void put_all_calls(Buf *out, const ash_migrations *set) {
+  bool any = false;
+  for (size_t i = 0; i < set->count; i++) {
+    if (!any && has_calls(set->items[i]))
+      buf_put(out, "\n/* C functions that the migrations call: the program defines them. */\n");
+    any |= has_calls(set->items[i]);
+    put_calls(out, set->items[i]);
+  }
+}
+
+void emit_set_header(Buf *out, const Repo *repo, const ash_migrations *set) {
   const char *guard = guard_name(out->arena, repo->folder);
   put_banner(out, arena_printf(out->arena, "the migrations of %s", repo->name));
   buf_printf(out, "#ifndef %s\n#define %s\n\n", guard, guard);
@@ -186,5 +229,6 @@ void emit_set_header(Buf *out, const Repo *repo) {
              "/* For ash_migrate, ash_rollback and ash_status_rows. */\n"
              "extern const ash_migrations %s;\n",
              set_symbol(out->arena, repo->folder));
+  put_all_calls(out, set);
   buf_put(out, "\n#ifdef __cplusplus\n}\n#endif\n\n#endif\n");
 }

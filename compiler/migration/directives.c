@@ -1,4 +1,5 @@
 /* directives.c: the lines of a migration file that begin with `-- migrate:` or `-- ashc:`. */
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,6 +57,8 @@ void parser_read_migrate(Parser *p, const Item *item) {
 }
 
 /* --- `-- ashc:` ------------------------------------------------------------------------------- */
+
+static const char c_letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
 
 static void note_directive(Parser *p, const Item *item) {
   digest_put(&p->now->directive_words, arena_printf(p->arena, "%s %s", item->word, item->text));
@@ -131,6 +134,23 @@ static void read_gate(Parser *p, const Item *item) {
   p->gate = item;
 }
 
+/* `-- ashc:call NAME`: a data step in C (ash_call in ash/migrate.h), a statement like any other.
+ * Plain shells cannot make it and pass over it. */
+static void read_call(Parser *p, const Item *item) {
+  const char *name = item->text;
+  if (!*name || isdigit((unsigned char)*name) || name[strspn(name, c_letters)]) {
+    diag_error(p->diag, item->span, "ashc:call needs the name of a C function");
+    diag_help(p->diag, "as in -- ashc:call backfill_slugs");
+  } else if (p->block || p->edit) {
+    diag_error(p->diag, item->span, "a call inside a block");
+    diag_note(p->diag, p->edit ? p->edit->span : p->block->span, "this one is still open");
+  } else {
+    const char *text = arena_printf(p->arena, "-- ashc:call %s", name);
+    parser_add_statement(p, (ash_statement){.sql = text, .line = item->line, .call_name = name},
+                         arena_printf(p->arena, "ashc call %s", name));
+  }
+}
+
 static const struct {
   const char *word;
   void (*read)(Parser *, const Item *);
@@ -138,6 +158,7 @@ static const struct {
     {"touches", read_touches},  {"floor", read_floor},  {"loses", read_loses},
     {"shell", open_block},      {"run", open_block},    {"gate", read_gate},
     {"edit", parser_read_edit}, {"or", parser_read_or}, {"end", close_block},
+    {"call", read_call},
 };
 
 void parser_read_directive(Parser *p, const Item *item) {
@@ -151,7 +172,6 @@ void parser_read_directive(Parser *p, const Item *item) {
   }
   diag_error(p->diag, item->span, "unknown directive ashc:%s", item->word);
   if (near.best) diag_label(p->diag, "did you mean ashc:%s?", near.best);
-  diag_help(
-      p->diag,
-      "a newer ashc may know it; it knows touches, floor, loses, shell, run, gate, edit, or, end");
+  diag_help(p->diag, "a newer ashc may know it; it knows touches, floor, loses, call, shell, run, "
+                     "gate, edit, or, end");
 }

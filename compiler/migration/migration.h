@@ -24,6 +24,8 @@
  *   -- ashc:or                               shells run them)
  *   CREATE TABLE …;
  *   -- ashc:end
+ *   -- ashc:call backfill_slugs              (hand-written: a C function of the release's program,
+ *                                             ash_call in ash/migrate.h; shells pass over it)
  *   -- ashc:shell
  *   INSERT OR ROLLBACK INTO ash_end SELECT count(*)=9 FROM ash_guard;
  *   COMMIT;

@@ -45,7 +45,7 @@ static const char *run_migration(Trial *t, const ash_migration *m, sqlite3 *db, 
                                  int *status) {
   ash_conn *conn = NULL;
   const ash_migration *items[] = {m};
-  ash_migrations set = {ASH_ABI, t->plan->diff->after->repo->name, NULL, NULL, items, 1};
+  ash_migrations set = {ASH_ABI, t->plan->diff->after->repo->name, NULL, NULL, items, 1, NULL};
   ash_run run = {.all = 1, .allow_loss = 1, .on_event = hear, .user = t};
   fence_renew(&t->fence);
   int code = ash_wrap(&conn, db);

@@ -104,17 +104,25 @@ static ash_migration odd_migration(World *w) {
   ash_statement *up = NEW_ARRAY(w->arena, ash_statement, 8);
   up[0] = (ash_statement){"CREATE TABLE \"a \"\"b\" (x TEXT DEFAULT '\\n?"
                           "?=')",
-                          12, NULL, 0};
-  up[1] = (ash_statement){"\n\n\t%s %d \x7f\x01", 13, NULL, 0};
+                          12,
+                          NULL,
+                          0,
+                          NULL,
+                          NULL};
+  up[1] = (ash_statement){"\n\n\t%s %d \x7f\x01", 13, NULL, 0, NULL, NULL};
   up[2] = (ash_statement){"\xc3\xa4\xe2\x82\xac"
                           "7f 12\xff"
                           "1",
-                          14, NULL, 0};
-  up[3] = (ash_statement){long_text(w, 3999), 15, NULL, 0};
-  up[4] = (ash_statement){long_text(w, 4095), 16, NULL, 0};
-  up[5] = (ash_statement){long_text(w, 4096), 17, NULL, 0};
-  up[6] = (ash_statement){long_text(w, 200000), 18, NULL, 0};
-  up[7] = (ash_statement){"-- ashc:edit posts", 19, long_text(w, 4200), 3};
+                          14,
+                          NULL,
+                          0,
+                          NULL,
+                          NULL};
+  up[3] = (ash_statement){long_text(w, 3999), 15, NULL, 0, NULL, NULL};
+  up[4] = (ash_statement){long_text(w, 4095), 16, NULL, 0, NULL, NULL};
+  up[5] = (ash_statement){long_text(w, 4096), 17, NULL, 0, NULL, NULL};
+  up[6] = (ash_statement){long_text(w, 200000), 18, NULL, 0, NULL, NULL};
+  up[7] = (ash_statement){"-- ashc:edit posts", 19, long_text(w, 4200), 3, NULL, NULL};
   ash_gate *gates = NEW_ARRAY(w->arena, ash_gate, 2);
   gates[0] = (ash_gate){"posts.title: \"NULL\"", "main.\"posts\" WHERE \"title\" IS NULL", 5};
   gates[1] = (ash_gate){long_text(w, 5000), long_text(w, 6000), 6};
@@ -197,7 +205,7 @@ static const char printer_c[] =
 static void write_set(World *w, const Repo *repo, const ash_migrations *set) {
   Buf source = buf_new(w->arena), header = buf_new(w->arena);
   emit_set(&source, repo, set);
-  emit_set_header(&header, repo);
+  emit_set_header(&header, repo, set);
   spew(w, arena_printf(w->arena, "%s_migrations.c", repo->folder), &source);
   spew(w, arena_printf(w->arena, "%s_migrations.h", repo->folder), &header);
   for (size_t i = 0; i < set->count; i++) {
@@ -214,7 +222,8 @@ static void modules_hold_what_they_were_made_of(void **state) {
   ash_migration odd = odd_migration(w);
   ash_migration empty = {.version = 20260101120001, .name = "nothing", .digest = ""};
   const ash_migration *items[] = {&odd, &empty};
-  ash_migrations set = {ASH_ABI, w->repo.name, w->repo.database, w->repo.database_env, items, 2};
+  ash_migrations set = {ASH_ABI, w->repo.name, w->repo.database, w->repo.database_env, items,
+                        2,       NULL};
   write_set(w, &w->repo, &set);
   compile_everywhere(w);
   Buf expected = buf_new(w->arena), printer = buf_new(w->arena);
@@ -233,7 +242,7 @@ static void modules_hold_what_they_were_made_of(void **state) {
 
 static void a_set_may_be_empty(void **state) {
   World *w = *state;
-  ash_migrations set = {ASH_ABI, w->second.name, w->second.database, NULL, NULL, 0};
+  ash_migrations set = {ASH_ABI, w->second.name, w->second.database, NULL, NULL, 0, NULL};
   write_set(w, &w->second, &set);
   compile_everywhere(w);
   run(w, "grep -q 'ash_audit_repo_migrations' audit-repo_migrations.h");
@@ -254,8 +263,8 @@ static void another_abi_does_not_compile(void **state) {
 
 static void a_release_is_a_unit_and_a_main(void **state) {
   World *w = *state;
-  ash_migrations first = {ASH_ABI, w->repo.name, NULL, w->repo.database_env, NULL, 0};
-  ash_migrations second = {ASH_ABI, w->second.name, w->second.database, NULL, NULL, 0};
+  ash_migrations first = {ASH_ABI, w->repo.name, NULL, w->repo.database_env, NULL, 0, NULL};
+  ash_migrations second = {ASH_ABI, w->second.name, w->second.database, NULL, NULL, 0, NULL};
   write_set(w, &w->repo, &first);
   write_set(w, &w->second, &second);
   Buf source = buf_new(w->arena), header = buf_new(w->arena), program = buf_new(w->arena);

@@ -20,7 +20,7 @@ extern "C" {
 
 /* Layout version of the structs below: checked when a generated module is compiled (#error) and
  * again when it is run. */
-#define ASH_ABI 1
+#define ASH_ABI 2
 
 /* Marks what the library exports; everything else is hidden. */
 #if defined(__GNUC__) || defined(__clang__)
@@ -31,14 +31,28 @@ extern "C" {
 
 /* --- migrations as data ----------------------------------------------------------------------- */
 
+struct sqlite3;
+
+/* A data step in C, which a migration names (`-- ashc:call backfill_slugs`) and the program defines:
+ *
+ *   int backfill_slugs(sqlite3 *db, char **error);
+ *
+ * It runs inside the migration's transaction, which it must not end, and does its work through `db`.
+ * It returns 0, or any other number to fail: then nothing of the migration remains. *error is NULL;
+ * a failing one may set it to text from sqlite3_malloc (sqlite3_mprintf), which the caller frees,
+ * else SQLite's own message is reported. It must finish its statements. */
+typedef int ash_call(struct sqlite3 *db, char **error);
+
 /* One SQL statement, without its `;`; or an edit of a table's stored CREATE TABLE, beside the
- * statements that are run where it cannot be made. */
+ * statements that are run where it cannot be made; or the call of a C function. */
 typedef struct ash_statement {
-  const char *sql;  /* of an edit: its directive, which is a comment */
+  const char *sql;  /* of an edit or a call: its directive, which is a comment */
   int line;         /* in the .sql file, from 1 */
   const char *edit; /* the table and its changes, a line each; NULL: plain SQL */
   size_t otherwise; /* of an edit: once it is made, so many of the next statements are passed over
                      */
+  const char *call_name; /* of a call: the function's name */
+  ash_call *call; /* and the function; NULL where no program has linked it (`ashc migrate`) */
 } ash_statement;
 
 /* Rows that forbid the migration: `SELECT count(*) FROM <from>` must be 0 before it writes. */
@@ -89,6 +103,14 @@ typedef struct ash_migration {
   int reversible; /* 0: there is no down section */
 } ash_migration;
 
+/* A short way for an empty database: statements that leave in it what the first `covers` migrations
+ * of a set would, with no rows. */
+typedef struct ash_creation {
+  const ash_statement *statements;
+  size_t statement_count;
+  size_t covers;
+} ash_creation;
+
 /* All migrations of a repo, ascending by version. */
 typedef struct ash_migrations {
   uint32_t abi;             /* ASH_ABI of the compilation */
@@ -97,6 +119,7 @@ typedef struct ash_migrations {
   const char *database_env; /* environment variable that names the database at run time, or NULL */
   const ash_migration *const *items;
   size_t count;
+  const ash_creation *creation; /* NULL: an empty database goes through every migration */
 } ash_migrations;
 
 /* --- results ---------------------------------------------------------------------------------- */
