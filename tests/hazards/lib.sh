@@ -48,16 +48,8 @@ table() { # NAME ATTRIBUTES [SECTION TEXT]…: the resource of a table, H.Name
     esac
     shift 2
   done
-  cat >"resources/$name.resource" <<R
-resource $(module "$name") do
-  sqlite do
-    table "${table_name:-$name}"$inside
-  end
-  attributes do
-    $attributes
-  end$outside
-end
-R
+  printf 'resource %s do\n  sqlite do\n    table "%s"%s\n  end\n  attributes do\n    %s\n  end%s\nend\n' \
+    "$(module "$name")" "${table_name:-$name}" "$inside" "$attributes" "$outside" >"resources/$name.resource"
 }
 module() { echo "H.$(printf %s "$1" | cut -c 1 | tr a-z A-Z)$(printf %s "$1" | cut -c 2-)"; }
 gone() { rm "resources/$1.resource"; }
@@ -278,4 +270,34 @@ refused_sql() { # SQL WORDS: every way's database refuses the statement
 }
 writes() { # WORD…: the up section has these (extended expressions)
   for word in "$@"; do grep -qE -- "$word" up.sql || { grep -v '^-- ashc' up.sql >out; fail "up lacks: $word"; }; done
+}
+
+# --- what nobody declared -------------------------------------------------------------------------
+
+# Something undeclared stands in the way: each way keeps it (then the SQL gives EXPECTED) or refuses by its
+# name before the first byte. The tables are those that may differ.
+kept_or_refused() { # WORD SQL EXPECTED TABLE…
+  word=$1 query=$2 expected=$3
+  shift 3
+  orphans a.db >orphans.before
+  settings a.db >settings.before
+  for way in $ways; do
+    cp a.db $way.db
+    if run_up $way; then
+      sound $way.db "$@"
+      only=$way is "$query" "$expected"
+    else
+      cmp a.db $way.db >out 2>&1 || fail "$way: refused, but the database changed ($word)"
+      : >out
+      case $way in migrate | release) mentions $way.out "$word
+" ;; *) mentions $way.out "$1
+" ;; esac # a constraint of a plain shell cannot spell what it finds; the table it can
+    fi
+  done
+}
+kept() { # SQL EXPECTED TABLE…: as above, and what runs by the library may not refuse
+  kept_or_refused '' "$@"
+  for way in migrate release; do
+    [ "$(versions $way.db)" = 2 ] || { cp $way.out out; fail "$way: refused"; }
+  done
 }
