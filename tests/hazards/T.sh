@@ -211,7 +211,7 @@ T19() {
     attribute :at, :utc_datetime; attribute :doc, :map
     attribute :text, :string, default: \"it's; -- x\"; attribute :bytes, :binary
     attribute :none, :string, default: nil; attribute :yes, :boolean, default: true" \
-      sqlite 'migration_defaults at: "fragment(\"(datetime('"'now'"'))\")", doc: "fragment(\"(json('"'{\\\"k\\\":1}'"'))\")", bytes: "fragment(\"x'"'00ff'"'\")"'
+      sqlite 'migration_defaults at: "fragment(\"(datetime('"'now'"'))\")", doc: "fragment(\"(json('"'{\\\\\\\"k\\\\\\\":1}'"'))\")", bytes: "fragment(\"x'"'00ff'"'\")"'
   }
   given :string
   before
