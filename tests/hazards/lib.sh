@@ -93,7 +93,8 @@ shape() { # DB
     SELECT m.name, l.\"unique\", l.origin, l.partial, x.name, x.desc, x.coll FROM sqlite_schema m,
       pragma_index_list(m.name) l, pragma_index_xinfo(l.name) x WHERE m.type='table'
       AND m.name<>'schema_migrations' ORDER BY m.name, l.origin, l.name, x.seqno;
-    SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE type<>'table' AND sql NOT NULL ORDER BY name;" 2>&1
+    SELECT type, name, tbl_name, replace(sql, '\"', '') FROM sqlite_schema WHERE type<>'table' AND sql NOT NULL
+      ORDER BY name;" 2>&1 # a rename quotes the names that it writes
 }
 catalog() { # DB [TABLE…]: the stored SQL of all that is not these tables' own
   db=$1
