@@ -26,7 +26,7 @@ static int gen_migration(Run *run, Journal *journal, const char *name) {
       migration_read_folder(run->arena, run->diag, run->sources, folder, repos[0]->name);
   if (!set) return EXIT_FAILED;
   run->options.value[OPT_NAME] = name;
-  name = version_name(run, set, NULL);
+  name = version_name(run, set, NULL, "");
   if (!name) return EXIT_FAILED;
   int64_t version = version_next(set->count ? set->items[set->count - 1]->version : 0);
   const char *path = arena_printf(run->arena, "%s/%" PRId64 "_%s.sql", folder, version, name);

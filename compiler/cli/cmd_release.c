@@ -1,10 +1,12 @@
 /* cmd_release.c: `ashc release`: the C that a program links to migrate itself, made of the .sql
  * files alone: a module per migration, a set per repo, the release unit for all repos, and main.c
  * when asked for. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/drafts.h"
 #include "cli/outputs.h"
 #include "emit/emit.h"
 #include "migration/migration.h"
@@ -57,11 +59,23 @@ static void add_inputs(Release *r, const Repo *repo, const ash_migrations *set) 
   }
 }
 
+/* What development wrote goes again: nobody else's database may meet it. */
+static bool check_no_drafts(const Release *r, const Repo *repo, const ash_migrations *set) {
+  for (size_t i = 0; i < set->count; i++) {
+    if (!is_dev_name(set->items[i]->name)) continue;
+    diag_error(r->run->diag, NO_SPAN, "%s: %" PRId64 "_%s is a migration of development",
+               repo->name, set->items[i]->version, set->items[i]->name);
+    diag_help(r->run->diag, "`ashc compile --name NAME` makes one migration of all of them");
+    return false;
+  }
+  return true;
+}
+
 static bool add_repo(Release *r, const Repo *repo) {
   Run *run = r->run;
   ash_migrations *set = migration_read_folder(run->arena, run->diag, run->sources,
                                               project_migrations(run, repo), repo->name);
-  if (!set) return false;
+  if (!set || !check_no_drafts(r, repo, set)) return false;
   const char *folder = module_folder(r, repo);
   output_modules(run, &r->outputs, folder, repo, set, true);
   output_set(run, &r->outputs, folder, repo, set);

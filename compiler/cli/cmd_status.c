@@ -3,6 +3,7 @@
 #include <jansson.h>
 #include <stdio.h>
 
+#include "cli/drafts.h"
 #include "cli/target.h"
 
 static const char *row_name(const ash_status_row *row) {
@@ -10,21 +11,25 @@ static const char *row_name(const ash_status_row *row) {
   return row->name;
 }
 
+static bool is_dev(const ash_status_row *row) {
+  return row->name && is_dev_name(row->name);
+}
+
 static void print_rows(const Target *t, const ash_status_row *rows, size_t count) {
   printf("\nRepo: %s\n\n  Status    Migration ID    Migration Name\n", t->repo->name);
   puts("--------------------------------------------------");
   for (size_t i = 0; i < count; i++)
-    printf("  %-8s  %-14" PRId64 "  %s%s\n", rows[i].up ? "up" : "down", rows[i].version,
-           row_name(&rows[i]), rows[i].late ? "  (late)" : "");
+    printf("  %-8s  %-14" PRId64 "  %s%s%s\n", rows[i].up ? "up" : "down", rows[i].version,
+           row_name(&rows[i]), rows[i].late ? "  (late)" : "", is_dev(&rows[i]) ? "  (dev)" : "");
 }
 
 static json_t *rows_json(const Target *t, const ash_status_row *rows, size_t count) {
   json_t *list = json_array();
   for (size_t i = 0; i < count; i++)
-    json_array_append_new(list,
-                          json_pack("{s:I,s:s?,s:s,s:b}", "version", (json_int_t)rows[i].version,
-                                    "name", rows[i].name, "status", rows[i].up ? "up" : "down",
-                                    "known", rows[i].known));
+    json_array_append_new(list, json_pack("{s:I,s:s?,s:s,s:b,s:b}", "version",
+                                          (json_int_t)rows[i].version, "name", rows[i].name,
+                                          "status", rows[i].up ? "up" : "down", "known",
+                                          rows[i].known, "dev", is_dev(&rows[i])));
   return json_pack("{s:s,s:s,s:o}", "repo", t->repo->name, "database", t->database, "migrations",
                    list);
 }

@@ -11,7 +11,8 @@ const Command cli_commands[] = {
     {"compile", cmd_compile,
      O(REPO) | O(FORMAT) | O(QUIET) | O(NAME) | O(CHECK) | O(DRY_RUN) | O(NO_PROVE) |
          O(SNAPSHOTS_ONLY) | O(SNAPSHOT_PATH) | O(MIGRATION_PATH) | O(DROP_COLUMNS) |
-         O(DROP_TABLES) | O(RENAME) | O(RENAME_TABLE) | O(NO_RENAME) | O(BACKFILL),
+         O(DROP_TABLES) | O(RENAME) | O(RENAME_TABLE) | O(NO_RENAME) | O(BACKFILL) | O(DEV) |
+         O(LOSE) | O(DATABASE),
      "[DIR|FILE...]", "write what changed in the resources as a migration",
      "Reads the resources (default: the folder `resources`), compares them with the last "
      "snapshots\n"
@@ -19,7 +20,12 @@ const Command cli_commands[] = {
      "that\n"
      "changed. The migration is run on generated rows before it is written. Given files instead of "
      "a\n"
-     "folder, it never takes a table for removed."},
+     "folder, it never takes a table for removed.\n"
+     "With --dev migration and snapshots are called _dev, as often as wanted: the next compile "
+     "without it\n"
+     "rolls back what the repo's database has of them (what that would lose is asked, or --lose) "
+     "and\n"
+     "writes one migration instead. A release refuses them."},
     {"migrate", cmd_migrate,
      RUN_OPTIONS | O(ALL) | O(STEP) | O(TO) | O(TO_EXCLUSIVE) | O(STRICT_ORDER) | O(WAIT) |
          O(DRY_RUN) | O(LOG_SQL),

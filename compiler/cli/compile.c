@@ -58,14 +58,32 @@ bool compile_backfills(Run *run, Compilation *all) {
   return diag_ok(run->diag);
 }
 
-Compilation *compile_start(Run *run, const Repo *repo, Schema *resources) {
+/* A part of the resources cannot replace drafts of all of them. */
+static bool check_whole(Run *run, const Repo *repo, const Drafts *drafts) {
+  const char *one = !drafts                                  ? NULL
+                    : project_is_partial(run)                ? "the files named alone"
+                    : run->options.given[OPT_SNAPSHOTS_ONLY] ? "--snapshots-only"
+                                                             : NULL;
+  if (!one) return true;
+  diag_error(run->diag, NO_SPAN, "%s: %s cannot stand for %s, which one migration has to replace",
+             repo->name, one, drafts->first->path);
+  diag_help(run->diag, "run `ashc compile` on all resources; with --dev it replaces nothing");
+  return false;
+}
+
+Compilation *compile_start(Run *run, const Repo *repo, Schema *resources, bool dev,
+                           const Drafts *drafts) {
+  if (!check_whole(run, repo, drafts)) return NULL;
   backend_for(repo->adapter)->check(resources, run->diag);
-  Schema *before = snapshot_read_folder(run->arena, run->names, run->diag, run->sources, repo,
-                                        project_snapshots(run, repo), false);
+  const SnapshotFilter filter = {.dev = dev, .hidden = drafts ? drafts->paths : NULL};
+  Schema *before = snapshot_read(run->arena, run->names, run->diag, run->sources, repo,
+                                 project_snapshots(run, repo), &filter);
   if (!before || !diag_ok(run->diag)) return NULL;
   if (project_is_partial(run)) resources = only_named(run, before, resources);
   Compilation *c = NEW(run->arena, Compilation);
-  *c = (Compilation){.repo = repo, .before = before, .after = resources};
+  *c = (Compilation){
+      .repo = repo, .before = before, .after = resources, .dev = dev, .drafts = drafts};
+  c->removed_tail = &c->removed;
   c->answers = questions_find(run, before, resources);
   return c;
 }
@@ -111,15 +129,24 @@ static const char *snapshot_base(Run *run, const Compilation *c, const Table *t)
 static void output_snapshot(Run *run, Compilation *c, const Table *t) {
   Buf json = buf_new(run->arena);
   snapshot_write(&json, c->repo, t);
-  const char *base = snapshot_base(run, c, t);
-  output_add(run, &c->outputs, arena_printf(run->arena, "%s/%" PRId64 ".json", base, c->version),
+  output_add(run, &c->outputs,
+             arena_printf(run->arena, "%s/%" PRId64 "%s.json", snapshot_base(run, c, t), c->version,
+                          c->dev ? "_dev" : ""),
              &json);
+}
+
+/* The snapshots of a table that goes in development stay until the next named migration. */
+static void output_dropped(Run *run, Compilation *c, const Table *t) {
+  Table dropped = *t;
+  dropped.dropped = true;
+  output_snapshot(run, c, &dropped);
 }
 
 static void add_removed(Run *run, Compilation *c, const char *path) {
   NameList *n = NEW(run->arena, NameList);
-  *n = (NameList){.next = c->removed, .name = path};
-  c->removed = n;
+  n->name = path;
+  *c->removed_tail = n;
+  c->removed_tail = &n->next;
 }
 
 /* All of its snapshots go: the newest one would be taken for what the database holds. */
@@ -149,7 +176,7 @@ static void output_snapshots(Run *run, Compilation *c) {
   NameMap *written = namemap_new(run->arena), *renamed = namemap_new(run->arena);
   for (const Op *op = c->diff->first; op; op = op->next) {
     if (op->kind == OP_DROP_TABLE || op->kind == OP_RENAME_TABLE)
-      remove_snapshots(run, c, op->before);
+      (c->dev ? output_dropped : remove_snapshots)(run, c, op->before);
     if (!op->after) continue;
     Table *t = schema_table(c->after, op->after->name); /* as declared, not as normalized */
     if (op->kind == OP_RENAME_TABLE || op->kind == OP_RENAME_COLUMN)
@@ -182,19 +209,50 @@ static bool output_migration(Run *run, Compilation *c, const ash_migrations *set
     return false;
   const char *folder = project_migrator(run, c->repo);
   const ash_migrations *grown = with_migration(run, set, m);
+  c->plan = plan;
   output_modules(run, &c->outputs, folder, c->repo, grown, false);
   output_set(run, &c->outputs, folder, c->repo, grown);
   return true;
+}
+
+/* Writes the migration that leads from `set` to the resources, and the snapshots after it. */
+static bool output_change(Run *run, Compilation *c, const ash_migrations *set) {
+  c->version = version_next(newest_version(c, set));
+  c->name = version_name(run, set, diff_name(run->arena, c->diff), c->dev ? "_dev" : "");
+  if (!c->name) return false;
+  if (!run->options.given[OPT_SNAPSHOTS_ONLY] && !output_migration(run, c, set)) return false;
+  output_snapshots(run, c);
+  return true;
+}
+
+/* A draft goes unless the new migration takes its place on disk. */
+static void remove_drafts(Run *run, Compilation *c) {
+  NameMap *written = namemap_new(run->arena);
+  for (Output *o = c->outputs.first; o; o = o->next)
+    namemap_put(written, intern_text(run->names, o->path), o);
+  for (const DraftFile *f = c->drafts->first; f; f = f->next)
+    if (!namemap_get(written, f->path)) add_removed(run, c, f->path);
+}
+
+/* Without drafts `set` is all that there is. */
+static bool replace_drafts(Run *run, Compilation *c, const ash_migrations *set,
+                           const ash_migrations *kept) {
+  if (!c->diff->count) output_set(run, &c->outputs, project_migrator(run, c->repo), c->repo, kept);
+  remove_drafts(run, c);
+  c->undo = undo_plan(run, c->repo, set, drafts_part(c->drafts, run, c->repo, set, true));
+  return diag_ok(run->diag);
+}
+
+bool compile_changes(const Compilation *c) {
+  return c->diff->count || c->drafts;
 }
 
 bool compile_outputs(Run *run, Compilation *c) {
   const ash_migrations *set = migration_read_folder(
       run->arena, run->diag, run->sources, project_migrations(run, c->repo), c->repo->name);
   if (!set) return false;
-  c->version = version_next(newest_version(c, set));
-  c->name = version_name(run, set, diff_name(run->arena, c->diff));
-  if (!c->name) return false;
-  if (!run->options.given[OPT_SNAPSHOTS_ONLY] && !output_migration(run, c, set)) return false;
-  output_snapshots(run, c);
+  const ash_migrations *kept = drafts_part(c->drafts, run, c->repo, set, false);
+  if (c->diff->count && !output_change(run, c, kept)) return false;
+  if (c->drafts && !replace_drafts(run, c, set, kept)) return false;
   return diag_ok(run->diag);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "cli/drafts.h"
 #include "memory/buf.h"
 
 static int64_t format_version(time_t t) {
@@ -63,11 +64,16 @@ static const char *underscore(Arena *a, const char *text) {
   return buf_text(&b);
 }
 
-static const char *given_name(Run *run, const ash_migrations *set, const char *given) {
-  const char *name = underscore(run->arena, given);
-  if (!*name) {
+static const char *given_name(Run *run, const ash_migrations *set, const char *given,
+                              const char *suffix) {
+  const char *stem = underscore(run->arena, given);
+  const char *name = arena_printf(run->arena, "%s%s", stem, suffix);
+  if (!*stem) {
     diag_error(run->diag, NO_SPAN, "--name \"%s\": a name needs a letter or a digit", given);
     diag_help(run->diag, "say what changes, as in --name add_posts");
+  } else if (is_dev_name(stem)) {
+    diag_error(run->diag, NO_SPAN, "--name %s: names that end in _dev are those of --dev", given);
+    diag_help(run->diag, "choose another name%s", *suffix ? "; --dev adds the ending itself" : "");
   } else if (is_taken(set, name)) {
     diag_error(run->diag, NO_SPAN, "--name %s: a migration of that name exists already", name);
     diag_help(run->diag, "choose another name, or leave --name out");
@@ -77,11 +83,12 @@ static const char *given_name(Run *run, const ash_migrations *set, const char *g
   return NULL;
 }
 
-const char *version_name(Run *run, const ash_migrations *set, const char *automatic) {
+const char *version_name(Run *run, const ash_migrations *set, const char *automatic,
+                         const char *suffix) {
   const char *given = run->options.value[OPT_NAME];
-  if (given) return given_name(run, set, given);
-  const char *name = automatic;
-  for (unsigned n = 2; is_taken(set, name); n++)
-    name = arena_printf(run->arena, "%s_%u", automatic, n);
+  if (given) return given_name(run, set, given, suffix);
+  const char *name = arena_printf(run->arena, "%s%s", automatic, suffix);
+  for (unsigned n = 2; is_taken(set, name) || (!*suffix && is_dev_name(name)); n++)
+    name = arena_printf(run->arena, "%s_%u%s", automatic, n, suffix);
   return name;
 }

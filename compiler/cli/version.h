@@ -9,8 +9,10 @@
 int64_t version_next(int64_t newest);
 
 /* Returns the name of a new migration of `set`: --name in lower case with `_` for what is no letter
- * or digit, else `automatic`, with _2, _3, … where a migration is called so already. NULL after an
- * error was recorded (nothing left of --name, or a migration called so exists). */
-const char *version_name(Run *run, const ash_migrations *set, const char *automatic);
+ * or digit, else `automatic`, with _2, _3, … where a migration is called so already; then `suffix`.
+ * NULL after an error was recorded (nothing left of --name, a migration called so exists, or the name
+ * would be one of development). */
+const char *version_name(Run *run, const ash_migrations *set, const char *automatic,
+                         const char *suffix);
 
 #endif

@@ -1,7 +1,7 @@
 /* journal.c: the lock, the plan and the order of a journalled run:
  *
  *   check everything · write the intent · make folders, write temporaries · sync
- *   · rename the intent to the commit journal (from here on the run will happen)
+ *   · (journal_prepare ends here) · rename the intent to the commit journal (from here on the run will happen)
  *   · rename the temporaries, remove what goes · sync · remove the commit journal */
 #include "emit/journal.h"
 
@@ -28,6 +28,7 @@ struct Journal {
   NameMap *by_path; /* planned: the newest word on a path holds */
   NameMap *folders; /* path -> itself, for folders that are there or will be */
   Entries entries;  /* what remains to be done: folders first */
+  bool prepared;    /* the intent is on disk, and so are the temporaries */
 };
 
 /* --- the lock --------------------------------------------------------------------------------- */
@@ -90,6 +91,7 @@ static bool roll_back(Journal *j) {
 static void forget_plan(Journal *j) {
   entries_init(&j->planned);
   entries_init(&j->entries);
+  j->prepared = false;
   j->by_path = namemap_new(j->arena);
   j->folders = namemap_new(j->arena);
 }
@@ -237,10 +239,25 @@ static bool decide(Journal *j) {
   return sync_folder(j->root, ".") || true; /* the rename holds; only its durability is open */
 }
 
+void journal_abandon(Journal *j) {
+  if (j->prepared) steps_undo(j->arena, j->diag, j->root, &j->entries);
+  forget_plan(j);
+}
+
+bool journal_prepare(Journal *j) {
+  bool ok = check_plan(j);
+  if (ok && j->entries.count) {
+    ok = entries_write(j->arena, j->diag, j->root, &j->entries);
+    j->prepared = ok;
+    ok = ok && steps_prepare(j->arena, j->diag, j->root, &j->entries);
+  }
+  if (!ok) journal_abandon(j);
+  return ok;
+}
+
 static bool carry_out(Journal *j) {
-  if (!entries_write(j->arena, j->diag, j->root, &j->entries)) return false;
-  if (!steps_prepare(j->arena, j->diag, j->root, &j->entries) || !decide(j)) {
-    steps_undo(j->arena, j->diag, j->root, &j->entries);
+  if (!decide(j)) {
+    journal_abandon(j);
     return false;
   }
   if (steps_finish(j->arena, j->diag, j->root, &j->entries)) return true;
@@ -249,7 +266,8 @@ static bool carry_out(Journal *j) {
 }
 
 bool journal_commit(Journal *j) {
-  bool ok = check_plan(j) && (!j->entries.count || carry_out(j));
+  if (!j->prepared && !journal_prepare(j)) return false;
+  bool ok = !j->prepared || carry_out(j);
   forget_plan(j);
   return ok;
 }

@@ -17,7 +17,16 @@ Journal *journal_open(Arena *a, Diag *d, const char *root, void (*waiting)(long 
 void journal_put(Journal *j, const char *path, const char *text, size_t len);
 void journal_remove(Journal *j, const char *path);
 
-/* Carries the plan out. Returns false after an error was recorded: then nothing has changed. */
+/* Does all of the plan that can fail before anything changes: checks it, writes and syncs the texts
+ * under temporary names. Then journal_commit or journal_abandon. Returns false after an error was
+ * recorded: then nothing has changed. For who must do something else between. */
+bool journal_prepare(Journal *j);
+
+/* Takes back what journal_prepare did, and forgets the plan. */
+void journal_abandon(Journal *j);
+
+/* Carries the plan out, prepared or not. Returns false after an error was recorded: then nothing has
+ * changed. */
 bool journal_commit(Journal *j);
 
 /* Releases the lock. */

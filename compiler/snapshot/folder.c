@@ -19,7 +19,7 @@ typedef struct Folder {
   Interner *names;
   Diag *diag;
   Sources *sources;
-  bool dev;
+  SnapshotFilter filter;
   Schema *schema;
   NameMap *files; /* "schema.table" -> the Table that a file was read to */
   OpenReference *open;
@@ -80,7 +80,7 @@ static bool ends_with(const char *name, const char *end) {
 static Name flat_stem(const Folder *f, const char *name) {
   if (!ends_with(name, ".json") || strcmp(name, "extensions.json") == 0) return NULL;
   bool dev = ends_with(name, "_dev.json");
-  if (dev && !f->dev) return NULL;
+  if (dev && !f->filter.dev) return NULL;
   return intern(f->names, name, strlen(name) - strlen(dev ? "_dev.json" : ".json"));
 }
 
@@ -109,7 +109,18 @@ static void read_file(Folder *f, const char *path, int64_t version) {
   Table *t = parse_table(f->arena, f->names, f->diag, source, &f->open);
   if (!t) return;
   t->version = version;
-  add_table(f, t);
+  if (!t->dropped) add_table(f, t);
+}
+
+static bool is_hidden(const Folder *f, const char *path) {
+  return f->filter.hidden && namemap_get(f->filter.hidden, intern_text(f->names, path));
+}
+
+/* Returns true if the file `name` of the table folder `path` counts. */
+static bool counts(const Folder *f, const char *path, const char *name) {
+  if (!is_snapshot(name, f->filter.dev)) return false;
+  if (f->filter.newest && strtoll(name, NULL, 10) > f->filter.newest) return false;
+  return !f->filter.hidden || !is_hidden(f, arena_printf(f->arena, "%s/%s", path, name));
 }
 
 /* Reads the newest snapshot below `path`; returns false where there is none. */
@@ -120,7 +131,7 @@ static bool read_table_folder(Folder *f, const char *path) {
     diag_file_error(f->diag, path, "cannot read this folder: %s", strerror(errno));
     return true;
   }
-  while (e.count && !is_snapshot(e.names[e.count - 1], f->dev)) e.count--;
+  while (e.count && !counts(f, path, e.names[e.count - 1])) e.count--;
   if (!e.count) return false;
   const char *newest = e.names[e.count - 1];
   read_file(f, arena_printf(f->arena, "%s/%s", path, newest), strtoll(newest, NULL, 10));
@@ -133,7 +144,9 @@ static void read_flat_files(Folder *f, const char *dir, const Entries *e, NameMa
   NameMap *newest = namemap_new(f->arena);
   for (size_t i = 0; i < e->count; i++) {
     Name stem = flat_stem(f, e->names[i]);
-    if (stem && !namemap_get(found, stem)) namemap_put(newest, stem, e->names[i]);
+    if (!stem || namemap_get(found, stem)) continue;
+    if (!is_hidden(f, arena_printf(f->arena, "%s/%s", dir, e->names[i])))
+      namemap_put(newest, stem, e->names[i]);
   }
   for (size_t i = 0; i < e->count; i++) {
     Name stem = flat_stem(f, e->names[i]);
@@ -159,9 +172,9 @@ static void read_entries(Folder *f, const char *dir, const Entries *e) {
   read_flat_files(f, dir, e, folders);
 }
 
-Schema *snapshot_read_folder(Arena *a, Interner *in, Diag *d, Sources *sources, const Repo *repo,
-                             const char *dir, bool dev) {
-  Folder f = {.arena = a, .names = in, .diag = d, .sources = sources, .dev = dev};
+Schema *snapshot_read(Arena *a, Interner *in, Diag *d, Sources *sources, const Repo *repo,
+                      const char *dir, const SnapshotFilter *filter) {
+  Folder f = {.arena = a, .names = in, .diag = d, .sources = sources, .filter = *filter};
   unsigned errors = diag_errors(d);
   Entries e = {0};
   f.schema = schema_new(a, in, repo);
@@ -173,4 +186,9 @@ Schema *snapshot_read_folder(Arena *a, Interner *in, Diag *d, Sources *sources, 
   schema_finish(f.schema);
   close_references(&f);
   return diag_errors(d) == errors ? f.schema : NULL;
+}
+
+Schema *snapshot_read_folder(Arena *a, Interner *in, Diag *d, Sources *sources, const Repo *repo,
+                             const char *dir, bool dev) {
+  return snapshot_read(a, in, d, sources, repo, dir, &(SnapshotFilter){.dev = dev});
 }

@@ -138,6 +138,7 @@ static const Field table_fields[] = {
     FIELD(Table, drop_opted_out, "drop_table_opted_out", flag, FALSE, CHANGED),
     FIELD(Table, without_rowid, "without_rowid?", flag, FALSE, CHANGED),
     FIELD(Table, retained, "retained?", flag, FALSE, CHANGED),
+    FIELD(Table, dropped, "dropped?", flag, FALSE, CHANGED),
     DROPPED("repo"),
     DROPPED("hash"),
 };

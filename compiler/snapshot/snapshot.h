@@ -7,6 +7,7 @@
  *   key of ours            in          says                                          default
  *   retained               table       removed attributes whose columns stay         []
  *   retained?              table       the resource was removed, its table stays     false
+ *   dropped?               table       (only in _dev files) its table is gone        false
  *   without_rowid?         table       WITHOUT ROWID                                 false
  *   check_constraints      table       (SQLite) as in AshPostgres                    []
  *   create_table_options   table       (SQLite) as in AshPostgres                    null
@@ -40,9 +41,20 @@ Table *snapshot_parse(Arena *a, Interner *in, Diag *d, const Source *source);
 /* Appends the JSON of `t`, a table of `repo`. Same table, same bytes. */
 void snapshot_write(Buf *out, const Repo *repo, const Table *t);
 
+/* Which files of a folder of snapshots are read. */
+typedef struct SnapshotFilter {
+  bool dev;              /* `_dev` files, too */
+  int64_t newest;        /* none above this version, unless 0 */
+  const NameMap *hidden; /* none whose path is a key, unless NULL */
+} SnapshotFilter;
+
 /* Returns the schema that the newest snapshots below `dir` (<dir>/<table>/<version>.json) describe,
  * empty when the folder is not there; NULL after errors were recorded. Flat <table>.json files of
- * old projects are read where no folder has a snapshot; `_dev` files only if `dev`. */
+ * old projects are read where no folder has a snapshot. */
+Schema *snapshot_read(Arena *a, Interner *in, Diag *d, Sources *sources, const Repo *repo,
+                      const char *dir, const SnapshotFilter *filter);
+
+/* As snapshot_read of all but the `_dev` files, or of all if `dev`. */
 Schema *snapshot_read_folder(Arena *a, Interner *in, Diag *d, Sources *sources, const Repo *repo,
                              const char *dir, bool dev);
 
