@@ -106,7 +106,9 @@ int rt_run_statement(Job *job, const ash_migration *m, const ash_statement *s) {
                      .line = s->line};
   rt_event(c, &event);
   const double start = rt_clock();
+  c->engine->watch(c, &event);
   status = s->call ? c->engine->call(c, s->call) : c->engine->query(c, s->sql, NULL, 0, NULL, NULL);
+  c->engine->watch(c, NULL);
   if (status) return name_statement(job, status, m, s);
   event.kind = ASH_EVENT_STATEMENT_END;
   event.seconds = rt_clock() - start;
@@ -165,7 +167,9 @@ static int run_edit(Job *job, Attempt *a, const ash_statement *s, bool *made) {
   const double start = rt_clock();
   rt_event(c, &event);
   *made = false;
+  c->engine->watch(c, &event);
   if (c->engine->edit) status = c->engine->edit(c, s->edit, made, &why);
+  c->engine->watch(c, NULL);
   if (status) {
     status = name_statement(job, status, a->migration, s);
   } else if (*made) {
@@ -244,6 +248,15 @@ static void rehearse(const Job *job, size_t item) {
   rt_job_tell(job, item, ASH_EVENT_MIGRATION_END, 0);
 }
 
+/* Says what is left of a migration that the caller stopped. */
+static int name_stop(const Job *job, size_t item) {
+  const ash_migration *m = job->history.set->items[item];
+  return rt_fail(job->conn, ASH_INTERRUPTED,
+                 "stopped: %" PRId64 "_%s (%s) was rolled back, and nothing of it remains%s",
+                 m->version, m->name, job->down ? "down" : "up",
+                 job->done ? "; what was done before it stays" : "");
+}
+
 static int run_item(Job *job, size_t item) {
   const double start = rt_clock();
   bool already = false;
@@ -251,6 +264,8 @@ static int run_item(Job *job, size_t item) {
                    ? rt_run_stepwise(job, item, &already)
                    : run_in_transaction(job, item, &already);
   job->conn->engine->settle(job->conn);
+  if (status == ASH_INTERRUPTED && !(script_of(job, item)->flags & ASH_NO_TRANSACTION))
+    return name_stop(job, item);
   if (status || already) return status;
   job->history.up[item] = !job->down;
   job->done++;
@@ -259,9 +274,11 @@ static int run_item(Job *job, size_t item) {
 }
 
 int rt_job_run(Job *job) {
+  const ash_run *run = job->conn->run;
   int status = ASH_OK;
+  if (run->backup && job->count && !run->dry_run) status = job->conn->engine->backup(job->conn);
   for (size_t i = 0; i < job->count && status == ASH_OK; i++) {
-    if (job->conn->run->dry_run)
+    if (run->dry_run)
       rehearse(job, job->items[i]);
     else if ((status = rt_interrupted(job->conn)) == ASH_OK)
       status = run_item(job, job->items[i]);

@@ -65,6 +65,11 @@ typedef struct Engine {
   int (*columns)(ash_conn *c, const char *table, RowFn *each, void *user);
   /* Finds out if another connection changed the database since the last call with `mark` set. */
   int (*changed)(ash_conn *c, bool mark, bool *yes);
+  /* Copies the database to a file beside it, and tells where it is. */
+  int (*backup)(ash_conn *c);
+  /* From now on tells the caller how far `work` is (an ASH_EVENT_PROGRESS without its figures);
+   * NULL: no more. */
+  void (*watch)(ash_conn *c, const ash_event *work);
   StatementKind (*kind)(const char *sql);
   /* The process that holds the database, 0 if that cannot be known. */
   int64_t (*holder)(ash_conn *c);

@@ -42,7 +42,12 @@ int rt_check_gates(ash_conn *c, const ash_migration *m, const ash_script *s) {
   int status = ASH_OK;
   for (size_t i = 0; i < s->gate_count && status == ASH_OK; i++) {
     int64_t rows = 0;
+    c->engine->watch(c, &(ash_event){.migration = m,
+                                     .down = s == &m->down,
+                                     .text = s->gates[i].message,
+                                     .line = s->gates[i].line});
     status = count_rows(c, s->gates[i].from, &rows);
+    c->engine->watch(c, NULL);
     if (status == ASH_OK && rows) status = describe(c, &s->gates[i], rows, &found);
     status = name_gate(c, status, m, &s->gates[i]);
   }

@@ -75,3 +75,37 @@ int rt_check_late(ash_conn *c, const History *h, size_t item) {
   }
   return ASH_OK;
 }
+
+/* --- the end of a run ------------------------------------------------------------------------- */
+
+/* The versions on both sides of one that is not there; 0: none. */
+typedef struct Neighbours {
+  int64_t below, above;
+} Neighbours;
+
+static void offer(Neighbours *n, int64_t wanted, int64_t version) {
+  if (version < wanted && version > n->below) n->below = version;
+  if (version > wanted && (!n->above || version < n->above)) n->above = version;
+}
+
+static int check_limit(ash_conn *c, const History *h, int64_t version) {
+  if (!version || rt_find_version(h->set, version) < h->set->count ||
+      rt_ledger_find(&h->ledger, version))
+    return ASH_OK;
+  Neighbours n = {0};
+  for (size_t i = 0; i < h->set->count; i++) offer(&n, version, h->set->items[i]->version);
+  for (size_t i = 0; i < h->ledger.count; i++) offer(&n, version, h->ledger.rows[i].version);
+  Text t = {0};
+  rt_text_printf(&t, "there is no migration %" PRId64, version);
+  if (n.below || n.above)
+    rt_text_put(&t, n.below && n.above ? "; the nearest are " : "; the nearest is ");
+  if (n.below) rt_text_printf(&t, "%" PRId64, n.below);
+  if (n.below && n.above) rt_text_put(&t, " and ");
+  if (n.above) rt_text_printf(&t, "%" PRId64, n.above);
+  return rt_fail_text(c, ASH_MISUSE, &t);
+}
+
+int rt_check_limits(ash_conn *c, const History *h) {
+  int status = check_limit(c, h, c->run->to);
+  return status ? status : check_limit(c, h, c->run->to_exclusive);
+}

@@ -27,4 +27,8 @@ int rt_check_ahead(ash_conn *c, const History *h);
  * commute with it. */
 int rt_check_late(ash_conn *c, const History *h, size_t item);
 
+/* Returns ASH_MISUSE, with the nearest versions, if the run ends at a version that neither the set
+ * nor the ledger has. */
+int rt_check_limits(ash_conn *c, const History *h);
+
 #endif

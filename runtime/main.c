@@ -55,6 +55,8 @@ static void show(void *user, const ash_event *e) {
             e->column ? e->column : "", e->count);
     return;
   case ASH_EVENT_NOTE: fprintf(stderr, "note: %s\n", e->text); return;
+  case ASH_EVENT_BACKUP: printf("copied the database to %s\n", e->text); return;
+  case ASH_EVENT_PROGRESS: return;
   case ASH_EVENT_MIGRATION_BEGIN:
   case ASH_EVENT_STATEMENT_BEGIN:
   case ASH_EVENT_STATEMENT_END: return;

@@ -19,6 +19,7 @@ int ash_migrate(size_t *applied, ash_conn *conn, const ash_migrations *set, cons
   if (status) return status;
   Job job;
   status = rt_job_start(&job, conn, set, false);
+  if (status == ASH_OK) status = rt_check_limits(conn, &job.history);
   if (status == ASH_OK) choose(&job, conn->run);
   if (status == ASH_OK) status = rt_job_check(&job);
   if (status == ASH_OK) status = rt_job_run(&job);

@@ -82,6 +82,7 @@ static int choose(Job *job) {
 
 static int start(Job *job, ash_conn *c, const ash_migrations *set) {
   int status = rt_job_start(job, c, set, true);
+  if (status == ASH_OK) status = rt_check_limits(c, &job->history);
   if (status == ASH_OK) status = choose(job);
   return status ? status : rt_job_check(job);
 }

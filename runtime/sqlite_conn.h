@@ -26,6 +26,21 @@ typedef struct Orphans {
   size_t table_count, table_size;
 } Orphans;
 
+/* How many steps of SQLite's machine a statement takes, and for how many rows; 0: not known. */
+typedef struct Forecast {
+  uint64_t steps;
+  int64_t rows;
+} Forecast;
+
+/* What runs, as the progress handler sees it. */
+typedef struct Watch {
+  bool installed; /* the connection's progress handler is ours */
+  ash_event work; /* without a migration: nothing that is told of */
+  Forecast forecast;
+  uint64_t steps; /* done */
+  double started, told;
+} Watch;
+
 typedef struct SqliteConn {
   ash_conn base; /* first: a handle is a SqliteConn */
   sqlite3 *db;
@@ -36,6 +51,7 @@ typedef struct SqliteConn {
   const ash_migration *migration; /* of the transaction */
   Orphans orphans;                /* at its begin */
   int64_t data_version;
+  Watch watch;
 } SqliteConn;
 
 extern const Engine rt_sqlite_engine;
@@ -61,6 +77,17 @@ StatementKind rt_sqlite_kind(const char *sql);
 int rt_settings_take(Settings *kept, SqliteConn *s);
 void rt_settings_put_flags(const Settings *kept, SqliteConn *s);
 void rt_settings_put(const Settings *kept, SqliteConn *s);
+
+/* sqlite_watch.c: lets the caller of the run stop statements and see how far they are; see engine.h. */
+void rt_watch_install(SqliteConn *s);
+void rt_watch_remove(SqliteConn *s);
+void rt_sqlite_watch(ash_conn *c, const ash_event *work);
+
+/* sqlite_backup.c: see engine.h. */
+int rt_sqlite_backup(ash_conn *c);
+
+/* sqlite_forecast.c: reads from the program that a statement compiles to what it will cost. */
+Forecast rt_forecast(sqlite3 *db, const char *sql);
 
 /* sqlite_keys.c: collects the orphans of the tables that the transaction's migration touches and of
  * those that refer to them; compares them with those of the transaction's begin. */

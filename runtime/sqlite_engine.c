@@ -22,10 +22,13 @@ static int enter(ash_conn *c) {
                    "the connection has an open transaction; commit it or roll it back first");
   for (sqlite3_stmt *st = sqlite3_next_stmt(s->db, NULL); st; st = sqlite3_next_stmt(s->db, st))
     if (sqlite3_stmt_busy(st)) return refuse_statement(c, sqlite3_sql(st));
-  return rt_settings_take(&s->settings, s);
+  int status = rt_settings_take(&s->settings, s);
+  if (status == ASH_OK) rt_watch_install(s);
+  return status;
 }
 
 static void leave(ash_conn *c) {
+  rt_watch_remove(rt_sqlite(c));
   rt_settings_put(&rt_sqlite(c)->settings, rt_sqlite(c));
 }
 
@@ -154,5 +157,7 @@ const Engine rt_sqlite_engine = {.name = "sqlite",
                                  .samples = rt_sqlite_samples,
                                  .columns = rt_sqlite_columns,
                                  .changed = changed,
+                                 .backup = rt_sqlite_backup,
+                                 .watch = rt_sqlite_watch,
                                  .kind = rt_sqlite_kind,
                                  .holder = rt_sqlite_holder};

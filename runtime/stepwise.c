@@ -1,6 +1,7 @@
 /* stepwise.c: runs a `transaction:false` script: each statement is kept together with the note that
  * it is done, so that a run that was stopped goes on where it stopped, and two runs at once share
  * the work. A transaction that the script opens itself keeps its notes inside. */
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "apply.h"
@@ -131,7 +132,11 @@ static void count_again(Progress *p, ash_conn *c) {
 static int name_rest(Steps *s, int status) {
   ash_conn *c = s->job->conn;
   Text t = {0};
-  rt_text_put(&t, ash_errmsg(c));
+  if (status == ASH_INTERRUPTED)
+    rt_text_printf(&t, "stopped in %" PRId64 "_%s", s->progress.migration->version,
+                   s->progress.migration->name);
+  else
+    rt_text_put(&t, ash_errmsg(c));
   count_again(&s->progress, c);
   if (s->progress.count)
     rt_text_printf(&t,

@@ -47,6 +47,8 @@ int cmd_status(Run *run);
 int cmd_release(Run *run);
 int cmd_gen(Run *run);
 int cmd_format(Run *run);
+int cmd_dump(Run *run);
+int cmd_load(Run *run);
 int cmd_help(Run *run);
 int cmd_later(Run *run);
 

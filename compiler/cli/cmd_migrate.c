@@ -1,98 +1,11 @@
 /* cmd_migrate.c: `ashc migrate`, `ashc rollback`: the runtime library over migrations that were
- * read from .sql files, with its events shown. */
-#include <inttypes.h>
-#include <jansson.h>
-#include <signal.h>
+ * read from .sql files. */
 #include <stdio.h>
-#include <string.h>
 
-#include "cli/target.h"
+#include "cli/events.h"
+#include "cli/rehearse.h"
 
-/* What the event callback needs. */
-typedef struct Show {
-  Run *run;
-  const Target *target;
-  json_t *migrations; /* --format json: what ran */
-  bool headed;        /* the repo's line was printed */
-} Show;
-
-static void show_head(Show *s) {
-  if (!s->headed) printf("%s: %s\n", s->target->repo->name, s->target->database);
-  s->headed = true;
-}
-
-static void show_statement(Show *s, const ash_event *e) {
-  const Options *o = &s->run->options;
-  const char *end = strncmp(e->sql, "--", 2) == 0 ? "" : ";"; /* an edit is a comment */
-  if (o->given[OPT_DRY_RUN])
-    printf("%s%s\n", e->sql, end);
-  else if (o->given[OPT_LOG_SQL])
-    fprintf(stderr, "%s%s\n", e->sql, end);
-}
-
-static void show_migration_begin(Show *s, const ash_event *e) {
-  if (s->run->options.given[OPT_DRY_RUN])
-    printf("-- %" PRId64 " %s %s\n", e->migration->version, e->migration->name,
-           e->down ? "down" : "up");
-}
-
-static void show_migration_end(Show *s, const ash_event *e) {
-  if (s->run->json) {
-    json_array_append_new(s->migrations,
-                          json_pack("{s:I,s:s,s:s,s:f}", "version",
-                                    (json_int_t)e->migration->version, "name", e->migration->name,
-                                    "direction", e->down ? "down" : "up", "seconds", e->seconds));
-  } else if (run_talks(s->run) && !s->run->options.given[OPT_DRY_RUN]) {
-    show_head(s);
-    printf("  %-4s  %" PRId64 "  %s  (%.1f ms)\n", e->down ? "down" : "up", e->migration->version,
-           e->migration->name, e->seconds * 1000);
-    fflush(stdout);
-  }
-}
-
-static void show_waiting(const ash_event *e) {
-  fputs("ashc: waiting for another connection", stderr);
-  if (e->pid) fprintf(stderr, " (process %" PRId64 ")", e->pid);
-  fprintf(stderr, " that holds the database, %.0f s so far\n", e->seconds);
-}
-
-/* Prints "2 values of posts.title" or "1 row of posts". */
-static void print_count(int64_t count, const char *table, const char *column) {
-  fprintf(stderr, "%" PRId64 " %s%s of %s%s%s", count, column ? "value" : "row",
-          count == 1 ? "" : "s", table, column ? "." : "", column ? column : "");
-}
-
-static void show_loss(const ash_event *e) {
-  fprintf(stderr, "ashc: rolling back %" PRId64 " loses ", e->migration->version);
-  print_count(e->count, e->table, e->column);
-  fputc('\n', stderr);
-}
-
-static void on_event(void *user, const ash_event *e) {
-  Show *s = user;
-  switch (e->kind) {
-  case ASH_EVENT_WAITING: show_waiting(e); break;
-  case ASH_EVENT_MIGRATION_BEGIN: show_migration_begin(s, e); break;
-  case ASH_EVENT_MIGRATION_END: show_migration_end(s, e); break;
-  case ASH_EVENT_STATEMENT_BEGIN: show_statement(s, e); break;
-  case ASH_EVENT_LOSS: show_loss(e); break;
-  case ASH_EVENT_NOTE: fprintf(stderr, "ashc: note: %s\n", e->text); break;
-  case ASH_EVENT_STATEMENT_END: break;
-  }
-}
-
-/* Ctrl-C: the one thing that a signal handler can tell the rest of the program. */
-static volatile sig_atomic_t interrupt_seen;
-static void note_interrupt(int signal_number) {
-  (void)signal_number;
-  interrupt_seen = 1;
-}
-static int was_interrupted(void *user) {
-  (void)user;
-  return interrupt_seen;
-}
-
-static ash_run run_options(Run *run, Show *show) {
+static ash_run run_options(const Run *run) {
   const Options *o = &run->options;
   size_t count = 0;
   for (const TextList *l = o->list[OPT_LOSE]; l; l = l->next) count++;
@@ -106,20 +19,48 @@ static ash_run run_options(Run *run, Show *show) {
                    .all = o->given[OPT_ALL],
                    .strict_version_order = o->given[OPT_STRICT_ORDER],
                    .wait_ms = wait ? wait * 1000 : -1,
-                   .dry_run = o->given[OPT_DRY_RUN],
+                   .backup = o->given[OPT_BACKUP],
                    .lose = lose,
-                   .lose_count = count,
-                   .on_event = on_event,
-                   .interrupted = was_interrupted,
-                   .user = show};
+                   .lose_count = count};
 }
 
-/* --step and --to mean one repo's migrations. */
-static bool check_one_repo(Run *run, const Target *targets) {
+/* --- what the options mean together ----------------------------------------------------------- */
+
+static const struct {
+  OptionId id;
+  const char *name;
+} limits[] = {{OPT_ALL, "--all"},
+              {OPT_STEP, "--step"},
+              {OPT_TO, "--to"},
+              {OPT_TO_EXCLUSIVE, "--to-exclusive"}};
+enum { LIMITS = sizeof limits / sizeof *limits };
+
+/* One limit at most; 0 is no version and no number of migrations. */
+static bool check_limits(Run *run) {
   const Options *o = &run->options;
-  if (!targets || !targets->next) return true;
-  if (!o->given[OPT_STEP] && !o->given[OPT_TO] && !o->given[OPT_TO_EXCLUSIVE]) return true;
-  diag_error(run->diag, NO_SPAN, "--step and --to need --repo: there are several repos");
+  const char *first = NULL;
+  for (size_t i = 0; i < LIMITS; i++) {
+    if (!o->given[limits[i].id]) continue;
+    if (first) {
+      diag_error(run->diag, NO_SPAN, "%s and %s exclude each other", first, limits[i].name);
+      return false;
+    }
+    first = limits[i].name;
+    if (limits[i].id == OPT_ALL || options_number(o, limits[i].id, 0)) continue;
+    diag_error(run->diag, NO_SPAN, "%s 0 means no migration", first);
+    diag_help(run->diag, "%s", "--all takes every one");
+    return false;
+  }
+  return true;
+}
+
+/* A limit means one repo's migrations, and so does a rollback. */
+static bool check_one_repo(Run *run, const Target *targets, bool down) {
+  const Options *o = &run->options;
+  const bool limited = o->given[OPT_STEP] || o->given[OPT_TO] || o->given[OPT_TO_EXCLUSIVE];
+  if (!targets->next || !(down || limited)) return true;
+  diag_error(run->diag, NO_SPAN, "%s needs --repo: there are several repos",
+             down ? "rollback" : "--step or --to");
   diag_help(run->diag, "choose one, as in --repo %s", targets->repo->name);
   return false;
 }
@@ -138,7 +79,7 @@ static bool may_lose(Run *run, const Target *t, ash_conn *conn, ash_run *options
   if (unasked && can_ask()) {
     for (size_t i = 0; i < count; i++) {
       fputs("  ", stderr);
-      print_count(losses[i].count, losses[i].table, losses[i].column);
+      events_print_count(losses[i].count, losses[i].table, losses[i].column);
       fputc('\n', stderr);
     }
     *code = EXIT_DONE;
@@ -149,56 +90,38 @@ static bool may_lose(Run *run, const Target *t, ash_conn *conn, ash_run *options
   return unasked != SIZE_MAX;
 }
 
-typedef int (*RunFunction)(size_t *, ash_conn *, const ash_migrations *, const ash_run *);
+/* --- running ---------------------------------------------------------------------------------- */
 
-static void report(Show *s, size_t count, int status, const char *nothing, json_t *results) {
-  const Target *t = s->target;
-  if (s->run->json)
-    json_array_append_new(results, json_pack("{s:s,s:s,s:O,s:b}", "repo", t->repo->name, "database",
-                                             t->database, "migrations", s->migrations, "ok",
-                                             status == ASH_OK));
-  else if (status == ASH_OK && !count && run_talks(s->run) && !s->run->options.given[OPT_DRY_RUN])
-    printf("%s: %s\n", t->repo->name, nothing);
-}
-
-static int run_target(Run *run, const Target *t, bool down, json_t *results) {
-  bool dry = run->options.given[OPT_DRY_RUN];
-  ash_conn *conn = target_open(run, t, down || dry ? 0 : ASH_OPEN_CREATE);
+static int run_target(Run *run, const Target *t, bool down) {
+  RunFunction *function = down ? ash_rollback : ash_migrate;
+  ash_run options = run_options(run);
+  if (run->options.given[OPT_DRY_RUN]) return rehearse(run, t, function, &options);
+  ash_conn *conn = target_open(run, t, down ? 0 : ASH_OPEN_CREATE);
   if (!conn) return EXIT_FAILED;
-  Show show = {.run = run, .target = t, .migrations = json_array()};
-  ash_run options = run_options(run, &show);
-  RunFunction function = down ? ash_rollback : ash_migrate;
+  Events events = {.run = run, .target = t, .conn = conn, .migrations = json_array()};
   int code = EXIT_DONE;
-  if (!down || dry || may_lose(run, t, conn, &options, &code)) {
+  events_attach(&events, &options);
+  if (!down || may_lose(run, t, conn, &options, &code)) {
     size_t count = 0;
     int status = function(&count, conn, t->set, &options);
-    report(&show, count, status, down ? "nothing to roll back" : "nothing to migrate", results);
+    events_end(&events, count, status, down ? "nothing to roll back" : "nothing to migrate");
     if (status != ASH_OK) code = target_failed(run, t, conn, status);
   }
-  json_decref(show.migrations);
+  json_decref(events.migrations);
   ash_close(conn);
   return code;
 }
 
 static int run_all(Run *run, bool down) {
-  const Target *targets = target_all(run);
-  if (!targets || !check_one_repo(run, targets)) return EXIT_FAILED;
-  struct sigaction action = {.sa_handler = note_interrupt}, former;
-  sigaction(SIGINT, &action, &former);
-  json_t *results = json_array();
+  const Target *targets = check_limits(run) ? target_all(run) : NULL;
+  if (!targets || !check_one_repo(run, targets, down)) return EXIT_FAILED;
+  const Caught *caught = events_catch(run->arena);
   int code = EXIT_DONE;
-  for (const Target *t = targets; t && !interrupt_seen; t = t->next) {
-    int result = run_target(run, t, down, results);
+  for (const Target *t = targets; t && !events_stopped(); t = t->next) {
+    int result = run_target(run, t, down);
     if (result != EXIT_DONE) code = result;
   }
-  sigaction(SIGINT, &former, NULL);
-  if (run->json) {
-    json_t *object = json_pack("{s:O}", "repos", results);
-    json_dumpf(object, stdout, JSON_INDENT(2));
-    putchar('\n');
-    json_decref(object);
-  }
-  json_decref(results);
+  events_release(caught);
   return code;
 }
 

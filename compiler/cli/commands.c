@@ -28,7 +28,7 @@ const Command cli_commands[] = {
      "writes one migration instead. A release refuses them."},
     {"migrate", cmd_migrate,
      RUN_OPTIONS | O(ALL) | O(STEP) | O(TO) | O(TO_EXCLUSIVE) | O(STRICT_ORDER) | O(WAIT) |
-         O(DRY_RUN) | O(LOG_SQL),
+         O(DRY_RUN) | O(LOG_SQL) | O(BACKUP),
      NULL, "apply the pending migrations",
      "Applies every migration that the database does not have yet, oldest first, each in a\n"
      "transaction of its own. A missing database file is made in an existing folder."},
@@ -78,8 +78,13 @@ const Command cli_commands[] = {
     {"init", cmd_later, O(QUIET), "[DIR]", "make a project that runs at once", NULL},
     {"import", cmd_later, O(REPO) | O(OUT) | O(FROM_ASH) | O(FORCE) | O(QUIET), "[DATABASE]",
      "write resources for a database or an Ash project", NULL},
-    {"dump", cmd_later, RUN_OPTIONS | O(OUT), NULL, "write the database's structure as SQL", NULL},
-    {"load", cmd_later, RUN_OPTIONS, "[FILE]", "make a database of a dumped structure", NULL},
+    {"dump", cmd_dump, RUN_OPTIONS | O(OUT), NULL, "write the database's structure as SQL",
+     "Writes everything that the database has but rows, and the rows of schema_migrations, to\n"
+     "priv/REPO/structure.sql, or to --out (`-` is stdout). The same structure gives the same bytes."},
+    {"load", cmd_load, RUN_OPTIONS, "[FILE]", "make a database of a dumped structure",
+     "Makes an empty or missing database into what FILE (default: priv/REPO/structure.sql) says, all "
+     "of\n"
+     "it or nothing. A database that holds anything is refused."},
     {"help", cmd_help, 0, "[COMMAND]", "say what the commands do", NULL},
     {0}};
 

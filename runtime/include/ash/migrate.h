@@ -187,8 +187,12 @@ typedef enum ash_event_kind {
                               */
   ASH_EVENT_STATEMENT_END,   /* … and done: seconds */
   ASH_EVENT_LOSS,            /* migration, table, column, count: a rollback gives these values up */
-  ASH_EVENT_NOTE /* migration, text: something found that stops nothing (an old orphan); sql, line: of
-                    an edit that cannot be made, so that its portable form runs */
+  ASH_EVENT_NOTE, /* migration, text: something found that stops nothing (an old orphan); sql, line:
+                     of an edit that cannot be made, so that its portable form runs */
+  ASH_EVENT_BACKUP,  /* text: the file that the database was copied to, seconds */
+  ASH_EVENT_PROGRESS /* a statement or gate takes long: migration, down, sql, line, seconds so far;
+                        text: of a gate, what it looks for; count of total rows and seconds_left,
+                        which are estimates, where there are any */
 } ash_event_kind;
 
 /* What happened; fields that the kind does not name are 0. Pointers are valid during the call. */
@@ -204,11 +208,18 @@ typedef struct ash_event {
   int64_t count;
   const char *text;
   int64_t pid; /* who holds the database; 0: not known */
+  int64_t total;
+  double seconds_left;
 } ash_event;
+
+/* Writes what an ASH_EVENT_PROGRESS says for a person into `line` ("400,000 of 1,000,000 rows,
+ * 80,000 rows/s, 8 s left"), cut to `size` bytes with the NUL; of other events the empty text. */
+ASH_API void ash_progress_text(char *line, size_t size, const ash_event *event);
 
 /* Options of a run. All zero is the default; so is a NULL pointer. */
 typedef struct ash_run {
-  int64_t to;           /* migrate: the newest version to apply; rollback: the oldest to revert */
+  int64_t to;           /* migrate: the newest version to apply; rollback: the oldest to revert. One
+                           that neither the set nor the database has is ASH_MISUSE */
   int64_t to_exclusive; /* the same, without that version itself; both 0: no limit */
   size_t step; /* at most so many migrations; 0: all (migrate), 1 (rollback without a limit) */
   int all;     /* rollback: every migration; only when `to`, `to_exclusive` and `step` are 0 */
@@ -224,9 +235,14 @@ typedef struct ash_run {
                           `to`, `to_exclusive`, `step` and `all` say nothing. NULL: the newest ones */
   size_t only_count;
   void (*on_event)(void *user, const ash_event *event); /* or NULL */
-  int (*interrupted)(
-      void *user); /* or NULL; asked between statements and while waiting: not 0 stops */
-  void *user;      /* handed to both */
+  /* or NULL; asked between statements, while waiting, and every few thousand steps of a statement:
+   * not 0 stops at once, and the transaction is rolled back. Must not use the connection. */
+  int (*interrupted)(void *user);
+  void *user;            /* handed to both */
+  int backup;            /* before the first migration runs, copy the database to
+                            FILE.backup-<UTC second> beside it: whole, synced, a database itself */
+  double progress_every; /* at most one ASH_EVENT_PROGRESS in so many seconds, the first when a
+                            statement took so long; 0: none. Rows are counted for it */
 } ash_run;
 
 /* Applies the migrations of `set` that `conn` does not have yet, oldest first, each in a
