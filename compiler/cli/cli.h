@@ -50,6 +50,7 @@ int cmd_format(Run *run);
 int cmd_dump(Run *run);
 int cmd_load(Run *run);
 int cmd_help(Run *run);
+int cmd_regen(Run *run);
 int cmd_later(Run *run);
 
 /* Prints the messages so far to stderr and returns EXIT_FAILED if one was an error and `code` is not

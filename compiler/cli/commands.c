@@ -67,8 +67,18 @@ const Command cli_commands[] = {
     {"reset", cmd_later, RUN_OPTIONS | O(FORCE), NULL, "drop the database and set it up again",
      NULL},
     {"tear-down", cmd_later, RUN_OPTIONS | O(FORCE), NULL, "drop the database", NULL},
-    {"regen", cmd_later, RUN_OPTIONS | O(MIGRATE) | O(DRY_RUN) | O(LOSE), "NAME",
-     "write the migrations that git does not track anew, as one", NULL},
+    {"regen", cmd_regen,
+     RUN_OPTIONS | O(SNAPSHOT_PATH) | O(MIGRATE) | O(DRY_RUN) | O(LOSE) | O(NO_PROVE) |
+         O(DROP_COLUMNS) | O(DROP_TABLES) | O(RENAME) | O(RENAME_TABLE) | O(NO_RENAME) |
+         O(BACKFILL),
+     "NAME", "write the migrations that git does not track anew, as one",
+     "After a change of mind: the migrations, snapshots and C modules that git does not track are "
+     "rolled\n"
+     "back in the repo's database (what that would lose is asked, or --lose), deleted, and "
+     "compiled anew\n"
+     "as one migration; -m applies it. It stops before it would touch what git tracks, what git "
+     "ignores,\n"
+     "and what was written by hand. A run that was killed is started again."},
     {"squash", cmd_later, O(REPO) | O(INTO) | O(DRY_RUN) | O(QUIET), NULL,
      "fold snapshots, or a range of migrations, into one", NULL},
     {"check", cmd_later, O(REPO) | O(DATABASE) | O(FORMAT) | O(QUIET), "[DIR|FILE...]",

@@ -230,6 +230,10 @@ static void remove_drafts(Run *run, Compilation *c) {
   NameMap *written = namemap_new(run->arena);
   for (Output *o = c->outputs.first; o; o = o->next)
     namemap_put(written, intern_text(run->names, o->path), o);
+  const char *module =
+      arena_printf(run->arena, "%s/%" PRId64 "_%s.c", project_migrator(run, c->repo), c->version,
+                   c->name ? c->name : "");
+  namemap_put(written, intern_text(run->names, module), c); /* where its bytes are there already */
   for (const DraftFile *f = c->drafts->first; f; f = f->next)
     if (!namemap_get(written, f->path)) add_removed(run, c, f->path);
 }
