@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "main_show.h"
+
 enum { EXIT_DONE = 0, EXIT_FAILED = 2, EXIT_QUESTION = 3 };
 
 typedef struct Command Command;
@@ -34,33 +36,6 @@ struct Command {
 static int complain(const char *repo, int status, const ash_conn *conn) {
   fprintf(stderr, "error: %s%s%s\n", repo ? repo : "", repo ? ": " : "", ash_errmsg(conn));
   return status == ASH_LOSS ? EXIT_QUESTION : EXIT_FAILED;
-}
-
-static void show(void *user, const ash_event *e) {
-  (void)user;
-  switch (e->kind) {
-  case ASH_EVENT_WAITING:
-    if (e->pid)
-      fprintf(stderr, "waiting for process %" PRId64 ", which holds the database\n", e->pid);
-    else
-      fprintf(stderr, "waiting for another connection that holds the database\n");
-    return;
-  case ASH_EVENT_MIGRATION_END:
-    printf("%s %" PRId64 " %s (%.3f s)\n", e->down ? "rolled back" : "migrated",
-           e->migration->version, e->migration->name, e->seconds);
-    fflush(stdout);
-    return;
-  case ASH_EVENT_LOSS:
-    fprintf(stderr, "lost: %s%s%s: %" PRId64 "\n", e->table, e->column ? "." : "",
-            e->column ? e->column : "", e->count);
-    return;
-  case ASH_EVENT_NOTE: fprintf(stderr, "note: %s\n", e->text); return;
-  case ASH_EVENT_BACKUP: printf("copied the database to %s\n", e->text); return;
-  case ASH_EVENT_PROGRESS: return;
-  case ASH_EVENT_MIGRATION_BEGIN:
-  case ASH_EVENT_STATEMENT_BEGIN:
-  case ASH_EVENT_STATEMENT_END: return;
-  }
 }
 
 /* --- commands --------------------------------------------------------------------------------- */
@@ -92,7 +67,6 @@ static int run_status(ash_conn *conn, const ash_migrations *set, const Line *lin
   for (size_t i = 0; i < count; i++)
     printf("  %-8s  %-14" PRId64 "  %s\n", rows[i].up ? "up" : "down", rows[i].version,
            rows[i].known ? rows[i].name : "** NOT IN THIS PROGRAM **");
-  putchar('\n');
   ash_status_free(rows);
   return EXIT_DONE;
 }
@@ -123,6 +97,7 @@ static int run_on(const ash_migrations *set, const Line *line) {
 static void print_help(const Line *line, const ash_migrations *const *repos, size_t count) {
   printf("usage: %s COMMAND [OPTIONS]\n\n"
          "  migrate                 create a missing database file and apply what is pending\n"
+         "    --backup              … and copy the database beside it first\n"
          "  rollback                revert the newest migration\n"
          "    --step N              … the newest N\n"
          "    --to VERSION          … all down to VERSION, and it too\n"
@@ -180,6 +155,11 @@ static bool set_all(Line *l, const char *value) {
   l->run.all = 1;
   return true;
 }
+static bool set_backup(Line *l, const char *value) {
+  (void)value;
+  l->run.backup = 1;
+  return true;
+}
 static bool set_help(Line *l, const char *value) {
   (void)value;
   l->help = true;
@@ -201,6 +181,7 @@ static const Option options[] = {
     {"--all", set_all, false, true},
     {"--lose", add_lose, true, true},
     {"--wait", set_wait, true, false},
+    {"--backup", set_backup, false, false},
     {"--help", set_help, false, false},
 };
 
@@ -251,6 +232,8 @@ static bool read_line(Line *line, int argc, char **argv) {
   if (!line->command) return misuse(line, "no command is given", "");
   const int limits = (line->run.to != 0) + (line->run.step != 0) + line->run.all;
   if (limits > 1) return misuse(line, "--to, --step and --all exclude each other", "");
+  if (line->command->run != run_migrate && line->run.backup)
+    return misuse(line, "--backup is for migrate", "");
   if (!line->command->reverts && (limits || line->run.lose_count))
     return misuse(line, "--to, --step, --all and --lose are for rollback", "");
   return true;
@@ -267,23 +250,30 @@ static int run_all(const Line *line, const ash_migrations *const *repos, size_t 
     meant++;
     code = run_on(repos[i], line);
   }
+  if (meant && line->command->run == run_status) putchar('\n');
   if (meant || !line->repo) return code;
   misuse(line, "no such repo: ", line->repo);
   return EXIT_FAILED;
 }
 
 int ash_main(int argc, char **argv, const ash_migrations *const *repos, size_t count) {
-  Line line = {.program = argc ? argv[0] : "migrator", .run.on_event = show};
+  Line line = {.program = argc ? argv[0] : "migrator",
+               .run = {.on_event = rt_main_show,
+                       .interrupted = rt_main_interrupted,
+                       .progress_every = rt_main_progress_every()}};
   line.lose = calloc((size_t)argc + 1, sizeof *line.lose);
   if (!line.lose) return EXIT_FAILED;
   line.run.lose = line.lose;
   int code = EXIT_FAILED;
   if (read_line(&line, argc, argv)) {
     code = EXIT_DONE;
+    MainSignals former;
+    rt_main_catch(&former);
     if (line.help)
       print_help(&line, repos, count);
     else
       code = run_all(&line, repos, count);
+    rt_main_release(&former);
   }
   free(line.lose);
   return code;

@@ -10,12 +10,13 @@ extern "C" {
 
 /* Runs the command line of a program that ships `count` repos:
  *
- *   migrate                             create a missing database file and apply what is pending
+ *   migrate [--backup]                  create a missing database file and apply what is pending
  *   rollback [--step N|--to V|--all] [--lose TABLE[.COLUMN]|all]
  *   status
  *   --database PATH|URL  --repo NAME  --help
  *
- * Results go to stdout, messages to stderr. Returns the exit code: 0 done or nothing to do, 2
+ * Results go to stdout, messages to stderr, where a terminal shows how far long work is. SIGINT and
+ * SIGTERM stop it at once and roll the migration back. Returns the exit code: 0 done or nothing to do, 2
  * failed or misused, 3 a rollback would lose values that no --lose names (the counts are printed).
  * With several repos, migrate and status take them all in order and rollback needs --repo. */
 ASH_API int ash_main(int argc, char **argv, const ash_migrations *const *repos, size_t count);
