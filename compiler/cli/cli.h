@@ -50,6 +50,9 @@ int cmd_format(Run *run);
 int cmd_dump(Run *run);
 int cmd_load(Run *run);
 int cmd_help(Run *run);
+int cmd_setup(Run *run);
+int cmd_reset(Run *run);
+int cmd_tear_down(Run *run);
 int cmd_regen(Run *run);
 int cmd_later(Run *run);
 

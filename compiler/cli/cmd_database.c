@@ -27,7 +27,7 @@ static void say(const Run *run, const Target *t, const char *what) {
   if (run_talks(run)) printf("%s: %s %s\n", t->repo->name, t->database, what);
 }
 
-static int create(Run *run, const Target *t) {
+int target_create(Run *run, const Target *t) {
   const char *file = target_file(run, t);
   if (file && exists(file)) {
     say(run, t, "is there already");
@@ -47,7 +47,7 @@ static int create(Run *run, const Target *t) {
 int cmd_create(Run *run) {
   int code = EXIT_DONE;
   for (const Target *t = target_all(run); t; t = t->next)
-    if (create(run, t) != EXIT_DONE) code = EXIT_FAILED;
+    if (target_create(run, t) != EXIT_DONE) code = EXIT_FAILED;
   return code;
 }
 
@@ -64,7 +64,7 @@ static bool delete_files(Run *run, const char *file) {
   return true;
 }
 
-static int drop(Run *run, const Target *t) {
+int target_drop(Run *run, const Target *t) {
   const char *file = target_file(run, t);
   if (!file || !exists(file)) {
     say(run, t, "is not there");
@@ -86,7 +86,7 @@ static int drop(Run *run, const Target *t) {
 int cmd_drop(Run *run) {
   int code = EXIT_DONE;
   for (const Target *t = target_all(run); t; t = t->next) {
-    int result = drop(run, t);
+    int result = target_drop(run, t);
     if (result != EXIT_DONE) code = result;
   }
   return code;

@@ -125,6 +125,13 @@ static int run_all(Run *run, bool down) {
   return code;
 }
 
+int target_migrate(Run *run, const Target *t) {
+  const Caught *caught = events_catch(run->arena);
+  const int code = run_target(run, t, false);
+  events_release(caught);
+  return code;
+}
+
 int cmd_migrate(Run *run) {
   return run_all(run, false);
 }

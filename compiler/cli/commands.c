@@ -7,6 +7,8 @@
 #define O(id) OPT_BIT(id)
 #define RUN_OPTIONS (O(REPO) | O(DATABASE) | O(MIGRATION_PATH) | O(QUIET) | O(FORMAT))
 
+#define SETUP_OPTIONS (O(REPO) | O(DATABASE) | O(MIGRATION_PATH) | O(QUIET) | O(WAIT))
+
 const Command cli_commands[] = {
     {"compile", cmd_compile,
      O(REPO) | O(FORMAT) | O(QUIET) | O(NAME) | O(CHECK) | O(DRY_RUN) | O(NO_PROVE) |
@@ -63,10 +65,19 @@ const Command cli_commands[] = {
      "Writes an empty migration with an up and a down section. What stands in it runs like any "
      "other\n"
      "migration; after `-- migrate:up transaction:false` it runs statement by statement."},
-    {"setup", cmd_later, RUN_OPTIONS, NULL, "create, migrate and seed the database", NULL},
-    {"reset", cmd_later, RUN_OPTIONS | O(FORCE), NULL, "drop the database and set it up again",
-     NULL},
-    {"tear-down", cmd_later, RUN_OPTIONS | O(FORCE), NULL, "drop the database", NULL},
+    {"setup", cmd_setup, SETUP_OPTIONS, NULL, "create, migrate and seed the database",
+     "Makes the database of each repo and the folders that lead to it, applies what is pending, "
+     "and runs\n"
+     "priv/REPO/seeds.sql where there is one: plain SQL, in one transaction, with foreign keys on. "
+     "Every\n"
+     "setup runs the seeds once; write them so that they can be (INSERT OR IGNORE). A repo that "
+     "fails\n"
+     "does not stop the others."},
+    {"reset", cmd_reset, SETUP_OPTIONS | O(FORCE), NULL, "drop the database and set it up again",
+     "As `ashc tear-down`, then `ashc setup`, repo by repo."},
+    {"tear-down", cmd_tear_down, SETUP_OPTIONS | O(FORCE), NULL, "drop the database",
+     "Deletes the database of each repo as `ashc drop` does. A repo that fails does not stop the "
+     "others."},
     {"regen", cmd_regen,
      RUN_OPTIONS | O(SNAPSHOT_PATH) | O(MIGRATE) | O(DRY_RUN) | O(LOSE) | O(NO_PROVE) |
          O(DROP_COLUMNS) | O(DROP_TABLES) | O(RENAME) | O(RENAME_TABLE) | O(NO_RENAME) |
@@ -90,9 +101,11 @@ const Command cli_commands[] = {
      "write resources for a database or an Ash project", NULL},
     {"dump", cmd_dump, RUN_OPTIONS | O(OUT), NULL, "write the database's structure as SQL",
      "Writes everything that the database has but rows, and the rows of schema_migrations, to\n"
-     "priv/REPO/structure.sql, or to --out (`-` is stdout). The same structure gives the same bytes."},
+     "priv/REPO/structure.sql, or to --out (`-` is stdout). The same structure gives the same "
+     "bytes."},
     {"load", cmd_load, RUN_OPTIONS, "[FILE]", "make a database of a dumped structure",
-     "Makes an empty or missing database into what FILE (default: priv/REPO/structure.sql) says, all "
+     "Makes an empty or missing database into what FILE (default: priv/REPO/structure.sql) says, "
+     "all "
      "of\n"
      "it or nothing. A database that holds anything is refused."},
     {"help", cmd_help, 0, "[COMMAND]", "say what the commands do", NULL},

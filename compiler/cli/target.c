@@ -4,10 +4,24 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include "cli/outputs.h"
+#include "emit/journal_entries.h"
 #include "migration/migration.h"
 
+/* A compile that was killed is finished or undone first, where the project can be written. Its journal
+ * is there only then, and while one runs, which is waited for. */
+static bool recover(Run *run) {
+  if (access(JOURNAL_INTENT, F_OK) != 0 && access(JOURNAL_COMMIT, F_OK) != 0) return true;
+  if (access(".", W_OK) != 0) return true;
+  Journal *journal = journal_open(run->arena, run->diag, ".", say_waiting);
+  if (journal) journal_close(journal);
+  return journal != NULL;
+}
+
 static const ash_migrations *read_set(Run *run, const Repo *repo) {
+  if (!recover(run)) return NULL;
   const char *folder = project_migrations(run, repo);
   ash_migrations *set =
       migration_read_folder(run->arena, run->diag, run->sources, folder, repo->name);
@@ -18,7 +32,7 @@ static const ash_migrations *read_set(Run *run, const Repo *repo) {
   return set;
 }
 
-static Target *target_new(Run *run, const Repo *repo) {
+Target *target_new(Run *run, const Repo *repo) {
   if (repo->adapter != ADAPTER_SQLITE) {
     diag_error(run->diag, repo->span, "%s is a %s repo: ashc runs migrations on sqlite only",
                repo->name, adapter_name(repo->adapter));
@@ -38,14 +52,16 @@ static Target *target_new(Run *run, const Repo *repo) {
   return t;
 }
 
+bool target_check_database(Run *run, const Repo *const *repos) {
+  if (!run->options.value[OPT_DATABASE] || !repos[0] || !repos[1]) return true;
+  diag_error(run->diag, NO_SPAN, "--database names one database, but there are several repos");
+  diag_help(run->diag, "choose one with --repo, as in --repo %s", repos[0]->name);
+  return false;
+}
+
 Target *target_all(Run *run) {
   const Repo **repos = project_repos(run);
-  if (!repos) return NULL;
-  if (run->options.value[OPT_DATABASE] && repos[0] && repos[1]) {
-    diag_error(run->diag, NO_SPAN, "--database names one database, but there are several repos");
-    diag_help(run->diag, "choose one with --repo, as in --repo %s", repos[0]->name);
-    return NULL;
-  }
+  if (!repos || !target_check_database(run, repos)) return NULL;
   Target *first = NULL, **tail = &first;
   for (; *repos; repos++) {
     Target *t = target_new(run, *repos);

@@ -16,6 +16,17 @@ typedef struct Target {
 /* Returns the targets of the repos that --repo selects; NULL after errors were recorded. */
 Target *target_all(Run *run);
 
+/* Returns the target of one repo; NULL after an error was recorded. */
+Target *target_new(Run *run, const Repo *repo);
+
+/* Returns false, after an error was recorded, where --database is to stand for several repos. */
+bool target_check_database(Run *run, const Repo *const *repos);
+
+/* What `ashc create`, `drop` and `migrate` do for one repo. Return an exit code. */
+int target_create(Run *run, const Target *t);
+int target_drop(Run *run, const Target *t);
+int target_migrate(Run *run, const Target *t);
+
 /* Opens the database of a target. Returns NULL after an error was recorded; else the caller closes
  * it with ash_close. `flags`: ASH_OPEN_CREATE, ASH_OPEN_READONLY. */
 ash_conn *target_open(Run *run, const Target *t, unsigned flags);
