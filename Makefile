@@ -29,6 +29,10 @@ SQL_C       := $(wildcard runtime/sql/*.c)
 COMPILER_O := $(COMPILER_C:%.c=$(BUILD)/%.o) $(GENERATED_C:.c=.o)
 RUNTIME_O  := $(RUNTIME_C:%.c=$(BUILD)/%.o) $(SQL_C:%.c=$(BUILD)/%.o) $(RUNTIME_RE:.c=.o)
 
+# Programs that the scripts of tests/ run: faults and power cuts.
+FAULT_C := $(wildcard tests/fault/*.c)
+TOOLS   := $(BUILD)/tests/fault/faults
+
 UNIT_C := $(wildcard tests/unit/test_*.c)
 UNIT   := $(UNIT_C:tests/unit/%.c=$(BUILD)/tests/unit/%)
 
@@ -92,6 +96,17 @@ $(BUILD)/tests/unit/%: tests/unit/%.c $(BUILD)/libashc.a $(BUILD)/libashrt.a
 	@mkdir -p $(@D)
 	$(call say,cc,$<)
 	$(Q)$(COMPILE) -Itests -o $@ $< $(BUILD)/libashc.a $(BUILD)/libashrt.a -lcmocka $(LIBS)
+
+# The runtime with an allocator of the test's.
+$(BUILD)/tests/fault/libashrt.a: $(BUILD)/libashrt.a
+	@mkdir -p $(@D)
+	$(call say,objcopy,$@)
+	$(Q)objcopy $(foreach f,malloc calloc realloc strdup strndup free,--redefine-sym $f=memory_$f) $< $@
+
+$(BUILD)/tests/fault/%: tests/fault/%.c $(patsubst %,$(BUILD)/tests/fault/%.o,disk disk_vfs memory world) \
+                        $(BUILD)/libashc.a $(BUILD)/tests/fault/libashrt.a
+	$(call say,cc,$<)
+	$(Q)$(COMPILE) -o $@ $^ $(LIBS)
 
 # --- the two commands ---------------------------------------------------------------------------
 
@@ -174,8 +189,8 @@ bench: all
 
 # --- style --------------------------------------------------------------------------------------
 
-OUR_C := $(COMPILER_C) compiler/cli/main.c $(RUNTIME_C) $(SQL_C) $(UNIT_C) $(FUZZ_C)
-OUR_H := $(wildcard compiler/*/*.h compiler/backend/*/*.h runtime/*.h runtime/sql/*.h runtime/include/ash/*.h tests/unit/*.h)
+OUR_C := $(COMPILER_C) compiler/cli/main.c $(RUNTIME_C) $(SQL_C) $(UNIT_C) $(FUZZ_C) $(FAULT_C)
+OUR_H := $(wildcard compiler/*/*.h compiler/backend/*/*.h runtime/*.h runtime/sql/*.h runtime/include/ash/*.h tests/unit/*.h tests/fault/*.h)
 .PHONY: lint lint-format format
 lint: lint-format $(BUILD)/generated/parser.h
 	@echo "clang-tidy"; printf '%s\n' $(COMPILER_C) compiler/cli/main.c $(RUNTIME_C) $(SQL_C) | \

@@ -143,14 +143,15 @@ static int tell_why_not(Job *job, const Attempt *a, const ash_statement *s, cons
                  "runs: %s",
                  a->migration->version, a->migration->name, s->line,
                  why->bytes ? why->bytes : "this engine does not do that");
-  if (t.failed) return rt_fail(job->conn, ASH_NOMEM, "out of memory");
-  rt_event(job->conn, &(ash_event){.kind = ASH_EVENT_NOTE,
-                                   .migration = a->migration,
-                                   .sql = s->sql,
-                                   .line = s->line,
-                                   .text = t.bytes});
+  const int status = t.failed ? rt_fail(job->conn, ASH_NOMEM, "out of memory") : ASH_OK;
+  if (status == ASH_OK)
+    rt_event(job->conn, &(ash_event){.kind = ASH_EVENT_NOTE,
+                                     .migration = a->migration,
+                                     .sql = s->sql,
+                                     .line = s->line,
+                                     .text = t.bytes});
   rt_text_free(&t);
-  return ASH_OK;
+  return status;
 }
 
 /* Makes an edit; where it cannot be made, the statements beside it are to run. */
@@ -184,6 +185,14 @@ static int run_edit(Job *job, Attempt *a, const ash_statement *s, bool *made) {
   return status;
 }
 
+/* What comes behind a transaction that the engine ended would be kept at once. */
+static int check_open(Job *job, const Attempt *a) {
+  if (job->conn->engine->in_transaction(job->conn)) return ASH_OK;
+  return rt_fail(job->conn, ASH_ERROR,
+                 "%" PRId64 "_%s: the transaction was ended before the migration was done",
+                 a->migration->version, a->migration->name);
+}
+
 static int run_statements(Job *job, Attempt *a) {
   const ash_script *s = a->script;
   const double start = rt_clock();
@@ -191,11 +200,13 @@ static int run_statements(Job *job, Attempt *a) {
   for (size_t i = 0; i < s->statement_count && status == ASH_OK; i++) {
     const ash_statement *statement = &s->statements[i];
     bool made = false;
+    if ((status = check_open(job, a))) return status;
     status = statement->edit ? run_edit(job, a, statement, &made)
                              : rt_run_statement(job, a->migration, statement);
     if (a->again) return status;
     if (made) i += statement->otherwise;
   }
+  if (status == ASH_OK) status = check_open(job, a);
   return status ? status : rt_job_enter(job, a->item, rt_clock() - start);
 }
 

@@ -46,6 +46,7 @@ typedef struct SqliteConn {
   sqlite3 *db;
   bool owned;
   Settings settings; /* as the call found them */
+  bool unsettled;    /* where memory was short: the last call could not put all of it back */
   bool keys_off; /* the transaction rebuilds tables: foreign keys are off and checked at its end */
   bool keys_were_on;
   const ash_migration *migration; /* of the transaction */
@@ -76,7 +77,7 @@ StatementKind rt_sqlite_kind(const char *sql);
 /* sqlite_settings.c */
 int rt_settings_take(Settings *kept, SqliteConn *s);
 void rt_settings_put_flags(const Settings *kept, SqliteConn *s);
-void rt_settings_put(const Settings *kept, SqliteConn *s);
+bool rt_settings_put(const Settings *kept, SqliteConn *s);
 
 /* sqlite_watch.c: lets the caller of the run stop statements and see how far they are; see engine.h. */
 void rt_watch_install(SqliteConn *s);

@@ -61,7 +61,7 @@ sqlite3_stmt *rt_edit_prepare(TableEdit *e, const char *sql, const char *arg) {
     rt_edit_refused(e);
     return NULL;
   }
-  if (arg) sqlite3_bind_text(stmt, 1, arg, -1, SQLITE_TRANSIENT);
+  if (arg && sqlite3_bind_text(stmt, 1, arg, -1, SQLITE_TRANSIENT)) rt_edit_no_memory(e);
   return stmt;
 }
 

@@ -65,8 +65,9 @@ bool rt_edit_new_reference(TableEdit *e) {
 static bool check_types(TableEdit *e) {
   sqlite3_stmt *stmt =
       rt_edit_prepare(e, "SELECT quick_check FROM pragma_quick_check(?1, 'main')", e->name);
-  if (rt_edit_row(e, stmt) && strcmp((const char *)sqlite3_column_text(stmt, 0), "ok") != 0)
-    rt_edit_cannot(e, "%s", sqlite3_column_text(stmt, 0));
+  char *found = rt_edit_row(e, stmt) ? rt_edit_text(e, stmt, 0) : NULL;
+  if (found && strcmp(found, "ok") != 0) rt_edit_cannot(e, "%s", found);
+  free(found);
   sqlite3_finalize(stmt);
   return e->result == EDIT_DONE;
 }

@@ -17,8 +17,9 @@ static sql_index_use use_in_row(TableEdit *e, sqlite3_stmt *row, sql_slice colum
     const bool unique = sqlite3_column_int(row, 2); /* others may refer to the column by it */
     return use == SQL_INDEX_COLLATED && unique ? SQL_INDEX_USED : use;
   }
-  sqlite3_stmt *names = rt_edit_prepare(e, "SELECT name FROM pragma_index_info(?1, 'main')",
-                                        (const char *)sqlite3_column_text(row, 0));
+  const char *index = (const char *)sqlite3_column_text(row, 0);
+  if (!index || sqlite3_column_type(row, 1) != SQLITE_NULL) rt_edit_no_memory(e);
+  sqlite3_stmt *names = rt_edit_prepare(e, "SELECT name FROM pragma_index_info(?1, 'main')", index);
   sql_index_use use = SQL_INDEX_UNUSED;
   while (rt_edit_row(e, names)) {
     const char *name = (const char *)sqlite3_column_text(names, 0);

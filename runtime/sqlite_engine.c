@@ -14,9 +14,23 @@ static int refuse_statement(ash_conn *c, const char *sql) {
   return rt_fail_text(c, ASH_MISUSE, &t);
 }
 
+/* Where memory is short, even a ROLLBACK can fail; that what failed before let go of some may help. */
+static void roll_back(SqliteConn *s) {
+  for (int tries = 0; tries < 2 && !sqlite3_get_autocommit(s->db); tries++)
+    sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+/* What cannot be put back now is by the next call on the handle. */
+static void put_back(SqliteConn *s) {
+  roll_back(s);
+  s->unsettled = !rt_settings_put(&s->settings, s) || !sqlite3_get_autocommit(s->db);
+}
+
 static int enter(ash_conn *c) {
   SqliteConn *s = rt_sqlite(c);
   if (!s->db) return rt_fail(c, ASH_MISUSE, "the database is not open");
+  if (s->unsettled) put_back(s);
+  if (s->unsettled) return rt_fail(c, ASH_NOMEM, "out of memory");
   if (!sqlite3_get_autocommit(s->db))
     return rt_fail(c, ASH_MISUSE,
                    "the connection has an open transaction; commit it or roll it back first");
@@ -29,7 +43,7 @@ static int enter(ash_conn *c) {
 
 static void leave(ash_conn *c) {
   rt_watch_remove(rt_sqlite(c));
-  rt_settings_put(&rt_sqlite(c)->settings, rt_sqlite(c));
+  put_back(rt_sqlite(c));
 }
 
 static void settle(ash_conn *c) {
@@ -54,7 +68,7 @@ static void end(SqliteConn *s) {
 
 static void undo(ash_conn *c) {
   SqliteConn *s = rt_sqlite(c);
-  if (in_transaction(c)) sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+  roll_back(s);
   end(s);
 }
 
@@ -138,6 +152,7 @@ static int changed(ash_conn *c, bool mark, bool *yes) {
 
 static void close_handle(ash_conn *c) {
   SqliteConn *s = rt_sqlite(c);
+  if (s->unsettled && !s->owned) put_back(s);
   if (s->owned) sqlite3_close_v2(s->db);
   free(s);
 }

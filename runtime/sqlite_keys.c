@@ -102,6 +102,11 @@ static int choose_tables(Orphans *o, SqliteConn *s) {
 /* --- the check
  * ------------------------------------------------------------------------------------- */
 
+/* An I/O error is no mismatch, and has ended the transaction. */
+static bool is_mismatch(SqliteConn *s, int status) {
+  return status == ASH_ERROR && (sqlite3_errcode(s->db) & 0xff) == SQLITE_ERROR;
+}
+
 /* A foreign key that fits no key of its parent cannot be checked; that counts as one orphan. */
 static int note_mismatch(Orphans *o, SqliteConn *s, const char *table) {
   const char *const values[] = {table, ash_errmsg(&s->base)};
@@ -114,7 +119,7 @@ int rt_orphans_find(Orphans *found, SqliteConn *s) {
   for (size_t i = 0; i < found->table_count && status == ASH_OK; i++) {
     status = rt_sqlite_query(&s->base, ORPHANS_OF_TABLE, &(Value){.text = found->tables[i]}, 1,
                              note_orphan, found);
-    if (status == ASH_ERROR) status = note_mismatch(found, s, found->tables[i]);
+    if (is_mismatch(s, status)) status = note_mismatch(found, s, found->tables[i]);
   }
   if (found->count) qsort(found->hashes, found->count, sizeof *found->hashes, compare_hashes);
   return status;

@@ -139,8 +139,7 @@ static int refuse(SqliteConn *s, const char *database, int code) {
 static int open_database(SqliteConn *s, const char *database, unsigned flags) {
   Text uri = {0};
   put_uri(&uri, database);
-  if (uri.failed) return rt_fail(&s->base, ASH_NOMEM, "out of memory");
-  int code = open_and_probe(&s->db, uri.bytes, open_flags(flags));
+  int code = uri.failed ? SQLITE_NOMEM : open_and_probe(&s->db, uri.bytes, open_flags(flags));
   if ((code & 0xff) == SQLITE_CANTOPEN || (code & 0xff) == SQLITE_READONLY)
     code = open_unwritable(s, &uri, code);
   int status = ASH_OK;

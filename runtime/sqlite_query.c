@@ -65,23 +65,34 @@ static int first_step(SqliteConn *s, sqlite3_stmt *stmt, int *code) {
   }
 }
 
-static void bind(sqlite3_stmt *stmt, const Value *args, size_t count) {
-  for (int i = 0; i < (int)count; i++) {
-    if (args[i].null)
-      sqlite3_bind_null(stmt, i + 1);
-    else if (args[i].text)
-      sqlite3_bind_text(stmt, i + 1, args[i].text, -1, SQLITE_STATIC);
-    else
-      sqlite3_bind_int64(stmt, i + 1, args[i].number);
+static int bind_value(sqlite3_stmt *stmt, int place, const Value *v) {
+  if (v->null) return sqlite3_bind_null(stmt, place);
+  if (v->text) return sqlite3_bind_text(stmt, place, v->text, -1, SQLITE_STATIC);
+  return sqlite3_bind_int64(stmt, place, v->number);
+}
+
+/* A statement may have fewer places than there are values. */
+static bool bind(sqlite3_stmt *stmt, const Value *args, size_t count) {
+  for (int i = 0; i < (int)count; i++)
+    if (bind_value(stmt, i + 1, &args[i]) == SQLITE_NOMEM) return false;
+  return true;
+}
+
+/* Text is made here of other types: no text for a value that is not NULL is a lack of memory. */
+static bool take_values(sqlite3_stmt *stmt, const char **values, int count) {
+  for (int i = 0; i < count; i++) {
+    const bool null = sqlite3_column_type(stmt, i) == SQLITE_NULL;
+    values[i] = (const char *)sqlite3_column_text(stmt, i);
+    if (!values[i] && !null) return false;
   }
+  return true;
 }
 
 static int hand_over(sqlite3_stmt *stmt, RowFn *each, void *user) {
   const char *values[MOST_VALUES];
   int count = sqlite3_column_count(stmt);
   if (count > MOST_VALUES) count = MOST_VALUES;
-  for (int i = 0; i < count; i++) values[i] = (const char *)sqlite3_column_text(stmt, i);
-  return each(user, values, (size_t)count);
+  return take_values(stmt, values, count) ? each(user, values, (size_t)count) : ASH_NOMEM;
 }
 
 static int run(SqliteConn *s, sqlite3_stmt *stmt, RowFn *each, void *user) {
@@ -103,8 +114,7 @@ int rt_sqlite_query(ash_conn *c, const char *sql, const Value *args, size_t coun
     sqlite3_stmt *stmt;
     status = prepare(s, sql, &stmt, &sql);
     if (status || !stmt) continue; /* a comment makes no statement */
-    bind(stmt, args, count);
-    status = run(s, stmt, each, user);
+    status = bind(stmt, args, count) ? run(s, stmt, each, user) : rt_sqlite_fail(s, SQLITE_NOMEM);
     sqlite3_finalize(stmt);
   }
   return status;
@@ -121,10 +131,15 @@ static void put_value(sqlite3_stmt *stmt, int i, Text *out) {
   switch (sqlite3_column_type(stmt, i)) {
   case SQLITE_NULL: rt_text_put(out, "NULL"); return;
   case SQLITE_BLOB: rt_text_printf(out, "(%d bytes)", sqlite3_column_bytes(stmt, i)); return;
-  case SQLITE_TEXT: break;
-  default: rt_text_put(out, (const char *)sqlite3_column_text(stmt, i)); return;
+  default: break;
   }
+  const bool quoted = sqlite3_column_type(stmt, i) == SQLITE_TEXT;
   const char *text = (const char *)sqlite3_column_text(stmt, i);
+  if (!text) out->failed = true;
+  if (!text || !quoted) {
+    rt_text_put(out, text ? text : "");
+    return;
+  }
   size_t len = (size_t)sqlite3_column_bytes(stmt, i), shown = len;
   if (shown > MOST_SAMPLE_BYTES) shown = MOST_SAMPLE_BYTES;
   while (shown < len && shown && ((unsigned char)text[shown] & 0xC0) == 0x80) shown--;
@@ -157,6 +172,7 @@ int rt_sqlite_samples(ash_conn *c, const char *from, unsigned limit, Text *out) 
     code = sqlite3_step(stmt);
     if (code != SQLITE_ROW && code != SQLITE_DONE) status = rt_sqlite_fail(s, code);
   }
+  if (status == ASH_OK && out->failed) status = rt_fail(c, ASH_NOMEM, "out of memory");
   sqlite3_finalize(stmt);
   rt_text_free(&sql);
   return status;

@@ -32,8 +32,11 @@ void rt_settings_put_flags(const Settings *kept, SqliteConn *s) {
   }
 }
 
-void rt_settings_put(const Settings *kept, SqliteConn *s) {
+bool rt_settings_put(const Settings *kept, SqliteConn *s) {
+  bool all = true;
   rt_settings_put_flags(kept, s);
   for (unsigned i = 0; i < PRAGMA_COUNT; i++)
-    sqlite3_exec(s->db, pragmas[i].set[kept->pragmas[i] != 0], NULL, NULL, NULL);
+    all &=
+        sqlite3_exec(s->db, pragmas[i].set[kept->pragmas[i] != 0], NULL, NULL, NULL) == SQLITE_OK;
+  return all;
 }

@@ -31,14 +31,14 @@ __attribute__((destructor)) static void report(void) {
 }
 
 /* Defines `name`, which does what the next library's does, with a point before and one after. */
-#define WRAP(type, name, parameters, arguments)                                                    \
-  type name parameters {                                                                           \
-    type(*next) parameters;                                                                        \
-    *(void **)&next = dlsym(RTLD_NEXT, #name);                                                     \
-    BEFORE();                                                                                      \
-    type result = next arguments;                                                                  \
-    AFTER();                                                                                       \
-    return result;                                                                                 \
+#define WRAP(type, name, parameters, arguments) \
+  type name parameters {                        \
+    type(*next) parameters;                     \
+    *(void **)&next = dlsym(RTLD_NEXT, #name);  \
+    BEFORE();                                   \
+    type result = next arguments;               \
+    AFTER();                                    \
+    return result;                              \
   }
 
 WRAP(ssize_t, write, (int fd, const void *data, size_t n), (fd, data, n))
@@ -57,21 +57,21 @@ WRAP(int, mkdirat, (int at, const char *path, mode_t mode), (at, path, mode))
 WRAP(int, fchmod, (int fd, mode_t mode), (fd, mode))
 
 /* open and openat take a mode only where they may create. */
-#define WRAP_OPEN(name, parameters, arguments, flags)                                              \
-  int name parameters {                                                                            \
-    int(*next) parameters;                                                                         \
-    *(void **)&next = dlsym(RTLD_NEXT, #name);                                                     \
-    mode_t mode = 0;                                                                               \
-    if ((flags) & O_CREAT) {                                                                       \
-      va_list list;                                                                                \
-      va_start(list, flags);                                                                       \
-      mode = va_arg(list, mode_t);                                                                 \
-      va_end(list);                                                                                \
-      BEFORE();                                                                                    \
-    }                                                                                              \
-    int result = next arguments;                                                                   \
-    if ((flags) & O_CREAT) AFTER();                                                                \
-    return result;                                                                                 \
+#define WRAP_OPEN(name, parameters, arguments, flags) \
+  int name parameters {                               \
+    int(*next) parameters;                            \
+    *(void **)&next = dlsym(RTLD_NEXT, #name);        \
+    mode_t mode = 0;                                  \
+    if ((flags)&O_CREAT) {                            \
+      va_list list;                                   \
+      va_start(list, flags);                          \
+      mode = va_arg(list, mode_t);                    \
+      va_end(list);                                   \
+      BEFORE();                                       \
+    }                                                 \
+    int result = next arguments;                      \
+    if ((flags)&O_CREAT) AFTER();                     \
+    return result;                                    \
   }
 
 WRAP_OPEN(open, (const char *path, int flags, ...), (path, flags, mode), flags)

@@ -11,8 +11,9 @@ extern "C" {
 struct sqlite3;
 
 /* Wraps `db`, which stays the caller's: it must outlive the handle, and ash_close does not close
- * it. Its settings (busy handler, pragmas) are as they were after every call. *out and errors as
- * for ash_open (migrate.h). */
+ * it. Its settings (busy handler, pragmas) and transaction state are as they were after every call; where
+ * there was no memory even to put them back, the next call on the handle, or ash_close, does so.
+ * *out and errors as for ash_open (migrate.h). */
 ASH_API int ash_wrap(ash_conn **out, struct sqlite3 *db);
 
 /* Returns the connection of the handle, or NULL where it has none; owned by the handle, or by who
