@@ -53,9 +53,9 @@ static ReferenceAction effective(ReferenceAction a) {
 
 static bool same_reference(Differ *d, const Pair *p, const Column *was, const Column *is) {
   const Reference *a = was->reference, *b = is->reference;
-  return a->name == b->name && name_now(d->tables_now, a->table) == b->table &&
-         a->schema == b->schema && a->match_type == b->match_type &&
-         effective(a->on_delete) == effective(b->on_delete) &&
+  return a->unnamed == b->unnamed && (a->unnamed || a->name == b->name) &&
+         name_now(d->tables_now, a->table) == b->table && a->schema == b->schema &&
+         a->match_type == b->match_type && effective(a->on_delete) == effective(b->on_delete) &&
          effective(a->on_update) == effective(b->on_update) &&
          same_names(a->nilify_columns, b->nilify_columns) && a->deferrable == b->deferrable &&
          same_pairs(d, p, was, is);
@@ -125,9 +125,18 @@ static size_t count_keys(const Table *t) {
   return n;
 }
 
-/* The order of key columns follows the attributes' and so is no change by itself. */
+/* Returns true if both keys have their columns in the same order. */
+static bool same_order(Differ *d, const Pair *p) {
+  const Column **a = table_key(d->arena, p->was), **b = table_key(d->arena, p->is);
+  while (*a && *b && name_now(p->renamed, (*a)->name) == (*b)->name) a++, b++;
+  return *a == *b;
+}
+
+/* The order of key columns follows the attributes' and so is no change by itself, unless a resource
+ * says it. */
 void diff_primary_key(Differ *d, const Pair *p) {
   bool same = count_keys(p->was) == count_keys(p->is);
+  if (p->was->key_order || p->is->key_order) same = same && same_order(d, p);
   NameMap *is = table_columns_by_name(d->arena, p->is);
   for (const Column *c = p->was->columns; same && c; c = c->next) {
     const Column *now = namemap_get(is, name_now(p->renamed, c->name));

@@ -4,6 +4,7 @@
 
 #include "diff/canonical.h"
 #include "diff/differ.h"
+#include "diff/shape.h"
 
 Name name_now(const NameMap *renamed, Name name) {
   Name now = renamed ? namemap_get(renamed, name) : NULL;
@@ -56,8 +57,11 @@ static void drop_table(Differ *d, const Table *t) {
   differ_add(d, OP_DROP_TABLE, &p);
 }
 
-static bool same_options(Differ *d, const Table *a, const Table *b) {
+static bool same_options(Differ *d, const Pair *p) {
+  const Table *a = p->was, *b = p->is;
   return a->strict == b->strict && a->without_rowid == b->without_rowid &&
+         unique_constraints(d->arena, d->names, a, p->renamed) ==
+             unique_constraints(d->arena, d->names, b, NULL) &&
          sql_canonical(d->names, a->options, NULL) == sql_canonical(d->names, b->options, NULL);
 }
 
@@ -67,7 +71,7 @@ static void diff_table(Differ *d, const Table *was, const Table *is) {
   if (!was->retained && is->retained) differ_add(d, OP_RETAIN_TABLE, &p);
   if (is->retained) return;
   if (was->retained) differ_add(d, OP_RESTORE_TABLE, &p);
-  if (!same_options(d, was, is)) differ_add(d, OP_ALTER_TABLE, &p);
+  if (!same_options(d, &p)) differ_add(d, OP_ALTER_TABLE, &p);
   diff_primary_key(d, &p);
   diff_columns(d, &p);
   diff_checks(d, &p);

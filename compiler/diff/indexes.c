@@ -71,6 +71,7 @@ static void read_side(Side *s) {
   s->tail = &s->first;
   if (!t) return;
   for (const Identity *i = t->identities; i; i = i->next) {
+    if (i->constraint) continue; /* part of its table: see diff.c */
     IndexShape x = identity_shape(a, in, t, i);
     add_entry(s, ENTRY_IDENTITY, &x, i);
   }

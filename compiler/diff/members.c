@@ -9,10 +9,17 @@ static bool same_check(Differ *d, const Pair *p, const Check *was, const Check *
          sql_canonical(d->names, check_sql(d->names, is), NULL);
 }
 
-static NameMap *checks_by_name(Differ *d, const Table *t) {
+/* Returns what tells a check from others of its table: its name, or its SQL where it has none. */
+static Name check_key(Differ *d, const Check *c, const NameMap *renamed) {
+  if (!c->unnamed) return c->name;
+  return intern_printf(d->names, "check %s",
+                       sql_canonical(d->names, check_sql(d->names, c), renamed));
+}
+
+static NameMap *checks_by_key(Differ *d, const Table *t, const NameMap *renamed) {
   NameMap *m = namemap_new(d->arena);
   for (Check *c = t->checks; c; c = c->next)
-    if (c->check) namemap_put(m, c->name, c);
+    if (c->check) namemap_put(m, check_key(d, c, renamed), c);
   return m;
 }
 
@@ -24,13 +31,13 @@ static void add_check_op(Differ *d, OpKind kind, const Pair *p, const Check *was
 
 /* A check without SQL is one that only Ash knows. */
 void diff_checks(Differ *d, const Pair *p) {
-  NameMap *was = checks_by_name(d, p->was), *is = checks_by_name(d, p->is);
+  NameMap *was = checks_by_key(d, p->was, p->renamed), *is = checks_by_key(d, p->is, NULL);
   for (const Check *c = p->was->checks; c; c = c->next) {
-    const Check *now = namemap_get(is, c->name);
+    const Check *now = namemap_get(is, check_key(d, c, p->renamed));
     if (c->check && (!now || !same_check(d, p, c, now))) add_check_op(d, OP_DROP_CHECK, p, c, NULL);
   }
   for (const Check *c = p->is->checks; c; c = c->next) {
-    const Check *old = namemap_get(was, c->name);
+    const Check *old = namemap_get(was, check_key(d, c, NULL));
     if (c->check && (!old || !same_check(d, p, old, c))) add_check_op(d, OP_ADD_CHECK, p, NULL, c);
   }
 }

@@ -1,6 +1,7 @@
 /* shape.c: indexes, references and checks with multitenancy and base filters worked in. */
 #include "diff/shape.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "diff/canonical.h"
@@ -160,4 +161,33 @@ Name check_sql(Interner *in, const Check *check) {
   Name sql = sql_fragment(in, check->check);
   if (!check->base_filter) return sql;
   return intern_printf(in, "(%s) OR NOT (%s)", sql, sql_fragment(in, check->base_filter));
+}
+
+/* --- UNIQUE constraints ------------------------------------------------------------------------ */
+
+static Name constraint_text(Arena *a, Interner *in, const Table *t, const Identity *i,
+                            const NameMap *renamed) {
+  Buf b = buf_new(a);
+  for (const Key *k = identity_shape(a, in, t, i).keys; k; k = k->next) {
+    Name now = renamed ? namemap_get(renamed, k->text) : NULL;
+    buf_printf(&b, "%s\n", now ? now : k->text);
+  }
+  if (i->on_conflict) buf_put(&b, i->on_conflict);
+  return intern_text(in, buf_text(&b));
+}
+
+static int compare_texts(const void *a, const void *b) {
+  return strcmp(*(const Name *)a, *(const Name *)b);
+}
+
+Name unique_constraints(Arena *a, Interner *in, const Table *t, const NameMap *renamed) {
+  size_t count = 0;
+  for (const Identity *i = t->identities; i; i = i->next) count += i->constraint;
+  Name *texts = NEW_ARRAY(a, Name, count + 1), *next = texts;
+  for (const Identity *i = t->identities; i; i = i->next)
+    if (i->constraint) *next++ = constraint_text(a, in, t, i, renamed);
+  qsort(texts, count, sizeof *texts, compare_texts);
+  Buf all = buf_new(a);
+  for (size_t n = 0; n < count; n++) buf_printf(&all, "%s;", texts[n]);
+  return intern_text(in, buf_text(&all));
 }

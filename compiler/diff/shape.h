@@ -31,6 +31,10 @@ const ReferencePair *reference_pairs(Arena *a, const Table *t, const Column *c);
 /* Returns the SQL that a check comes to: `(check) OR NOT (filter)` with a base filter. */
 Name check_sql(Interner *in, const Check *check);
 
+/* Returns the UNIQUE constraints of a table as one text: equal iff they mean the same, in any order.
+ * `renamed` (or NULL): what its columns are called now. */
+Name unique_constraints(Arena *a, Interner *in, const Table *t, const NameMap *renamed);
+
 /* Returns the column that tells t's tenants apart, or NULL. */
 const Column *tenant_column(const Table *t);
 

@@ -121,8 +121,10 @@ static void check_computed(Resolver *r, const Attribute *attribute) {
   if (attribute->backfill) report_computed(r, attribute, "backfill");
 }
 
-static void check_key(Resolver *r, const Attribute *attribute) {
+/* SQLite lets keys of most tables be NULL; a .resource file that says so means it. */
+static void check_key(Resolver *r, const Resource *resource, const Attribute *attribute) {
   if (!attribute->primary_key || !attribute->allow_nil) return;
+  if (!resource->elixir && read_option(attribute->call, "allow_nil?")) return;
   diag_error(r->diag, attribute->span,
              "Primary keys must not be allowed to be nil. The attribute `%s` is set as a primary "
              "key and allows nil values",
@@ -191,6 +193,12 @@ static const Node *migration_type(const Resource *resource, Name attribute) {
                       attribute);
 }
 
+/* What `storage` says is the column's type as it stands: it wins over what the type would have. */
+static void read_storage(Attribute *attribute) {
+  Name given = read_string(attribute->call, "storage");
+  if (given) attribute->type.storage = given;
+}
+
 /* Returns false if the type was wrong. */
 static bool read_attribute(Resolver *r, Resource *resource, const struct Kind *kind,
                            const Node *call, Name name, Span span) {
@@ -201,9 +209,10 @@ static bool read_attribute(Resolver *r, Resource *resource, const struct Kind *k
                                  read_option(call, "constraints"), migration_type(resource, name));
   check_constraints_option(r, attribute);
   finish_type(r, resource, attribute);
+  read_storage(attribute);
   read_collation(r, resource, attribute);
   read_default(r, resource, kind, attribute);
-  check_key(r, attribute);
+  check_key(r, resource, attribute);
   check_computed(r, attribute);
   add_attribute(r, resource, attribute);
   return attribute->type.known;

@@ -59,6 +59,7 @@ static void read_check(Checks *checks, const Node *call) {
                    .check = sql,
                    .base_filter = resource->base_filter_sql,
                    .message = read_string(call, "message"),
+                   .unnamed = read_bool(call, "unnamed?", false),
                    .span = name->span,
                    .check_span = read_string_span(call, "check")};
   check->attributes = read_columns(r, resource, attributes,

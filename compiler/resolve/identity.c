@@ -122,6 +122,27 @@ static Name identity_index(Resolver *r, const Resource *resource, const Node *ca
   return index;
 }
 
+/* A constraint has no rows of its own to hold for, and no index that could be named. */
+static void read_constraint(Resolver *r, const Node *call, Identity *identity) {
+  identity->constraint = read_bool(call, "constraint?", false);
+  identity->on_conflict = read_atom(call, "on_conflict");
+  if (identity->on_conflict && strcmp(identity->on_conflict, "abort") == 0)
+    identity->on_conflict = NULL;
+  Span at = read_argument(call, 0)->span;
+  if (identity->on_conflict && !identity->constraint) {
+    diag_error(r->diag, at, "identity `%s` is an index, which has no `on_conflict`",
+               identity->name);
+    diag_help(r->diag, "add `constraint? true`, or remove `on_conflict`");
+  }
+  if (!identity->constraint) return;
+  if (!identity->where && !identity->base_filter && identity->nils_distinct) return;
+  diag_error(r->diag, at,
+             "identity `%s` cannot be a UNIQUE constraint: it does not hold for every row alike",
+             identity->name);
+  diag_help(r->diag, "remove `constraint? true`: a unique index can have `where` and "
+                     "`nils_distinct? false`");
+}
+
 static Identity *read_identity(Resolver *r, const Resource *resource, const Node *call) {
   const Node *name = read_argument(call, 0), *keys = read_argument(call, 1);
   if (!name || name->kind != NODE_ATOM || !keys || is_skipped(resource, name->name)) return NULL;
@@ -140,6 +161,7 @@ static Identity *read_identity(Resolver *r, const Resource *resource, const Node
   identity->where_span = read_content(where);
   identity->nils_distinct = read_bool(call, "nils_distinct?", true);
   identity->all_tenants = read_bool(call, "all_tenants?", false);
+  read_constraint(r, call, identity);
   return dropped || !identity->keys ? NULL : identity;
 }
 

@@ -147,7 +147,8 @@ static void relax_columns(const Merge *m) {
 /* --- lists ------------------------------------------------------------------------------------ */
 
 static bool same_identity(const Identity *a, const Identity *b) {
-  return keys_equal(a->keys, b->keys) && a->base_filter == b->base_filter && a->where == b->where;
+  return keys_equal(a->keys, b->keys) && a->base_filter == b->base_filter && a->where == b->where &&
+         a->constraint == b->constraint;
 }
 
 /* Appends to list `into` what of list `from` has no equal there. */

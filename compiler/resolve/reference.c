@@ -160,6 +160,7 @@ static void read_entry_options(Resolver *r, const Resource *resource,
   reference->match_with = read_pairs(r, resource, relationship);
   reference->match_type = read_atom(entry, "match_type");
   reference->match_tenant = read_bool(entry, "match_tenant?", false);
+  reference->unnamed = read_bool(entry, "unnamed?", false);
   reference->index = read_bool(entry, "index?", false);
   reference->index_where = read_index_where(r, entry, attribute->source);
   reference->where_span = read_string_span(entry, "index_where");

@@ -76,7 +76,8 @@ static Name reference_index(const SchemaCheck *k, const Table *t, const Column *
 static void claim_indexes(const SchemaCheck *k, const Table *t) {
   Arena *a = k->r->arena;
   for (const Identity *i = t->identities; i; i = i->next)
-    claim(k, arena_printf(a, "the index of identity `%s`", i->name), i->index_name, i->span);
+    if (!i->constraint)
+      claim(k, arena_printf(a, "the index of identity `%s`", i->name), i->index_name, i->span);
   for (const Index *x = t->indexes; x; x = x->next) {
     const char *what = arena_printf(a, "an index of table \"%s\"", t->name);
     Name name = index_name(k->r->names, t, x);

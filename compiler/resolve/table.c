@@ -140,6 +140,32 @@ static void set_references(Resolver *r, const Resource *resource, Table *table) 
   }
 }
 
+/* Reads `primary_key [:b, :a]`: the same attributes as are marked, in the order of the key. */
+static NameList *read_key_order(Resolver *r, const Resource *resource) {
+  const Node *list = layer_option(resource, "primary_key");
+  NameList *first = NULL, **last = &first;
+  unsigned marked = 0, listed = 0;
+  for (const Attribute *a = resource->attributes; a; a = a->next) marked += a->primary_key;
+  for (const Node *n = read_first(list); n; n = read_next(list, n)) {
+    const Attribute *attribute = n->kind == NODE_ATOM ? find_attribute(resource, n->name) : NULL;
+    if (!attribute || !attribute->primary_key) {
+      diag_error(r->diag, n->span, "`primary_key` names `%s`, which is not part of the key",
+                 n->kind == NODE_ATOM ? n->name : read_kind(n));
+      diag_help(r->diag, "name the attributes that have `primary_key?: true`, in the key's order");
+      return NULL;
+    }
+    *last = NEW(r->arena, NameList);
+    (*last)->name = attribute->source;
+    last = &(*last)->next;
+    listed++;
+  }
+  if (!list || listed == marked) return first;
+  diag_error(r->diag, list->span, "`primary_key` names %u of the key's %u attributes", listed,
+             marked);
+  diag_help(r->diag, "name all of them, in the key's order");
+  return NULL;
+}
+
 /* --- table options ---------------------------------------------------------------------------- */
 
 /* Reads `create_table_options` of SQLite, which knows two words there. */
@@ -185,6 +211,7 @@ void resolve_shape(Resolver *r, Resource *resource) {
                    .base_filter_span = resource->base_filter_span};
   table->columns = make_columns(r, resource);
   set_references(r, resource, table);
+  table->key_order = read_key_order(r, resource);
   table->identities = resolve_identities(r, resource);
   table->indexes = resolve_indexes(r, resource);
   table->checks = resolve_checks(r, resource);

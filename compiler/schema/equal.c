@@ -66,7 +66,7 @@ bool reference_equal(const Reference *a, const Reference *b) {
          a->match_type == b->match_type && effective(a->on_delete) == effective(b->on_delete) &&
          effective(a->on_update) == effective(b->on_update) &&
          names_equal(a->nilify_columns, b->nilify_columns) && a->deferrable == b->deferrable &&
-         tenant_match_equal(a, b);
+         a->unnamed == b->unnamed && tenant_match_equal(a, b);
 }
 
 static bool reference_index_equal(const Reference *a, const Reference *b) {
@@ -91,7 +91,8 @@ bool column_equal(const Column *a, const Column *b) {
 bool identity_equal(const Identity *a, const Identity *b) {
   return a->name == b->name && keys_equal(a->keys, b->keys) && a->index_name == b->index_name &&
          a->base_filter == b->base_filter && a->where == b->where &&
-         a->nils_distinct == b->nils_distinct && a->all_tenants == b->all_tenants;
+         a->nils_distinct == b->nils_distinct && a->all_tenants == b->all_tenants &&
+         a->constraint == b->constraint && a->on_conflict == b->on_conflict;
 }
 
 bool index_equal(const Index *a, const Index *b) {
@@ -102,7 +103,8 @@ bool index_equal(const Index *a, const Index *b) {
 }
 
 bool check_equal(const Check *a, const Check *b) {
-  return a->name == b->name && a->check == b->check && a->base_filter == b->base_filter;
+  return a->name == b->name && a->check == b->check && a->base_filter == b->base_filter &&
+         a->unnamed == b->unnamed;
 }
 
 bool statement_equal(const Statement *a, const Statement *b) {

@@ -74,3 +74,21 @@ NameMap *table_columns_by_name(Arena *a, const Table *t) {
   for (Column *c = t->columns; c; c = c->next) namemap_put(columns, c->name, c);
   return columns;
 }
+
+static const Column **own_order(const Table *t, const Column **key) {
+  for (const Column *c = t->columns; c; c = c->next)
+    if (c->primary_key) *key++ = c;
+  return key;
+}
+
+const Column **table_key(Arena *a, const Table *t) {
+  size_t count = 0, ordered = 0;
+  for (const Column *c = t->columns; c; c = c->next) count += c->primary_key;
+  const Column **key = NEW_ARRAY(a, const Column *, count + 1);
+  for (const NameList *n = t->key_order; n && ordered < count; n = n->next) {
+    const Column *c = table_column(t, n->name);
+    if (c && c->primary_key) key[ordered++] = c;
+  }
+  if (ordered < count) key[own_order(t, key) - key] = NULL;
+  return key;
+}

@@ -109,6 +109,7 @@ struct Reference {
   Name index_where;
   Name destination_default; /* Elixir source or NULL */
   Tristate destination_generated;
+  bool unnamed; /* the database does not know its name */
   Span span;
   Span where_span; /* of index_where */
 };
@@ -155,6 +156,8 @@ struct Identity {
   Name where;         /* SQL or NULL */
   bool nils_distinct; /* default true */
   bool all_tenants;
+  bool constraint;  /* a UNIQUE constraint of the CREATE TABLE instead of an index */
+  Name on_conflict; /* of a constraint: "replace", …, or NULL */
   Span span, where_span;
 };
 
@@ -181,6 +184,7 @@ struct Check {
   Name check; /* SQL */
   Name base_filter;
   Name message;
+  bool unnamed; /* the database does not know its name: told apart by its SQL */
   Span span, check_span;
 };
 
@@ -211,6 +215,8 @@ struct Table {
   bool strict;
   bool without_rowid;
   Name options; /* create_table_options */
+  NameList
+      *key_order; /* the primary key's columns where their order is not the columns' own; or NULL */
   Column
       *retained_columns; /* removed attributes whose columns stay, with their former definition */
   bool retained;         /* the whole resource was removed; its table stays */
@@ -242,6 +248,9 @@ Column *table_column(const Table *t, Name name);
 Identity *table_identity(const Table *t, Name name);
 Check *table_check(const Table *t, Name name);
 Statement *table_statement(const Table *t, Name name);
+
+/* Returns t's primary key, in its order, as an array that ends in NULL. */
+const Column **table_key(Arena *a, const Table *t);
 
 /* Returns a map of t's columns by name: table_column walks the list, this is for those who look up
  * many columns of one table. */

@@ -52,6 +52,7 @@ static const Field reference_fields[] = {
     FIELD(Reference, match_type, "match_type", text, NULL, POSTGRES),
     FIELD(Reference, index, "index?", flag, FALSE, POSTGRES),
     FIELD(Reference, index_where, "index_where", text, NULL, POSTGRES),
+    FIELD(Reference, unnamed, "unnamed?", flag, FALSE, CHANGED),
     {.key = "ignore?", .old_key = "ignore", .kind = FIELD_ignore, .written = WRITTEN_NEVER},
 };
 static const Shape reference_shape = SHAPE(Reference, reference_fields, NULL, NULL);
@@ -82,6 +83,8 @@ static const Field identity_fields[] = {
     FIELD(Identity, where, "where", text, NULL, POSTGRES),
     FIELD(Identity, nils_distinct, "nils_distinct?", flag, TRUE, ALWAYS),
     FIELD(Identity, all_tenants, "all_tenants?", flag, FALSE, POSTGRES),
+    FIELD(Identity, constraint, "constraint?", flag, FALSE, CHANGED),
+    FIELD(Identity, on_conflict, "on_conflict", word, NULL, CHANGED),
 };
 static const Shape identity_shape = SHAPE(Identity, identity_fields, "name", NULL);
 
@@ -108,6 +111,7 @@ static const Field check_fields[] = {
     FIELD(Check, attributes, "attribute", name_list, EMPTY, ALWAYS),
     FIELD(Check, check, "check", text, REFUSED, ALWAYS),
     FIELD(Check, base_filter, "base_filter", text, NULL, ALWAYS),
+    FIELD(Check, unnamed, "unnamed?", flag, FALSE, CHANGED),
 };
 static const Shape check_shape = SHAPE(Check, check_fields, "name", NULL);
 
@@ -137,6 +141,7 @@ static const Field table_fields[] = {
     FIELD(Table, options, "create_table_options", text, NULL, POSTGRES),
     FIELD(Table, drop_opted_out, "drop_table_opted_out", flag, FALSE, CHANGED),
     FIELD(Table, without_rowid, "without_rowid?", flag, FALSE, CHANGED),
+    FIELD(Table, key_order, "primary_key", name_list, EMPTY, CHANGED),
     FIELD(Table, retained, "retained?", flag, FALSE, CHANGED),
     FIELD(Table, dropped, "dropped?", flag, FALSE, CHANGED),
     DROPPED("repo"),

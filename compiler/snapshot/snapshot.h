@@ -16,6 +16,10 @@
  *   collation              attribute   COLLATE                                       null
  *   computed               attribute   SQL of a generated column                     null
  *   stored?                attribute   its values are stored                         false
+ *   primary_key            table       its columns where their order is another         []
+ *   unnamed?               references, check_constraints: no name in the database       false
+ *   constraint?            identities  a UNIQUE constraint, not an index                false
+ *   on_conflict            identities  of a constraint: replace, ignore, …              null
  *   precision, scale       attribute   (SQLite) as in AshPostgres                    null
  *   match_with, match_type, index?, index_where: references, (SQLite) as in AshPostgres
  *   where, all_tenants?: identities, (SQLite) as in AshPostgres

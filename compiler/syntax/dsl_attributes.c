@@ -13,6 +13,9 @@
              "what values may be; see the table of types, and `checks_from_constraints?`"),        \
       OPTION("default", ANY, NULL,                                                                 \
              "the column's default: a value, or one of the functions in the table of defaults"),   \
+      OPTION(                                                                                      \
+          "storage", STRING, "the type's own",                                                     \
+          "SQL type of the column, as it stands in the CREATE TABLE: `storage \"VARCHAR(40)\"`"),  \
       OPTION("collation", NAME, "`:nocase` for :ci_string, else none",                             \
              "how the column compares: in SQLite `:binary`, `:nocase` or `:rtrim`"),               \
       OPTION("backfill", STRING, NULL,                                                             \

@@ -19,6 +19,7 @@ static const DslOption reference_options[] = {
     OPTION("match_tenant?", BOOLEAN, "false", "also match the tenant of both sides"),
     OPTION("index?", BOOLEAN, "false", "an index on the column"),
     OPTION("index_where", NAME, NULL, "the index's rows: `:not_nil`, or SQL"),
+    OPTION("unnamed?", BOOLEAN, "false", "the constraint has no name in the database"),
     END_OF_OPTIONS};
 
 static const DslEntry reference_entities[] = {
@@ -95,6 +96,7 @@ static const DslEntry statement_entities[] = {
 
 static const DslOption check_options[] = {
     OPTION("check", STRING, NULL, "SQL that must hold; without it only Ash knows the constraint"),
+    OPTION("unnamed?", BOOLEAN, "false", "the constraint has no name in the database"),
     PASSED("message"), END_OF_OPTIONS};
 
 static const DslEntry check_entities[] = {
@@ -150,6 +152,8 @@ const DslOption dsl_sqlite_options[] = {
     OPTION("strict?", BOOLEAN, "false", "a STRICT table: SQLite refuses values of another type"),
     OPTION("without_rowid?", BOOLEAN, "false",
            "a WITHOUT ROWID table, kept in the order of its key"),
+    OPTION("primary_key", ATOMS, "the attributes' order",
+           "the primary key's attributes, where their order is not that of `attributes`"),
     END_OF_OPTIONS};
 
 const DslOption dsl_postgres_options[] = {

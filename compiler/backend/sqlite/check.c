@@ -119,8 +119,9 @@ static void take(const Schema *s, NameMap *names, Name name, const char *what, S
 
 static void take_indexes(const Schema *s, NameMap *names, const Table *t, Diag *d) {
   for (const Identity *i = t->identities; i; i = i->next)
-    take(s, names, i->index_name,
-         arena_printf(s->arena, "the index of identity %s of %s", i->name, t->name), i->span, d);
+    if (!i->constraint)
+      take(s, names, i->index_name,
+           arena_printf(s->arena, "the index of identity %s of %s", i->name, t->name), i->span, d);
   for (const Index *x = t->indexes; x; x = x->next)
     take(s, names, index_name(s->names, t, x), arena_printf(s->arena, "an index on %s", t->name),
          x->span, d);

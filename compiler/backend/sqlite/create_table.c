@@ -62,7 +62,7 @@ static bool stands_with_column(const Table *t, const Check *check) {
 }
 
 static void put_check(Buf *sql, Interner *in, const Check *check) {
-  put_constraint(sql, check->name);
+  put_constraint(sql, check->unnamed ? NULL : check->name);
   buf_printf(sql, "CHECK (%s)", check_sql(in, check));
 }
 
@@ -92,9 +92,15 @@ static void put_computed(Buf *sql, Interner *in, const Column *c) {
              c->stored ? "STORED" : "VIRTUAL");
 }
 
+/* A column can have no type at all. */
+static void put_type(Buf *sql, Interner *in, const Table *t, const Column *c) {
+  Name type = sqlite_type(in, t, c);
+  if (*type) buf_printf(sql, " %s", type);
+}
+
 void sqlite_column(Buf *sql, Interner *in, const Table *t, const Column *c) {
   sql_ident(sql, c->name);
-  buf_printf(sql, " %s", sqlite_type(in, t, c));
+  put_type(sql, in, t, c);
   put_key(sql, in, t, c);
   if (!c->nullable) buf_put(sql, " NOT NULL");
   const char *value = c->computed ? NULL : sqlite_default(sql->arena, c, NULL);
@@ -103,7 +109,7 @@ void sqlite_column(Buf *sql, Interner *in, const Table *t, const Column *c) {
   put_inline_checks(sql, in, t, c);
   if (!t->retained && sqlite_inline_reference(sql->arena, t, c)) {
     buf_putc(sql, ' ');
-    put_constraint(sql, c->reference->name);
+    put_constraint(sql, c->reference->unnamed ? NULL : c->reference->name);
     put_references(sql, c->reference, reference_pairs(sql->arena, t, c));
   }
   if (c->computed) put_computed(sql, in, c);
@@ -112,7 +118,7 @@ void sqlite_column(Buf *sql, Interner *in, const Table *t, const Column *c) {
 /* It keeps its values and nothing that could fail because of them. */
 void sqlite_retained_column(Buf *sql, Interner *in, const Table *t, const Column *c) {
   sql_ident(sql, c->name);
-  buf_printf(sql, " %s", sqlite_type(in, t, c));
+  put_type(sql, in, t, c);
   if (c->collation) buf_printf(sql, " COLLATE %s", c->collation);
   if (c->computed) put_computed(sql, in, c);
 }
@@ -130,17 +136,29 @@ static void put_columns(Buf *sql, Interner *in, const Table *t) {
 }
 
 static void put_composite_key(Buf *sql, const Table *t) {
-  size_t count = 0;
-  for (const Column *c = t->columns; c; c = c->next) count += c->primary_key;
-  if (count < 2) return;
+  const Column **key = table_key(sql->arena, t);
+  if (!key[0] || !key[1]) return;
   const char *separator = ",\n  PRIMARY KEY (";
-  for (const Column *c = t->columns; c; c = c->next) {
-    if (!c->primary_key) continue;
+  for (; *key; key++, separator = ", ") {
     buf_put(sql, separator);
-    sql_ident(sql, c->name);
-    separator = ", ";
+    sql_ident(sql, (*key)->name);
   }
   buf_putc(sql, ')');
+}
+
+/* UNIQUE (…) of the identities that are constraints. */
+static void put_unique(Buf *sql, Interner *in, const Table *t) {
+  for (const Identity *i = t->identities; i; i = i->next) {
+    if (!i->constraint) continue;
+    const char *separator = ",\n  UNIQUE (";
+    for (const Key *k = identity_shape(sql->arena, in, t, i).keys; k; k = k->next) {
+      buf_put(sql, separator);
+      sql_ident(sql, k->text);
+      separator = ", ";
+    }
+    buf_putc(sql, ')');
+    if (i->on_conflict) buf_printf(sql, " ON CONFLICT %s", i->on_conflict);
+  }
 }
 
 /* A retained table refers to nothing, so that nothing the program does fails because of its rows. */
@@ -150,7 +168,7 @@ static void put_table_references(Buf *sql, const Table *t) {
     if (!c->reference || sqlite_inline_reference(sql->arena, t, c)) continue;
     const ReferencePair *pairs = reference_pairs(sql->arena, t, c);
     buf_put(sql, ",\n  ");
-    put_constraint(sql, c->reference->name);
+    put_constraint(sql, c->reference->unnamed ? NULL : c->reference->name);
     buf_put(sql, "FOREIGN KEY ");
     put_name_list(sql, pairs, true);
     buf_putc(sql, ' ');
@@ -183,6 +201,7 @@ void sqlite_create_table(Buf *sql, Interner *in, const Table *t, const char *nam
   buf_put(sql, " (");
   put_columns(sql, in, t);
   put_composite_key(sql, t);
+  put_unique(sql, in, t);
   put_table_references(sql, t);
   put_table_checks(sql, in, t);
   buf_put(sql, "\n)");

@@ -147,6 +147,7 @@ static void drop_reference(Edit *e, const Column *was, const Column *is) {
 static void alter_reference(Edit *e, const Column *was, const Column *is) {
   Arena *a = e->lowering->arena;
   if (was->reference->name != is->reference->name ||
+      was->reference->unnamed != is->reference->unnamed ||
       !same_sources(reference_pairs(a, e->change->before, was),
                     reference_pairs(a, e->change->after, is)))
     give_up(e);
@@ -155,6 +156,7 @@ static void alter_reference(Edit *e, const Column *was, const Column *is) {
 }
 
 static void add_check(Edit *e, const Check *check) {
+  if (check->unnamed) give_up(e); /* an edit goes by names */
   start(e);
   buf_put(&e->text, "add constraint ");
   sql_ident(&e->text, check->name);
@@ -164,6 +166,7 @@ static void add_check(Edit *e, const Check *check) {
 }
 
 static void drop_check(Edit *e, const Check *check) {
+  if (check->unnamed) give_up(e);
   start(e);
   buf_put(&e->text, "drop constraint ");
   sql_ident(&e->text, check->name);
@@ -173,6 +176,8 @@ static void alter_table(Edit *e) {
   const Table *was = e->change->before, *is = e->change->after;
   Interner *in = e->lowering->names;
   if (was->without_rowid != is->without_rowid ||
+      unique_constraints(e->lowering->arena, in, was, NULL) !=
+          unique_constraints(e->lowering->arena, in, is, NULL) ||
       sql_canonical(in, was->options, NULL) != sql_canonical(in, is->options, NULL))
     give_up(e);
   start(e);

@@ -22,6 +22,7 @@ static void make_indexes(Scripts *s, const Table *t) {
   Arena *a = k->arena;
   Interner *in = k->schema->names;
   for (const Identity *i = t->identities; i; i = i->next) {
+    if (i->constraint) continue; /* it came with the table */
     IndexShape shape = identity_shape(a, in, t, i);
     Buf sql = buf_new(a);
     sqlite_create_index(&sql, t, &shape);

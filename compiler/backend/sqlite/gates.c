@@ -186,7 +186,26 @@ static void gate_check(Lowering *l, const TableChange *change, const Check *chec
            &b);
 }
 
+/* A key whose columns all allow NULL was declared so. */
+static bool may_hold_null(const Table *t) {
+  for (const Column *c = t->columns; c; c = c->next)
+    if (c->primary_key && !c->nullable) return false;
+  return !t->without_rowid && !t->strict;
+}
+
+/* Returns true if only the order of the key's columns is another. */
+static bool same_members(Lowering *l, const TableChange *change) {
+  size_t was = 0, is = 0;
+  for (const Column **key = table_key(l->arena, change->before); *key; key++) was++;
+  for (const Column **key = table_key(l->arena, change->after); *key; key++, is++) {
+    const Column *source = namemap_get(change->sources, (*key)->name);
+    if (!source || !source->primary_key) return false;
+  }
+  return was == is;
+}
+
 static void gate_primary_key(Lowering *l, const TableChange *change) {
+  if (same_members(l, change)) return;
   Buf columns = buf_new(l->arena), nulls = from_table(l, change->before);
   const char *separator = "", *word = " WHERE ";
   for (const Column *c = change->after->columns; c; c = c->next) {
@@ -200,8 +219,9 @@ static void gate_primary_key(Lowering *l, const TableChange *change) {
   }
   if (!columns.len) return;
   const char *table = change->after->name;
-  add_gate(l, change->after,
-           arena_printf(l->arena, "%s: NULL in what becomes the primary key", table), &nulls);
+  if (!may_hold_null(change->after))
+    add_gate(l, change->after,
+             arena_printf(l->arena, "%s: NULL in what becomes the primary key", table), &nulls);
   Buf b = buf_new(l->arena);
   buf_printf(&b, "(SELECT %s, count(*) AS rows FROM main.%s GROUP BY %s HAVING count(*) > 1)",
              buf_text(&columns), quoted(l, change->before->name), buf_text(&columns));
@@ -253,6 +273,32 @@ static void gate_all_types(Lowering *l, const TableChange *change) {
     }
 }
 
+static bool has_constraint(Lowering *l, const TableChange *change, const Identity *i) {
+  Table alone = *change->after;
+  Identity copy = *i;
+  copy.next = NULL;
+  alone.identities = &copy;
+  Name wanted = unique_constraints(l->arena, l->names, &alone, NULL);
+  for (const Identity *was = change->before->identities; was; was = was->next) {
+    if (!was->constraint) continue;
+    Table then = *change->before;
+    Identity one = *was;
+    one.next = NULL;
+    then.identities = &one;
+    if (unique_constraints(l->arena, l->names, &then, NULL) == wanted) return true;
+  }
+  return false;
+}
+
+/* UNIQUE constraints that come. */
+static void gate_constraints(Lowering *l, const TableChange *change) {
+  for (const Identity *i = change->after->identities; i; i = i->next) {
+    if (!i->constraint || has_constraint(l, change, i)) continue;
+    IndexShape shape = identity_shape(l->arena, l->names, change->after, i);
+    lower_unique_gate(l, change->before, change->after, &shape);
+  }
+}
+
 static void gate_all_references(Lowering *l, const TableChange *change) {
   for (const Column *c = change->after->columns; c; c = c->next)
     if (c->reference) gate_orphans(l, change, c);
@@ -282,7 +328,10 @@ static void gate_operation(Lowering *l, const TableChange *change, const Op *op)
     break;
   case OP_ADD_CHECK: gate_check(l, change, op->check.is); break;
   case OP_CHANGE_PRIMARY_KEY: gate_primary_key(l, change); break;
-  case OP_ALTER_TABLE: gate_all_types(l, change); break;
+  case OP_ALTER_TABLE:
+    gate_all_types(l, change);
+    gate_constraints(l, change);
+    break;
   case OP_RESTORE_TABLE: gate_all_references(l, change); break;
   default: break;
   }

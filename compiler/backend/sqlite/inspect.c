@@ -6,6 +6,8 @@
 #include "backend/elixir.h"
 #include "backend/sqlite/sqlite.h"
 #include "backend/sqlite/stored.h"
+#include "diff/canonical.h"
+#include "sql/tokens.h"
 
 typedef struct Inspection {
   Arena *arena;
@@ -37,13 +39,40 @@ static Name text(const Inspection *i, sqlite3_stmt *s, int column) {
   return intern_text(i->names, (const char *)sqlite3_column_text(s, column));
 }
 
+/* A name as a default ("x", `x`, x) is a text to SQLite, but not in brackets. */
+static const char *name_as_text(Inspection *i, const char *sql) {
+  sql_cursor c = sql_scan(sql, strlen(sql));
+  sql_token t = sql_next_token(&c);
+  static const char *const values[] = {"null",         "true",         "false",
+                                       "current_date", "current_time", "current_timestamp"};
+  bool name = t.kind == SQL_QUOTED || t.kind == SQL_WORD;
+  for (size_t n = 0; n < sizeof values / sizeof *values; n++) name &= !sql_is(t, values[n]);
+  if (!name || sql_next_token(&c).kind != SQL_END) return sql;
+  Buf b = buf_new(i->arena);
+  sql_literal(&b, sql_token_name(i->names, t));
+  return buf_text(&b);
+}
+
 static Name fragment(Inspection *i, const char *sql) {
   if (!sql) return NULL;
+  sql = name_as_text(i, sql);
   Buf b = buf_new(i->arena);
   buf_put(&b, "fragment(");
   elixir_put_string(&b, sql);
   buf_putc(&b, ')');
   return intern_text(i->names, buf_text(&b));
+}
+
+static void read_key_order(Inspection *i, Table *t) {
+  sqlite3_stmt *s =
+      query(i, "SELECT name FROM pragma_table_xinfo(?) WHERE pk ORDER BY pk", t->name);
+  NameList **tail = &t->key_order;
+  while (next_row(i, s)) {
+    *tail = NEW(i->arena, NameList);
+    (*tail)->name = text(i, s, 0);
+    tail = &(*tail)->next;
+  }
+  sqlite3_finalize(s);
 }
 
 static void read_columns(Inspection *i, Table *t) {
@@ -52,6 +81,8 @@ static void read_columns(Inspection *i, Table *t) {
                           " FROM pragma_table_xinfo(?) WHERE hidden <> 1 ORDER BY cid",
                           t->name);
   Column **tail = &t->columns;
+  int last = 0;
+  bool in_order = true;
   while (next_row(i, s)) {
     Column *c = NEW(i->arena, Column);
     c->name = c->attribute = text(i, s, 0);
@@ -59,31 +90,40 @@ static void read_columns(Inspection *i, Table *t) {
     c->nullable = !sqlite3_column_int(s, 2);
     if (!sqlite3_column_int(s, 5))
       c->default_value = fragment(i, (const char *)sqlite3_column_text(s, 3));
-    c->primary_key = sqlite3_column_int(s, 4) > 0;
+    int place = sqlite3_column_int(s, 4);
+    c->primary_key = place > 0;
+    in_order &= !place || place == last + 1;
+    if (place) last = place;
     *tail = c;
     tail = &c->next;
   }
   sqlite3_finalize(s);
+  if (!in_order) read_key_order(i, t);
 }
 
-/* Keys of the index that a UNIQUE constraint makes, which has no statement. */
-static Key *constraint_keys(Inspection *i, Name index) {
-  Key *first = NULL, **tail = &first;
-  sqlite3_stmt *s = query(i, "SELECT name FROM pragma_index_info(?) ORDER BY seqno", index);
-  while (next_row(i, s)) {
-    *tail = NEW(i->arena, Key);
-    (*tail)->text = text(i, s, 0);
-    tail = &(*tail)->next;
+/* Keys that are a column's name in another case are that column. */
+static void find_key_columns(Inspection *i, const Table *t, Index *x) {
+  for (Key *k = x->fields; k; k = k->next) {
+    sql_cursor c = sql_scan(k->text, strlen(k->text));
+    sql_token first = sql_next_token(&c);
+    if (first.kind != SQL_WORD && first.kind != SQL_QUOTED) continue;
+    Name name = lower_name(i->names, sql_token_name(i->names, first));
+    sql_token next = sql_next_token(&c);
+    bool desc = sql_is(next, "desc");
+    if (desc || sql_is(next, "asc")) next = sql_next_token(&c);
+    if (next.kind != SQL_END) continue;
+    for (const Column *column = t->columns; column && k->expression; column = column->next) {
+      if (lower_name(i->names, column->name) != name) continue;
+      *k = (Key){.next = k->next, .text = column->name, .order = desc ? ORDER_DESC : ORDER_NONE};
+    }
   }
-  sqlite3_finalize(s);
-  return first;
 }
 
 static void read_indexes(Inspection *i, Table *t) {
   sqlite3_stmt *s = query(i,
                           "SELECT l.name, l.\"unique\", m.sql FROM pragma_index_list(?) l"
                           " LEFT JOIN main.sqlite_schema m ON m.type='index' AND m.name=l.name"
-                          " WHERE l.origin <> 'pk' ORDER BY l.name",
+                          " WHERE l.origin = 'c' ORDER BY l.name",
                           t->name);
   Index **tail = &t->indexes;
   while (next_row(i, s)) {
@@ -92,10 +132,8 @@ static void read_indexes(Inspection *i, Table *t) {
     x->unique = sqlite3_column_int(s, 1);
     x->nulls_distinct = true;
     const char *sql = (const char *)sqlite3_column_text(s, 2);
-    if (sql)
-      stored_index(i->arena, i->names, x, sql);
-    else
-      x->fields = constraint_keys(i, x->name);
+    if (sql) stored_index(i->arena, i->names, x, sql);
+    find_key_columns(i, t, x);
     *tail = x;
     tail = &x->next;
   }
@@ -126,19 +164,50 @@ static void read_tables(Inspection *i) {
   sqlite3_finalize(s);
 }
 
-static Name nth_key(const Table *t, unsigned n) {
+static Name column_called(const Inspection *i, const Table *t, Name name) {
   for (const Column *c = t ? t->columns : NULL; c; c = c->next)
-    if (c->primary_key && !n--) return c->name;
-  return NULL;
+    if (lower_name(i->names, c->name) == lower_name(i->names, name)) return c->name;
+  return name;
 }
 
-/* `REFERENCES t` without columns means t's primary key. */
-static void complete_reference(const Schema *s, Reference *r) {
-  const Table *to = schema_table(s, r->table);
-  unsigned n = 0;
-  if (!r->column) r->column = nth_key(to, n);
-  for (ReferencePair *p = r->match_with; p; p = p->next)
-    if (n++, !p->destination) p->destination = nth_key(to, n);
+/* Further pairs are in the order of their columns' names, as snapshots have them. */
+static void sort_pairs(Reference *ref) {
+  ReferencePair *sorted = NULL;
+  for (ReferencePair *p = ref->match_with, *next; p; p = next) {
+    ReferencePair **at = &sorted;
+    next = p->next;
+    while (*at && strcmp((*at)->source, p->source) < 0) at = &(*at)->next;
+    p->next = *at;
+    *at = p;
+  }
+  ref->match_with = sorted;
+}
+
+/* `REFERENCES t` without columns means t's primary key; names are those of the other table. */
+static void complete_reference(Inspection *i, NameMap *tables, Reference *r) {
+  const Table *to = namemap_get(tables, lower_name(i->names, r->table));
+  if (!to) return;
+  const Column **key = table_key(i->arena, to);
+  r->table = to->name;
+  r->column = r->column ? column_called(i, to, r->column) : *key ? (*key)->name : NULL;
+  for (ReferencePair *p = r->match_with; p; p = p->next) {
+    if (*key) key++;
+    p->destination = p->destination ? column_called(i, to, p->destination)
+                     : *key         ? (*key)->name
+                                    : NULL;
+  }
+  sort_pairs(r);
+  const Column *target = r->column ? table_column(to, r->column) : NULL;
+  r->primary_key = target && target->primary_key;
+}
+
+static void complete_references(Inspection *i) {
+  NameMap *tables = namemap_new(i->arena);
+  for (Table *t = i->schema->tables; t; t = t->next)
+    namemap_put(tables, lower_name(i->names, t->name), t);
+  for (Table *t = i->schema->tables; t; t = t->next)
+    for (Column *c = t->columns; c; c = c->next)
+      if (c->reference) complete_reference(i, tables, c->reference);
 }
 
 Schema *sqlite_inspect(Arena *a, Interner *in, const Repo *repo, void *handle, Diag *d) {
@@ -149,8 +218,6 @@ Schema *sqlite_inspect(Arena *a, Interner *in, const Repo *repo, void *handle, D
     return NULL;
   }
   schema_finish(i.schema);
-  for (Table *t = i.schema->tables; t; t = t->next)
-    for (Column *c = t->columns; c; c = c->next)
-      if (c->reference) complete_reference(i.schema, c->reference);
+  complete_references(&i);
   return i.schema;
 }

@@ -79,7 +79,7 @@ static unsigned count_indexes(const Table *t) {
 IndexShape *all_indexes(Lowering *l, const Table *t) {
   IndexShape *all = NEW_ARRAY(l->arena, IndexShape, count_indexes(t) + 1), *next = all;
   for (const Identity *i = t->identities; i; i = i->next)
-    *next++ = identity_shape(l->arena, l->names, t, i);
+    if (!i->constraint) *next++ = identity_shape(l->arena, l->names, t, i);
   for (const Index *x = t->indexes; x; x = x->next) *next++ = index_shape(l->arena, l->names, t, x);
   for (const Column *c = t->columns; c; c = c->next)
     if (c->reference && c->reference->index)

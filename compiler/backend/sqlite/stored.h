@@ -4,8 +4,12 @@
 
 #include "schema/schema.h"
 
+/* Returns `name` as SQLite compares it: capital letters of ASCII are small ones. */
+Name lower_name(Interner *in, Name name);
+
 /* Reads the CREATE TABLE `sql` and completes `t`, whose columns are there already: collations,
- * generated expressions, references, checks, AUTOINCREMENT. */
+ * generated expressions, references, checks, UNIQUE constraints (identities), AUTOINCREMENT. What has
+ * no name in the text gets one, and is marked as unnamed. */
 void stored_table(Arena *a, Interner *in, Table *t, const char *sql);
 
 /* Reads the CREATE INDEX `sql` into x->fields (as SQL), x->where and x->nulls_distinct. */

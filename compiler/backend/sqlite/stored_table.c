@@ -3,18 +3,32 @@
 
 #include "backend/sqlite/stored.h"
 #include "diff/canonical.h"
+#include "memory/buf.h"
 #include "sql/tokens.h"
 
 typedef struct Reader {
   Arena *arena;
   Interner *names;
-  NameMap *columns;
+  Table *table;
+  NameMap *columns; /* by name in lower case */
+  NameMap *taken;   /* names given to constraints that have none */
   sql_cursor cursor;
   sql_token token; /* the one to read next */
   Column *column;  /* whose definition is read, NULL in a table constraint */
   Name constraint; /* name given to the next constraint, or NULL */
   Check **check_tail;
+  Identity **identity_tail;
 } Reader;
+
+Name lower_name(Interner *in, Name name) {
+  Arena *scratch = arena_new();
+  char *text = arena_strdup(scratch, name);
+  for (char *c = text; *c; c++)
+    if (*c >= 'A' && *c <= 'Z') *c = (char)(*c - 'A' + 'a');
+  Name lower = intern_text(in, text);
+  arena_free(scratch);
+  return lower;
+}
 
 static void advance(Reader *r) {
   r->token = sql_next_token(&r->cursor);
@@ -34,6 +48,25 @@ static Name read_name(Reader *r) {
   Name name = sql_token_name(r->names, r->token);
   advance(r);
   return name;
+}
+
+static Column *find_column(const Reader *r, Name name) {
+  return namemap_get(r->columns, lower_name(r->names, name));
+}
+
+/* Returns the name of the column that `name` means, whatever its case. */
+static Name column_name(const Reader *r, Name name) {
+  const Column *c = find_column(r, name);
+  return c ? c->name : name;
+}
+
+/* Returns `name`, or what it is called where the table has that name already. */
+static Name free_name(const Reader *r, Name name) {
+  Name found = name;
+  for (unsigned n = 2; namemap_get(r->taken, found); n++)
+    found = intern_printf(r->names, "%s_%u", name, n);
+  namemap_put(r->taken, found, (void *)found);
+  return found;
 }
 
 /* Returns the text between brackets, the first of which is the current token. */
@@ -57,6 +90,8 @@ static NameList *read_names(Reader *r) {
     *tail = NEW(r->arena, NameList);
     (*tail)->name = read_name(r);
     tail = &(*tail)->next;
+    while (r->token.kind != SQL_END && !at_punctuation(r, ',') && !at_punctuation(r, ')'))
+      advance(r); /* COLLATE, ASC, DESC */
   } while (at_punctuation(r, ','));
   advance(r);
   return first;
@@ -113,34 +148,140 @@ static void add_pairs(Reader *r, Reference *ref, const NameList *sources, const 
   for (sources = sources->next; sources; sources = sources->next) {
     targets = targets ? targets->next : NULL;
     *tail = NEW(r->arena, ReferencePair);
-    (*tail)->source = sources->name;
+    (*tail)->source = column_name(r, sources->name);
     (*tail)->destination = targets ? targets->name : NULL;
     tail = &(*tail)->next;
   }
 }
 
-/* REFERENCES t (…) …; the column that stands first carries the reference. */
-static void read_reference(Reader *r, const NameList *sources) {
-  Reference *ref = NEW(r->arena, Reference);
-  ref->name = r->constraint;
-  ref->table = read_name(r);
-  add_pairs(r, ref, sources, read_names(r));
-  read_reference_clauses(r, ref);
-  Column *c = namemap_get(r->columns, sources->name);
-  if (c && !c->reference) c->reference = ref;
+/* Returns the first of the columns that carries no reference yet. */
+static Column *carrier(Reader *r, const NameList *sources) {
+  for (; sources; sources = sources->next) {
+    Column *c = find_column(r, sources->name);
+    if (c && !c->reference) return c;
+  }
+  return NULL;
 }
 
-/* A check without a name goes by its text. */
+/* Moves the pair of `name` to the front: the column that carries the reference comes first. */
+static void to_front(Reader *r, NameList **list, NameList **targets, Name name) {
+  NameList **source = list, **target = targets;
+  while (*source && column_name(r, (*source)->name) != name) {
+    source = &(*source)->next;
+    if (*target) target = &(*target)->next;
+  }
+  if (source == list || !*source) return;
+  NameList *first = *source, *other = *target;
+  *source = first->next;
+  first->next = *list;
+  *list = first;
+  if (!other) return;
+  *target = other->next;
+  other->next = *targets;
+  *targets = other;
+}
+
+/* REFERENCES t (…) …; a column that has no reference yet carries it. */
+static void read_reference(Reader *r, NameList *sources) {
+  Reference *ref = NEW(r->arena, Reference);
+  ref->name = r->constraint;
+  ref->unnamed = !ref->name;
+  ref->table = read_name(r);
+  NameList *targets = read_names(r), first = {.name = sources->name};
+  Column *c = carrier(r, targets ? sources : &first); /* without targets the order tells them */
+  if (c && targets) to_front(r, &sources, &targets, c->name);
+  add_pairs(r, ref, sources, targets);
+  read_reference_clauses(r, ref);
+  if (!c) return;
+  if (!ref->name) ref->name = intern_printf(r->names, "%s_%s_fkey", r->table->name, c->name);
+  c->reference = ref;
+}
+
+/* Returns the columns that `sql` names, in their order. */
+static NameList *mentioned_columns(Reader *r, const char *sql) {
+  NameMap *found = namemap_new(r->arena);
+  sql_cursor c = sql_scan(sql, strlen(sql));
+  for (sql_token t = sql_next_token(&c); t.kind != SQL_END; t = sql_next_token(&c)) {
+    if (t.kind != SQL_WORD && t.kind != SQL_QUOTED) continue;
+    Column *column = find_column(r, sql_token_name(r->names, t));
+    if (column) namemap_put(found, column->name, column);
+  }
+  NameList *first = NULL, **tail = &first;
+  for (const Column *column = r->table->columns; column; column = column->next) {
+    if (!namemap_get(found, column->name)) continue;
+    *tail = NEW(r->arena, NameList);
+    (*tail)->name = column->name;
+    tail = &(*tail)->next;
+  }
+  return first;
+}
+
+static Name name_of_check(Reader *r, const Check *check) {
+  const char *table = r->table->name;
+  if (r->constraint) return free_name(r, r->constraint);
+  if (!check->attributes || check->attributes->next)
+    return free_name(r, intern_printf(r->names, "%s_check", table));
+  return free_name(r, intern_printf(r->names, "%s_%s_check", table, check->attributes->name));
+}
+
 static void read_check(Reader *r) {
   Check *check = NEW(r->arena, Check);
   check->check = read_brackets(r);
-  check->name = r->constraint ? r->constraint : check->check;
+  check->unnamed = !r->constraint;
   if (r->column) {
     check->attributes = NEW(r->arena, NameList);
     check->attributes->name = r->column->name;
+  } else {
+    check->attributes = mentioned_columns(r, check->check ? check->check : "");
   }
+  check->name = name_of_check(r, check);
   *r->check_tail = check;
   r->check_tail = &check->next;
+}
+
+/* ON CONFLICT …; returns what is done, or NULL. */
+static Name read_conflict(Reader *r) {
+  sql_cursor saved = r->cursor;
+  sql_token token = r->token;
+  if (accept(r, "on") && accept(r, "conflict")) {
+    Name word = lower_name(r->names, read_name(r));
+    return strcmp(word, "abort") == 0 ? NULL : word;
+  }
+  r->cursor = saved;
+  r->token = token;
+  return NULL;
+}
+
+/* UNIQUE of a column or of the table: an identity that is a constraint. */
+static void read_unique(Reader *r) {
+  NameList self = {.name = r->column ? r->column->name : NULL};
+  const NameList *names = r->column ? &self : read_names(r);
+  Identity *identity = NEW(r->arena, Identity);
+  *identity = (Identity){.constraint = true, .nils_distinct = true};
+  Buf name = buf_new(r->arena);
+  buf_put(&name, "unique");
+  Key **tail = &identity->keys;
+  for (; names; names = names->next, tail = &(*tail)->next) {
+    *tail = NEW(r->arena, Key);
+    (*tail)->text = column_name(r, names->name);
+    buf_printf(&name, "_%s", (*tail)->text);
+  }
+  identity->on_conflict = read_conflict(r);
+  identity->name = free_name(r, intern_text(r->names, buf_text(&name)));
+  identity->index_name = intern_printf(r->names, "%s_%s_index", r->table->name, identity->name);
+  *r->identity_tail = identity;
+  r->identity_tail = &identity->next;
+}
+
+/* PRIMARY KEY (id AUTOINCREMENT) of the table; the catalog tells which columns. */
+static void read_key(Reader *r) {
+  accept(r, "key");
+  if (!at_punctuation(r, '(')) return;
+  advance(r);
+  Column *c = find_column(r, read_name(r));
+  for (; r->token.kind != SQL_END && !at_punctuation(r, ')'); advance(r))
+    if (c && sql_is(r->token, "autoincrement")) c->generated = true;
+  advance(r);
 }
 
 static void read_generated(Reader *r) {
@@ -166,7 +307,7 @@ static void read_collation(Reader *r) {
 
 static void read_foreign_key(Reader *r) {
   accept(r, "key");
-  const NameList *sources = read_names(r);
+  NameList *sources = read_names(r);
   if (accept(r, "references") && sources) read_reference(r, sources);
 }
 
@@ -179,6 +320,10 @@ static void read_constraint(Reader *r) {
   }
   if (accept(r, "check"))
     read_check(r);
+  else if (accept(r, "unique"))
+    read_unique(r);
+  else if (accept(r, "primary"))
+    read_key(r);
   else if (accept(r, "default"))
     read_default(r);
   else if (accept(r, "collate"))
@@ -208,14 +353,17 @@ static bool at_table_constraint(const Reader *r) {
 static void read_definition(Reader *r) {
   r->constraint = NULL;
   r->column = NULL;
-  if (!at_table_constraint(r)) r->column = namemap_get(r->columns, read_name(r));
+  if (!at_table_constraint(r)) r->column = find_column(r, read_name(r));
   while (r->token.kind != SQL_END && !at_punctuation(r, ',') && !at_punctuation(r, ')'))
     read_constraint(r);
 }
 
 void stored_table(Arena *a, Interner *in, Table *t, const char *sql) {
-  Reader r = {.arena = a, .names = in, .check_tail = &t->checks};
-  r.columns = table_columns_by_name(a, t);
+  Reader r = {.arena = a, .names = in, .table = t, .check_tail = &t->checks};
+  r.identity_tail = &t->identities;
+  r.taken = namemap_new(a);
+  r.columns = namemap_new(a);
+  for (Column *c = t->columns; c; c = c->next) namemap_put(r.columns, lower_name(in, c->name), c);
   r.cursor = sql_scan(sql, strlen(sql));
   do advance(&r);
   while (r.token.kind != SQL_END && !at_punctuation(&r, '('));
