@@ -287,8 +287,10 @@ static int run_item(Job *job, size_t item) {
 int rt_job_run(Job *job) {
   const ash_run *run = job->conn->run;
   int status = ASH_OK;
-  if (run->backup && job->count && !run->dry_run) status = job->conn->engine->backup(job->conn);
+  if (run->backup && job->count && !job->done && !run->dry_run)
+    status = job->conn->engine->backup(job->conn);
   for (size_t i = 0; i < job->count && status == ASH_OK; i++) {
+    if (job->history.up[job->items[i]] == !job->down) continue;
     if (run->dry_run)
       rehearse(job, job->items[i]);
     else if ((status = rt_interrupted(job->conn)) == ASH_OK)

@@ -22,7 +22,11 @@ void rt_job_end(Job *job);
 /* Checks the history against the set and the job: changed, ahead, late. */
 int rt_job_check(const Job *job);
 
-/* Runs the job; job->done counts what it changed. */
+/* Makes an empty database by the set's creation where that stands for the first migrations of the job;
+ * else does nothing. */
+int rt_job_create(Job *job);
+
+/* Runs what the job still has to do; job->done counts what it changed. */
 int rt_job_run(Job *job);
 
 /* --- for the two ways of running a script (apply.c, stepwise.c)

@@ -63,6 +63,8 @@ typedef struct Engine {
   int (*samples)(ash_conn *c, const char *from, unsigned limit, Text *out);
   /* Calls `each` with the name of each column of a table, in no case when it is not there. */
   int (*columns)(ash_conn *c, const char *table, RowFn *each, void *user);
+  /* Finds out if there is nothing in the database. NULL: not known. */
+  int (*empty)(ash_conn *c, bool *yes);
   /* Finds out if another connection changed the database since the last call with `mark` set. */
   int (*changed)(ash_conn *c, bool mark, bool *yes);
   /* Copies the database to a file beside it, and tells where it is. */

@@ -22,6 +22,7 @@ int ash_migrate(size_t *applied, ash_conn *conn, const ash_migrations *set, cons
   if (status == ASH_OK) status = rt_check_limits(conn, &job.history);
   if (status == ASH_OK) choose(&job, conn->run);
   if (status == ASH_OK) status = rt_job_check(&job);
+  if (status == ASH_OK) status = rt_job_create(&job);
   if (status == ASH_OK) status = rt_job_run(&job);
   if (applied) *applied = job.done;
   rt_job_end(&job);

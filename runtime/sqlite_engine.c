@@ -141,6 +141,14 @@ static int call(ash_conn *c, ash_call *function) {
   return status ? status : check_after_call(c);
 }
 
+static int empty(ash_conn *c, bool *yes) {
+  int64_t objects = 0;
+  int status =
+      rt_sqlite_query(c, "SELECT count(*) FROM sqlite_schema", NULL, 0, rt_take_number, &objects);
+  *yes = objects == 0;
+  return status;
+}
+
 static int changed(ash_conn *c, bool mark, bool *yes) {
   SqliteConn *s = rt_sqlite(c);
   int64_t version = 0;
@@ -171,6 +179,7 @@ const Engine rt_sqlite_engine = {.name = "sqlite",
                                  .call = call,
                                  .samples = rt_sqlite_samples,
                                  .columns = rt_sqlite_columns,
+                                 .empty = empty,
                                  .changed = changed,
                                  .backup = rt_sqlite_backup,
                                  .watch = rt_sqlite_watch,

@@ -103,7 +103,7 @@ static int run_target(Run *run, const Target *t, bool down) {
   events_attach(&events, &options);
   if (!down || may_lose(run, t, conn, &options, &code)) {
     size_t count = 0;
-    int status = function(&count, conn, t->set, &options);
+    int status = function(&count, conn, target_set(run, t, conn, down), &options);
     events_end(&events, count, status, down ? "nothing to roll back" : "nothing to migrate");
     if (status != ASH_OK) code = target_failed(run, t, conn, status);
   }

@@ -8,6 +8,7 @@
 
 #include "cli/drafts.h"
 #include "cli/outputs.h"
+#include "emit/creation.h"
 #include "emit/emit.h"
 #include "migration/migration.h"
 
@@ -71,6 +72,18 @@ static bool check_no_drafts(const Release *r, const Repo *repo, const ash_migrat
   return true;
 }
 
+/* The set once more, with the short way for an empty database where there is one. */
+static void add_release_set(Release *r, const Repo *repo, const ash_migrations *set,
+                            const char *folder) {
+  Run *run = r->run;
+  ash_migrations with_creation = *set;
+  with_creation.creation = creation_make(run->arena, set);
+  Buf source = buf_new(run->arena);
+  emit_release_set(&source, repo, &with_creation);
+  output_add(run, &r->unit, arena_printf(run->arena, "%s/%s_release.c", folder, repo->folder),
+             &source);
+}
+
 static bool add_repo(Release *r, const Repo *repo) {
   Run *run = r->run;
   ash_migrations *set = migration_read_folder(run->arena, run->diag, run->sources,
@@ -79,6 +92,7 @@ static bool add_repo(Release *r, const Repo *repo) {
   const char *folder = module_folder(r, repo);
   output_modules(run, &r->outputs, folder, repo, set, true);
   output_set(run, &r->outputs, folder, repo, set);
+  add_release_set(r, repo, set, folder);
   add_inputs(r, repo, set);
   return true;
 }

@@ -191,12 +191,15 @@ static void output_snapshots(Run *run, Compilation *c) {
 /* Emits the .sql text and reads it back: what is proven and put into C is what the file says. */
 static const ash_migration *output_sql(Run *run, Compilation *c, const Plan *plan) {
   Buf sql = buf_new(run->arena);
+  migration_put_mark(&sql);
   emit_sql(&sql, plan, c->repo, c->name);
   const char *path = arena_printf(run->arena, "%s/%" PRId64 "_%s.sql",
                                   project_migrations(run, c->repo), c->version, c->name);
   output_add(run, &c->outputs, path, &sql);
   const Source *source = sources_add(run->sources, path, buf_text(&sql), sql.len);
-  return migration_parse(run->arena, run->diag, source);
+  const ash_migration *m = migration_parse(run->arena, run->diag, source);
+  if (m) migration_seal(&sql, m);
+  return m;
 }
 
 static bool output_migration(Run *run, Compilation *c, const ash_migrations *set) {

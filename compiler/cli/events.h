@@ -10,10 +10,11 @@
 typedef struct Events {
   Run *run;
   const Target *target;
-  ash_conn *conn;     /* on which the migrations run */
-  json_t *migrations; /* --format json: what ran */
-  bool headed;        /* the repo's line was printed */
-  bool line;          /* a line that is written over stands on the terminal */
+  const ash_migrations *set; /* that run, if not the target's own (a rehearsal's) */
+  ash_conn *conn;            /* on which the migrations run */
+  json_t *migrations;        /* --format json: what ran */
+  bool headed;               /* the repo's line was printed */
+  bool line;                 /* a line that is written over stands on the terminal */
 } Events;
 
 /* Makes the run of the library report to `e`, and stop at Ctrl-C (see events_catch). */

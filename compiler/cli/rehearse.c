@@ -32,16 +32,19 @@ static void print_begin(const ash_event *event) {
 }
 
 /* The digest and the time are the row's, too; they say nothing to a reader. */
+static void print_ledger_row(const ash_migration *m) {
+  printf("INSERT INTO \"schema_migrations\" (version, name) VALUES (%" PRId64 ", '%s'); -- and its "
+         "digest, the time, how long it took\n",
+         m->version, m->name);
+}
+
 static void print_end(const ash_event *event) {
   const ash_migration *m = event->migration;
   const ash_script *s = script_of(event);
   if (event->down)
     printf("DELETE FROM \"schema_migrations\" WHERE version = %" PRId64 ";\n", m->version);
   else
-    printf("INSERT INTO \"schema_migrations\" (version, name) VALUES (%" PRId64
-           ", '%s'); -- and its "
-           "digest, the time, how long it took\n",
-           m->version, m->name);
+    print_ledger_row(m);
   if (!(s->flags & ASH_NO_TRANSACTION)) puts("COMMIT;");
   if (s->flags & ASH_REBUILDS_TABLE) puts("PRAGMA foreign_keys = ON; -- if it was");
   putchar('\n');
@@ -82,8 +85,32 @@ static void print_edit(const Events *e, const ash_event *event) {
   free(table);
 }
 
+/* An event of the short way for an empty database, which stands for several migrations. */
+static void print_created(const ash_migrations *set, const ash_event *event) {
+  const ash_migration *last = set->items[set->creation->covers - 1];
+  if (event->kind == ASH_EVENT_MIGRATION_BEGIN) {
+    printf("-- %" PRId64 " %s up\n", event->migration->version, event->migration->name);
+    if (event->migration == last)
+      puts("-- … at once, because the database is empty\nBEGIN IMMEDIATE;");
+  } else if (event->kind == ASH_EVENT_STATEMENT_BEGIN) {
+    printf("%s;\n", event->sql);
+  } else if (event->kind == ASH_EVENT_MIGRATION_END) {
+    print_ledger_row(event->migration);
+    if (event->migration == last) puts("COMMIT;\n");
+  }
+}
+
+static bool is_created(const ash_migrations *set, const ash_event *event) {
+  return set->creation && event->migration &&
+         event->migration->version <= set->items[set->creation->covers - 1]->version;
+}
+
 static void print_event(void *user, const ash_event *event) {
   const Events *e = user;
+  if (is_created(e->set, event)) {
+    print_created(e->set, event);
+    return;
+  }
   const bool comment = event->sql && strncmp(event->sql, "--", 2) == 0;
   switch (event->kind) {
   case ASH_EVENT_MIGRATION_BEGIN: print_begin(event); break;
@@ -131,6 +158,7 @@ static ash_conn *open_copy(Run *run, const Target *t, const char *structure) {
 }
 
 int rehearse(Run *run, const Target *t, RunFunction *function, const ash_run *given) {
+  const bool down = function == ash_rollback;
   const char *structure = read_structure(run, t);
   if (!structure) return EXIT_FAILED;
   ash_run options = *given;
@@ -139,11 +167,12 @@ int rehearse(Run *run, const Target *t, RunFunction *function, const ash_run *gi
   options.backup = 0;
   if (!conn && !(conn = target_open(run, t, ASH_OPEN_READONLY))) return EXIT_FAILED;
   Events e = {.run = run, .target = t, .conn = conn, .migrations = json_array()};
+  e.set = options.dry_run ? t->set : target_set(run, t, conn, down);
   size_t count = 0;
   events_attach(&e, &options);
   if (!run->json) options.on_event = print_event;
   options.allow_loss = 1; /* there are no rows */
-  int status = function(&count, conn, t->set, &options), code = EXIT_DONE;
+  int status = function(&count, conn, e.set, &options), code = EXIT_DONE;
   events_end(&e, count, status, "nothing to run");
   if (status != ASH_OK) code = target_failed(run, t, conn, status);
   json_decref(e.migrations);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/outputs.h"
+#include "emit/creation.h"
 #include "emit/journal_entries.h"
 #include "migration/migration.h"
 
@@ -108,4 +109,10 @@ const char *target_file(Run *run, const Target *t) {
     break;
   }
   return *path && strcmp(path, ":memory:") != 0 ? path : NULL;
+}
+
+const ash_migrations *target_set(const Run *run, const Target *t, ash_conn *conn, bool down) {
+  const bool *given = run->options.given;
+  const bool limited = given[OPT_STEP] || given[OPT_TO] || given[OPT_TO_EXCLUSIVE];
+  return down || limited ? t->set : creation_for(run->arena, conn, t->set);
 }

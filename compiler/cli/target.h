@@ -31,6 +31,10 @@ int target_migrate(Run *run, const Target *t);
  * it with ash_close. `flags`: ASH_OPEN_CREATE, ASH_OPEN_READONLY. */
 ash_conn *target_open(Run *run, const Target *t, unsigned flags);
 
+/* Returns the migrations of a target to be run on `conn`: an empty database that is to get every migration
+ * takes the short way, as in a release. */
+const ash_migrations *target_set(const Run *run, const Target *t, ash_conn *conn, bool down);
+
 /* Returns the path of the database's file: what a sqlite: or file: URL names; NULL for ":memory:".
  */
 const char *target_file(Run *run, const Target *t);

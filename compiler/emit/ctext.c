@@ -85,6 +85,10 @@ const char *set_symbol(Arena *a, const char *folder) {
   return arena_printf(a, "ash_%s_migrations", c_name(a, folder));
 }
 
+const char *release_symbol(Arena *a, const char *folder) {
+  return arena_printf(a, "ash_%s_release", c_name(a, folder));
+}
+
 const char *module_symbol(Arena *a, const char *folder, int64_t version, const char *name) {
   return arena_printf(a, "ash_%s_%" PRId64 "_%s", c_name(a, folder), version, c_name(a, name));
 }

@@ -24,8 +24,9 @@ void ctext_put(CTexts *t, const char *text);
 /* Returns `text` with every byte that a C name cannot hold as `_`. */
 const char *c_name(Arena *a, const char *text);
 
-/* Returns "ash_<folder>_migrations" and "ash_<folder>_<version>_<name>". */
+/* Returns "ash_<folder>_migrations", "ash_<folder>_release" and "ash_<folder>_<version>_<name>". */
 const char *set_symbol(Arena *a, const char *folder);
+const char *release_symbol(Arena *a, const char *folder);
 const char *module_symbol(Arena *a, const char *folder, int64_t version, const char *name);
 
 /* Append the line that says what generated the file, and the check of the runtime's ABI. */

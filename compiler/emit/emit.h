@@ -19,6 +19,10 @@ void emit_module(Buf *out, const Repo *repo, const ash_migration *m);
 void emit_set(Buf *out, const Repo *repo, const ash_migrations *set);
 void emit_set_header(Buf *out, const Repo *repo, const ash_migrations *set);
 
+/* Appends <folder>_release.c (`const ash_migrations ash_<folder>_release`): the same set with its
+ * creation, if it has one. */
+void emit_release_set(Buf *out, const Repo *repo, const ash_migrations *set);
+
 /* Append a release's own unit, ash_release.c, and its header ash_release.h: the sets of all `repos`
  * (linked by next), ash_release_migrate and ash_release_rollback; and a main.c that calls ash_main.
  */

@@ -185,12 +185,22 @@ static void put_items(Buf *out, const Repo *repo, const ash_migrations *set) {
   buf_put(out, "};\n\n");
 }
 
-void emit_set(Buf *out, const Repo *repo, const ash_migrations *set) {
+/* Appends the statements of the short way for an empty database. */
+static void put_creation(Buf *out, const ash_creation *creation) {
+  Module m = {.out = out, .texts = {.out = out, .prefix = "create"}};
+  const ash_script script = {.statements = creation->statements,
+                             .statement_count = creation->statement_count};
+  put_statements(&m, "create", &script);
+  buf_printf(out, "static const ash_creation creation = {%s, %zu, %zu};\n\n",
+             creation->statement_count ? "create_statements" : "NULL", creation->statement_count,
+             creation->covers);
+}
+
+static void put_set(Buf *out, const Repo *repo, const ash_migrations *set, const char *symbol) {
   CTexts texts = {.out = out, .prefix = "long"};
-  put_banner(out, arena_printf(out->arena, "the migrations of %s, in order", repo->name));
   put_abi_check(out);
   put_items(out, repo, set);
-  const char *symbol = set_symbol(out->arena, repo->folder);
+  if (set->creation) put_creation(out, set->creation);
   put_declaration(out, "ash_migrations", symbol);
   buf_printf(out, "const ash_migrations %s = {\n    ASH_ABI,\n    ", symbol);
   ctext_put(&texts, repo->name);
@@ -198,7 +208,18 @@ void emit_set(Buf *out, const Repo *repo, const ash_migrations *set) {
   ctext_put(&texts, repo->database);
   buf_put(out, ",\n    ");
   ctext_put(&texts, repo->database_env);
-  buf_printf(out, ",\n    %s, %zu, NULL};\n", set->count ? "items" : "NULL", set->count);
+  buf_printf(out, ",\n    %s, %zu, %s};\n", set->count ? "items" : "NULL", set->count,
+             set->creation ? "&creation" : "NULL");
+}
+
+void emit_set(Buf *out, const Repo *repo, const ash_migrations *set) {
+  put_banner(out, arena_printf(out->arena, "the migrations of %s, in order", repo->name));
+  put_set(out, repo, set, set_symbol(out->arena, repo->folder));
+}
+
+void emit_release_set(Buf *out, const Repo *repo, const ash_migrations *set) {
+  put_banner(out, arena_printf(out->arena, "the migrations of %s, for a release", repo->name));
+  put_set(out, repo, set, release_symbol(out->arena, repo->folder));
 }
 
 /* Returns a name for include guards: letters in upper case. */

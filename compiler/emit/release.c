@@ -32,10 +32,15 @@ void emit_release_header(Buf *out, const Repo *repos) {
   put_abi_check(out);
   buf_put(out, "#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n");
   for (const Repo *r = repos; r; r = r->next)
-    buf_printf(out, "extern const ash_migrations %s; /* %s */\n", set_symbol(out->arena, r->folder),
-               r->name);
+    buf_printf(out, "extern const ash_migrations %s; /* %s */\n",
+               release_symbol(out->arena, r->folder), r->name);
+  buf_put(
+      out,
+      "\n/* The same, for callers that want an empty database to go through every migration. */\n");
+  for (const Repo *r = repos; r; r = r->next)
+    buf_printf(out, "extern const ash_migrations %s;\n", set_symbol(out->arena, r->folder));
   buf_printf(out,
-             "\n/* The sets above, in order. */\n"
+             "\n/* The sets of the release, in order. */\n"
              "enum { ASH_RELEASE_REPOS = %zu };\n"
              "extern const ash_migrations *const ash_release_repos[ASH_RELEASE_REPOS];\n\n",
              repo_count(repos));
@@ -48,7 +53,7 @@ void emit_release(Buf *out, const Repo *repos) {
   buf_put(out, "#include \"ash_release.h\"\n\n");
   buf_put(out, "const ash_migrations *const ash_release_repos[ASH_RELEASE_REPOS] = {\n");
   for (const Repo *r = repos; r; r = r->next)
-    buf_printf(out, "    &%s,\n", set_symbol(out->arena, r->folder));
+    buf_printf(out, "    &%s,\n", release_symbol(out->arena, r->folder));
   buf_put(out, "};\n\n");
   buf_put(out, source_calls);
 }

@@ -155,10 +155,17 @@ static const struct {
   const char *word;
   void (*read)(Parser *, const Item *);
 } directives[] = {
-    {"touches", read_touches},  {"floor", read_floor},  {"loses", read_loses},
-    {"shell", open_block},      {"run", open_block},    {"gate", read_gate},
-    {"edit", parser_read_edit}, {"or", parser_read_or}, {"end", close_block},
+    {"touches", read_touches},
+    {"floor", read_floor},
+    {"loses", read_loses},
+    {"shell", open_block},
+    {"run", open_block},
+    {"gate", read_gate},
+    {"edit", parser_read_edit},
+    {"or", parser_read_or},
+    {"end", close_block},
     {"call", read_call},
+    {"generated", parser_read_generated},
 };
 
 void parser_read_directive(Parser *p, const Item *item) {

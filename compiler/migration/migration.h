@@ -2,6 +2,7 @@
  * file is the source of a migration: `release` makes C from it, `migrate` runs it, prove/ runs it
  * before it is written. Its form:
  *
+ *   -- ashc:generated 5c1f0e…                (compile wrote the file; fits until it is edited)
  *   -- any comment
  *   -- migrate:up transaction:false          (dbmate's convention; options as dbmate has them)
  *   -- ashc:touches posts, authors           (tables read or changed; absent: not known)
@@ -61,6 +62,15 @@ ash_migration *migration_parse(Arena *a, Diag *d, const Source *source);
  * duplicate version or name, …). Other files are passed over. */
 ash_migrations *migration_read_folder(Arena *a, Diag *d, Sources *sources, const char *dir,
                                       const char *repo);
+
+/* Returns true if compile wrote the migration and nobody changed what it does. `m` comes from one of the
+ * two above. */
+bool migration_is_generated(const ash_migration *m);
+
+/* Appends the line that says so, for a digest that is not known yet; puts the digest of `m`, which was
+ * parsed from that text, into it. */
+void migration_put_mark(Buf *out);
+void migration_seal(Buf *text, const ash_migration *m);
 
 /* Returns the text of the up or down section as a plain shell runs it: from the line after the
  * `-- migrate:` line to the next one or the end; NULL if there is no such section. */

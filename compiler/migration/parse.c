@@ -17,7 +17,7 @@ static void read_item(Parser *p, const Item *item) {
     parser_read_statement(p, item);
   else if (item->kind == ITEM_MIGRATE)
     parser_read_migrate(p, item);
-  else if (p->now)
+  else if (p->now || strcmp(item->word, "generated") == 0)
     parser_read_directive(p, item);
   else {
     diag_error(p->diag, item->span, "a directive before the first section");
@@ -70,6 +70,7 @@ static void finish(Parser *p) {
   m->down = finish_section(p, &p->down);
   m->reversible = p->down.opened != NULL;
   m->digest = digest_of(p);
+  ((Parsed *)m)->generated = parser_is_generated(p);
 }
 
 static Section new_section(Arena *a) {
@@ -109,7 +110,7 @@ ash_migration *migration_parse(Arena *a, Diag *d, const Source *source) {
   Parser p = {.arena = a,
               .diag = d,
               .source = source,
-              .migration = NEW(a, ash_migration),
+              .migration = &NEW(a, Parsed)->migration,
               .up = new_section(a),
               .down = new_section(a)};
   if (!read_file_name(&p) || !check_bytes(&p)) return NULL;

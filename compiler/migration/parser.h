@@ -22,6 +22,12 @@ typedef struct Section {
   size_t edits;
 } Section;
 
+/* What migration_parse returns, with what the runtime need not know. */
+typedef struct Parsed {
+  ash_migration migration; /* first: one is the other */
+  bool generated;
+} Parsed;
+
 typedef struct Parser {
   Arena *arena;
   Diag *diag;
@@ -35,6 +41,7 @@ typedef struct Parser {
   size_t edit_place; /* its place among the statements */
   bool otherwise;    /* its `or` was read: what follows is its portable form */
   const char **touches;
+  const char *seal; /* of `-- ashc:generated`, or NULL */
 } Parser;
 
 /* Returns `array` with room for one item more: its size doubles at each power of two. */
@@ -44,6 +51,10 @@ void *parser_room(Arena *a, void *array, size_t count, size_t item);
 void parser_read_migrate(Parser *p, const Item *item);
 void parser_read_directive(Parser *p, const Item *item);
 void parser_close_section(Parser *p);
+
+/* generated.c: `-- ashc:generated`; and, once the digest is known, whether it still fits. */
+void parser_read_generated(Parser *p, const Item *item);
+bool parser_is_generated(const Parser *p);
 
 /* edits.c: `-- ashc:edit`, `-- ashc:or` and the end of their block; what an open one leaves unsaid at
  * the end of a section. */

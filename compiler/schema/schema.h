@@ -221,7 +221,7 @@ struct Table {
       *retained_columns; /* removed attributes whose columns stay, with their former definition */
   bool retained;         /* the whole resource was removed; its table stays */
   bool drop_opted_out;
-  bool dropped; /* of a development snapshot: the table is gone in this run and those after it */
+  bool dropped;    /* of a development snapshot: the table is gone in this run and those after it */
   int64_t version; /* of the snapshot it was loaded from, 0 otherwise */
   Name resource;   /* "Blog.Post": the first resource that declares it, or NULL */
   Name extra;      /* keys of its snapshot that nobody here knows, as JSON (snapshot.h); or NULL */
