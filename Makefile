@@ -186,6 +186,7 @@ fuzz: setup-test
 .PHONY: bench
 bench: all
 	@tests/bench/run.sh $(abspath $(BUILD))
+	@tests/bench/pending.sh $(abspath $(BUILD))
 
 # --- style --------------------------------------------------------------------------------------
 

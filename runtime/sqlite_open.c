@@ -59,10 +59,12 @@ static void put_uri(Text *t, const char *database) {
 
 /* --- opening ---------------------------------------------------------------------------------- */
 
+/* A handle is one thread's at a time, so that no mutex is needed. */
+static const int always = SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
+
 static int open_flags(unsigned flags) {
-  if (flags & ASH_OPEN_READONLY) return SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
-  return SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI |
-         (flags & ASH_OPEN_CREATE ? SQLITE_OPEN_CREATE : 0);
+  if (flags & ASH_OPEN_READONLY) return SQLITE_OPEN_READONLY | always;
+  return SQLITE_OPEN_READWRITE | always | (flags & ASH_OPEN_CREATE ? SQLITE_OPEN_CREATE : 0);
 }
 
 /* Reads the header, which opening alone does not. A busy database is a database. */
@@ -99,7 +101,7 @@ static int open_unwritable(SqliteConn *s, Text *uri, int code) {
   if (uri->failed) return SQLITE_NOMEM;
   sqlite3_close(s->db);
   s->db = NULL;
-  return open_and_probe(&s->db, uri->bytes, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+  return open_and_probe(&s->db, uri->bytes, SQLITE_OPEN_READONLY | always);
 }
 
 /* Puts the path that a name means, but for the escapes of a URL. */

@@ -9,12 +9,22 @@
 
 enum { WORD_DIGITS = 16 };
 
-static void add_token(SHA256_CTX *hash, sql_token t) {
-  for (size_t i = 0; i < t.len; i++) {
-    uint8_t byte = (uint8_t)t.text[i];
-    if (t.kind == SQL_WORD && byte < 0x80) byte = (uint8_t)tolower(byte);
-    SHA256_Update(hash, &byte, 1);
+static void add_word(SHA256_CTX *hash, sql_token t) {
+  uint8_t lower[64];
+  for (size_t at = 0, n; at < t.len; at += n) {
+    for (n = 0; n < sizeof lower && at + n < t.len; n++) {
+      const uint8_t byte = (uint8_t)t.text[at + n];
+      lower[n] = byte < 0x80 ? (uint8_t)tolower(byte) : byte;
+    }
+    SHA256_Update(hash, lower, n);
   }
+}
+
+static void add_token(SHA256_CTX *hash, sql_token t) {
+  if (t.kind == SQL_WORD)
+    add_word(hash, t);
+  else
+    SHA256_Update(hash, (const uint8_t *)t.text, t.len);
   SHA256_Update(hash, (const uint8_t *)" ", 1);
 }
 
