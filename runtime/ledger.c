@@ -6,6 +6,8 @@
 #include <strings.h>
 #include <time.h>
 
+#include "utc.h"
+
 /* Each column and how one that is missing is added; `version` cannot be. */
 enum { VERSION, INSERTED_AT, NAME, DIGEST, FLOOR, DURATION, COLUMN_COUNT };
 static const struct {
@@ -114,9 +116,8 @@ int rt_ledger_prepare(Ledger *l, ash_conn *c) {
 
 int rt_ledger_add(ash_conn *c, const ash_migration *m, double seconds) {
   char now[sizeof "YYYY-MM-DDTHH:MM:SS+extra"];
-  const time_t t = time(NULL);
-  struct tm utc;
-  strftime(now, sizeof now, "%Y-%m-%dT%H:%M:%S", gmtime_r(&t, &utc));
+  const struct tm utc = rt_utc(time(NULL));
+  strftime(now, sizeof now, "%Y-%m-%dT%H:%M:%S", &utc);
   const Value args[] = {{.number = m->version},
                         {.text = now},
                         {.text = m->name, .null = !m->name},

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "main_database.h"
 #include "main_show.h"
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 2, EXIT_QUESTION = 3 };
@@ -21,6 +22,7 @@ typedef struct Line {
   const char *database, *repo;
   ash_run run;
   const char **lose; /* room for every argument */
+  bool force;
   bool help;
 } Line;
 
@@ -71,10 +73,27 @@ static int run_status(ash_conn *conn, const ash_migrations *set, const Line *lin
   return EXIT_DONE;
 }
 
+static int run_create(ash_conn *conn, const ash_migrations *set, const Line *line) {
+  (void)line;
+  return rt_main_create(conn, set);
+}
+
+static int run_drop(ash_conn *conn, const ash_migrations *set, const Line *line) {
+  return rt_main_drop(conn, set, line->force);
+}
+
+static int run_check(ash_conn *conn, const ash_migrations *set, const Line *line) {
+  const int code = rt_main_check(conn, set, &line->run);
+  return code < 0 ? complain(set->repo, ASH_ERROR, conn) : code;
+}
+
 static const Command commands[] = {
     {"migrate", ASH_OPEN_CREATE, run_migrate, false},
     {"rollback", 0, run_rollback, true},
     {"status", ASH_OPEN_READONLY, run_status, false},
+    {"check", ASH_OPEN_READONLY, run_check, false},
+    {"create", ASH_OPEN_CREATE, run_create, false},
+    {"drop", ASH_OPEN_READONLY, run_drop, false},
 };
 
 static int run_on(const ash_migrations *set, const Line *line) {
@@ -103,13 +122,16 @@ static void print_help(const Line *line, const ash_migrations *const *repos, siz
          "    --to VERSION          … all down to VERSION, and it too\n"
          "    --all                 … all of them\n"
          "    --lose TABLE[.COLUMN] let these values go (repeatable; `all` for any)\n"
-         "  status                  list the migrations\n\n"
+         "  status                  list the migrations\n"
+         "  check                   exit 1 where one is pending, or the histories differ\n"
+         "  create                  make the database file\n"
+         "  drop --force            delete the database with all its rows\n\n"
          "  --database PATH|URL     the database, before all other settings\n"
          "  --repo NAME             only this repo\n"
          "  --wait SECONDS          how long to wait for a locked database (60; 0: not at all)\n"
          "  --help                  this text\n\n"
-         "exit: 0 done, 2 failed, 3 a rollback would lose values that --lose does not "
-         "name\n\nrepos:\n",
+         "exit: 0 done, 1 check found a difference, 2 failed, 3 a rollback would lose values\n"
+         "that --lose does not name, or a drop was not forced\n\nrepos:\n",
          line->program);
   for (size_t i = 0; i < count; i++)
     printf("  %s (%zu migration%s)\n", repos[i]->repo, repos[i]->count,
@@ -160,6 +182,11 @@ static bool set_backup(Line *l, const char *value) {
   l->run.backup = 1;
   return true;
 }
+static bool set_force(Line *l, const char *value) {
+  (void)value;
+  l->force = true;
+  return true;
+}
 static bool set_help(Line *l, const char *value) {
   (void)value;
   l->help = true;
@@ -182,6 +209,7 @@ static const Option options[] = {
     {"--lose", add_lose, true, true},
     {"--wait", set_wait, true, false},
     {"--backup", set_backup, false, false},
+    {"--force", set_force, false, false},
     {"--help", set_help, false, false},
 };
 
@@ -234,6 +262,7 @@ static bool read_line(Line *line, int argc, char **argv) {
   if (limits > 1) return misuse(line, "--to, --step and --all exclude each other", "");
   if (line->command->run != run_migrate && line->run.backup)
     return misuse(line, "--backup is for migrate", "");
+  if (line->command->run != run_drop && line->force) return misuse(line, "--force is for drop", "");
   if (!line->command->reverts && (limits || line->run.lose_count))
     return misuse(line, "--to, --step, --all and --lose are for rollback", "");
   return true;

@@ -9,6 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "utc.h"
+
 enum { PAGES_AT_ONCE = 2000 };
 
 typedef struct Copy {
@@ -24,9 +26,8 @@ static int fail_at(const Copy *c, const char *what, const char *words) {
 
 static int name_files(Copy *c) {
   char second[sizeof "YYYYMMDDHHMMSS+extra"];
-  const time_t now = time(NULL);
-  struct tm utc;
-  strftime(second, sizeof second, "%Y%m%d%H%M%S", gmtime_r(&now, &utc));
+  const struct tm utc = rt_utc(time(NULL));
+  strftime(second, sizeof second, "%Y%m%d%H%M%S", &utc);
   rt_text_printf(&c->path, "%s.backup-%s", c->file, second);
   rt_text_printf(&c->part, "%s.part", c->path.failed ? "" : c->path.bytes);
   if (c->path.failed || c->part.failed)

@@ -55,7 +55,8 @@ const Command cli_commands[] = {
      "Writes the C modules, made of the .sql files alone, the set of each repo, and a release "
      "unit\n"
      "with one call for all of them; several repos have a folder each below DIR. --main adds\n"
-     "main.c, a ready-made migrate, rollback and status. --check writes nothing and exits 1 where\n"
+     "main.c, a program with migrate, rollback, status, check, create and drop. --check writes "
+     "nothing and exits 1 where\n"
      "C and .sql differ."},
     {"format", cmd_format, O(CHECK) | O(QUIET), "[DIR|FILE...|-]", "lay out .resource files",
      "Writes .resource files in their canonical layout; comments stay. `-` reads stdin and writes\n"

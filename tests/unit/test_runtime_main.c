@@ -52,7 +52,10 @@ static const struct {
   const char *printed;
 } lines[] = {
     {"status --database %d", 1, 2, "the file is not there"},
+    {"create --database %d", 1, 0, "is there\n"},
+    {"check --database %d", 1, 1, "Test.Repo: pending: 2 tags\n"},
     {"migrate --database %d", 1, 0, "migrated 1 posts ("},
+    {"check --database %d", 1, 0, "Test.Repo is up to date"},
     {"migrate --database %d", 1, 0, "Test.Repo is up to date"},
     {"status --database %d", 1, 0, "  up        2               tags\n"},
     {"rollback --database %d", 1, 0, "rolled back 2 tags"},
@@ -77,6 +80,11 @@ static const struct {
     {"rollback --database %d", 2, 2, "say which one with --repo"},
     {"status --repo No.Repo --database %d", 2, 2, "no such repo: No.Repo"},
     {"status --repo Test.Repo --database %d", 2, 0, "Repo: Test.Repo\n"},
+    {"status --force --database %d", 1, 2, "--force is for drop"},
+    {"drop --database %d", 1, 3, "say --force to delete it"},
+    {"status --database %d", 1, 0, "  up        2               tags\n"},
+    {"drop --force --database %d", 1, 0, "was deleted"},
+    {"status --database %d", 1, 2, "the file is not there"},
     {"--help", 1, 0, "usage: migrator COMMAND"},
 };
 

@@ -13,11 +13,13 @@ extern "C" {
  *   migrate [--backup]                  create a missing database file and apply what is pending
  *   rollback [--step N|--to V|--all] [--lose TABLE[.COLUMN]|all]
  *   status
+ *   check                               exit 1 where one is pending, or the histories differ
+ *   create | drop --force               the database file
  *   --database PATH|URL  --repo NAME  --help
  *
  * Results go to stdout, messages to stderr, where a terminal shows how far long work is. SIGINT and
- * SIGTERM stop it at once and roll the migration back. Returns the exit code: 0 done or nothing to do, 2
- * failed or misused, 3 a rollback would lose values that no --lose names (the counts are printed).
+ * SIGTERM stop it at once and roll the migration back. Returns the exit code: 0 done or nothing to do, 1
+ * check found a difference, 2 failed or misused, 3 a drop was not forced, or a rollback would lose values that no --lose names (the counts are printed).
  * With several repos, migrate and status take them all in order and rollback needs --repo. */
 ASH_API int ash_main(int argc, char **argv, const ash_migrations *const *repos, size_t count);
 
