@@ -302,3 +302,37 @@ kept() { # SQL EXPECTED TABLE…: as above, and what runs by the library may not
     [ "$(versions $way.db)" = 2 ] || { cp $way.out out; fail "$way: refused"; }
   done
 }
+
+# --- connections and locks ------------------------------------------------------------------------
+
+connection() { # DB WORD…: tests/hazards/connection.c; what it says goes to connection.out
+  if [ ! "${connector:-}" ]; then
+    rm -rf release
+    ashc release --out release --quiet >out 2>&1 || stop 'ashc release'
+    cc $sanitize -O0 -I"$ROOT/runtime/include" -Irelease -o connector "$ROOT/tests/hazards/connection.c" release/*.c \
+      "$BUILD/libashrt.a" -lsqlite3 >out 2>&1 || stop 'connection.c does not build'
+    connector=connector
+  fi
+  ./connector "$@" >connection.out 2>&1 || { cp connection.out out; fail "connection $*"; }
+}
+says() { # LINE…: of connection.out
+  for line in "$@"; do grep -qE "^$line" connection.out || { cp connection.out out; fail "is not said: $line"; }; done
+}
+
+hold() { # DB [BEGIN]: another process holds the write lock, or what BEGIN says, until `let_go`
+  rm -f fifo
+  mkfifo fifo
+  sqlite3 "$1" <fifo >holder.out 2>&1 &
+  holder=$!
+  exec 9>fifo
+  printf '%s\n' "${2:-BEGIN IMMEDIATE;}" "SELECT 'held';" >&9
+  tries=0
+  until grep -q held holder.out || [ $tries = 500 ]; do
+    sleep 0.01
+    tries=$((tries + 1))
+  done
+}
+let_go() {
+  exec 9>&-
+  wait "$holder"
+}
