@@ -72,6 +72,17 @@ static int read_all(Reading *r, int fd) {
   return 0;
 }
 
+/* A file means the same wherever it was checked out: its lines end in \n, also inside strings. */
+static void end_lines(Reading *r) {
+  char *to = memchr(r->text, '\r', r->len);
+  if (!to) return;
+  const char *const end = r->text + r->len;
+  for (const char *from = to; from < end; from++)
+    if (from[0] != '\r' || from[1] != '\n') *to++ = *from;
+  *to = '\0';
+  r->len = (size_t)(to - r->text);
+}
+
 static int read_file(Reading *r, int fd) {
   struct stat st;
   if (fstat(fd, &st) != 0) return errno;
@@ -92,6 +103,7 @@ const Source *sources_read(Sources *s, const char *path, const char *shown) {
     errno = error;
     return NULL;
   }
+  end_lines(&r);
   return sources_add(s, arena_strdup(s->arena, shown ? shown : path), r.text, r.len);
 }
 

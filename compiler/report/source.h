@@ -30,8 +30,9 @@ Sources *sources_new(Arena *a);
 /* Registers a text that is already in memory (it must outlive `s`). Returns its Source. */
 const Source *sources_add(Sources *s, const char *path, const char *text, size_t len);
 
-/* Reads the file at `path` (shown as `shown`, or as `path` when NULL) and registers it. Returns
- * NULL with errno set when it cannot be read (EISDIR, EACCES, EFBIG above 1 GiB, …). */
+/* Reads the file at `path` (shown as `shown`, or as `path` when NULL) and registers it, with lines
+ * that end in \n where they ended in \r\n. Returns NULL with errno set when it cannot be read
+ * (EISDIR, EACCES, EFBIG above 1 GiB, …). */
 const Source *sources_read(Sources *s, const char *path, const char *shown);
 
 /* Returns file number `file`, or NULL for 0 and for numbers never given out. */
