@@ -93,8 +93,8 @@ shape() { # DB
     SELECT m.name, l.\"unique\", l.origin, l.partial, x.name, x.desc, x.coll FROM sqlite_schema m,
       pragma_index_list(m.name) l, pragma_index_xinfo(l.name) x WHERE m.type='table'
       AND m.name<>'schema_migrations' ORDER BY m.name, l.origin, l.name, x.seqno;
-    SELECT type, name, tbl_name, replace(sql, '\"', '') FROM sqlite_schema WHERE type<>'table' AND sql NOT NULL
-      ORDER BY name;" 2>&1 # a rename quotes the names that it writes
+    SELECT type, name, tbl_name, replace(replace(sql, '\"', ''), char(13), '') FROM sqlite_schema
+      WHERE type<>'table' AND sql NOT NULL ORDER BY name;" 2>&1 # a rename quotes names; a shell keeps CRs
 }
 catalog() { # DB [TABLE…]: the stored SQL of all that is not these tables' own
   db=$1
@@ -333,6 +333,40 @@ hold() { # DB [BEGIN]: another process holds the write lock, or what BEGIN says,
   done
 }
 let_go() {
+  printf 'ROLLBACK;\n.quit\n' >&9
   exec 9>&-
   wait "$holder"
 }
+
+# --- histories ------------------------------------------------------------------------------------
+
+hand() { # VERSION NAME UP [DOWN]: a migration written by hand; up.sql and down.sql are its own
+  migration=priv/repo/migrations/$1_$2.sql
+  mkdir -p priv/repo/migrations
+  printf -- '-- migrate:up\n%s\n\n-- migrate:down\n%s\n' "$3" "${4:-SELECT 1;}" >"$migration"
+  section up "$migration" >up.sql
+  section down "$migration" >down.sql
+  program=
+}
+both() { # [CODE] NAME ARGUMENT…: `ashc NAME` and the release's program on a copy of a.db each; both exit so
+  want=0
+  case $1 in [0-9]) want=$1 && shift ;; esac
+  for way in migrate release; do
+    cp a.db $way.db
+    case $way in
+    migrate) ashc "$@" --database "$PWD/migrate.db" ;;
+    release) release && ./program "$@" --database release.db ;;
+    esac >$way.out 2>&1
+    code=$?
+    [ $code = "$want" ] || { cp $way.out out; fail "$way: $*: exit $code, not $want"; }
+  done
+}
+both_say() { # WORD…
+  for way in migrate release; do mentions $way.out "$(printf '%s\n' "$@")
+"; done
+}
+untouched() { # neither changed a byte of its database
+  for way in migrate release; do cmp a.db $way.db >out 2>&1 || fail "$way: the database changed"; done
+  : >out
+}
+is_both() { for only in migrate release; do is "$@"; done; only=; }
