@@ -24,7 +24,9 @@ static int describe(ash_conn *c, const ash_gate *gate, int64_t rows, Text *out) 
   rt_text_printf(out, "%s: %" PRId64 " row%s\n", gate->message, rows, rows == 1 ? "" : "s");
   int status = c->engine->samples(c, gate->from, SAMPLES, out);
   if (rows > SAMPLES) rt_text_printf(out, "  and %" PRId64 " more\n", rows - SAMPLES);
-  rt_text_printf(out, "  query: SELECT * FROM %s\n", gate->from);
+  rt_text_printf(out, "  query: SELECT * FROM ");
+  rt_text_excerpt(out, gate->from, 1500);
+  rt_text_printf(out, "\n");
   return status;
 }
 

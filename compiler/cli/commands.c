@@ -98,8 +98,15 @@ const Command cli_commands[] = {
     {"rebase", cmd_later, O(REPO) | O(QUIET), NULL,
      "put the later of two migrations with one parent on top of the other", NULL},
     {"init", cmd_later, O(QUIET), "[DIR]", "make a project that runs at once", NULL},
-    {"import", cmd_later, O(REPO) | O(OUT) | O(FROM_ASH) | O(FORCE) | O(QUIET), "[DATABASE]",
-     "write resources for a database or an Ash project", NULL},
+    {"import", cmd_import, O(REPO) | O(OUT) | O(FORCE) | O(QUIET), "DATABASE",
+     "write resources, snapshots and a baseline for a database that is there already",
+     "Writes a resource for each table of an SQLite database into --out (default: resources), their\n"
+     "snapshots, and one migration, the baseline. `ashc migrate` gives a new database all of it and\n"
+     "marks one that has exactly this schema; anything else is refused, with what differs. Views,\n"
+     "triggers, virtual tables and tables that the language cannot say become custom statements.\n"
+     "Migrations for older databases go before the baseline, each with a version of its own and\n"
+     "`-- ashc:when EXPR` below `-- migrate:up` (as in `(SELECT user_version FROM\n"
+     "pragma_user_version) = 3`): where EXPR is false it is marked, not run."},
     {"dump", cmd_dump, RUN_OPTIONS | O(OUT), NULL, "write the database's structure as SQL",
      "Writes everything that the database has but rows, and the rows of schema_migrations, to\n"
      "priv/REPO/structure.sql, or to --out (`-` is stdout). The same structure gives the same "

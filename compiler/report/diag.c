@@ -96,6 +96,14 @@ unsigned diag_errors(const Diag *d) {
   return d->errors;
 }
 
+bool diag_message(const Diag *d, size_t n, DiagMessage *message) {
+  const Message *m = d->first;
+  while (m && n--) m = m->next;
+  if (!m) return false;
+  *message = (DiagMessage){m->is_error, m->at, m->path, m->text, m->help};
+  return true;
+}
+
 static int by_place(const void *left, const void *right) {
   const Message *a = *(Message *const *)left, *b = *(Message *const *)right;
   if (a->at.file != b->at.file) return a->at.file < b->at.file ? -1 : 1;

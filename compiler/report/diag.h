@@ -47,6 +47,17 @@ bool diag_ok(const Diag *d);
 /* Returns the number of errors recorded so far. */
 unsigned diag_errors(const Diag *d);
 
+/* One message, for those who print it themselves. */
+typedef struct DiagMessage {
+  bool is_error;
+  Span at;
+  const char *path; /* of a message about a file as a whole; else NULL */
+  const char *text, *help;
+} DiagMessage;
+
+/* Sets *message to number `n` (from 0) in the order of recording; false where there are no more. */
+bool diag_message(const Diag *d, size_t n, DiagMessage *message);
+
 typedef enum DiagFormat { DIAG_TEXT, DIAG_JSON } DiagFormat;
 
 /* Prints all messages in the order of files and places, at most DIAG_MAX_ERRORS errors and then how
