@@ -52,7 +52,9 @@ static int disk_read(sqlite3_file *f, void *out, int len, sqlite3_int64 at) {
 
 static int disk_xwrite(sqlite3_file *f, const void *data, int len, sqlite3_int64 at) {
   DiskFile *file = handle(f)->file;
-  const bool fails = disk_fails(CALL_WRITE), full = the_disk.fault == DISK_FULL;
+  const bool full = the_disk.fault == DISK_FULL;
+  const bool grows = (size_t)at + (size_t)len > file->now.size; /* else it has its room */
+  const bool fails = (!full || grows) && disk_fails(CALL_WRITE);
   const bool torn = the_disk.fault == DISK_POWER && the_disk.failed == 1; /* what the cut hits */
   if (!fails || full || torn)
     disk_write(file, (size_t)at, data, (size_t)(fails && full ? len / 2 : len));
