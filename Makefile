@@ -31,7 +31,7 @@ RUNTIME_O  := $(RUNTIME_C:%.c=$(BUILD)/%.o) $(SQL_C:%.c=$(BUILD)/%.o) $(RUNTIME_
 
 # Programs that the scripts of tests/ run: faults and power cuts.
 FAULT_C := $(wildcard tests/fault/*.c)
-TOOLS   := $(BUILD)/tests/fault/faults
+TOOLS   := $(patsubst %,$(BUILD)/tests/fault/%,faults power kills kill_at)
 
 UNIT_C := $(wildcard tests/unit/test_*.c)
 UNIT   := $(UNIT_C:tests/unit/%.c=$(BUILD)/tests/unit/%)
@@ -103,10 +103,13 @@ $(BUILD)/tests/fault/libashrt.a: $(BUILD)/libashrt.a
 	$(call say,objcopy,$@)
 	$(Q)objcopy $(foreach f,malloc calloc realloc strdup strndup free,--redefine-sym $f=memory_$f) $< $@
 
-$(BUILD)/tests/fault/%: tests/fault/%.c $(patsubst %,$(BUILD)/tests/fault/%.o,disk disk_vfs memory world) \
-                        $(BUILD)/libashc.a $(BUILD)/tests/fault/libashrt.a
+fault = $(patsubst %,$(BUILD)/tests/fault/%.o,$1)
+$(BUILD)/tests/fault/faults $(BUILD)/tests/fault/power: $(call fault,disk disk_vfs memory world)
+$(BUILD)/tests/fault/kills: $(call fault,files trace memory world)
+$(BUILD)/tests/fault/kill_at: $(call fault,trace)
+$(BUILD)/tests/fault/%: tests/fault/%.c $(BUILD)/libashc.a $(BUILD)/tests/fault/libashrt.a
 	$(call say,cc,$<)
-	$(Q)$(COMPILE) -o $@ $^ $(LIBS)
+	$(Q)$(COMPILE) -o $@ $(filter-out %.a,$^) $(if $(filter %memory.o,$^),$(filter %.a,$^)) $(LIBS)
 
 # --- the two commands ---------------------------------------------------------------------------
 

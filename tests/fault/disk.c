@@ -35,8 +35,10 @@ void disk_arm(DiskFault fault, long at, bool stays) {
 }
 
 long disk_disarm(void) {
+  const long failed = the_disk.failed;
   the_disk.at = -1;
-  return the_disk.failed;
+  the_disk.failed = 0;
+  return failed;
 }
 
 long disk_calls(void) {

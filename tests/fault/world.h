@@ -33,6 +33,7 @@ typedef struct Setting {
   const char *name;
   bool wal;
   const char *wrapped; /* pragmas of a connection of the caller's; NULL: ash_open */
+  bool late;           /* the last call of a COMMIT can fail with everything kept already */
 } Setting;
 
 extern const Setting settings[];
