@@ -219,6 +219,30 @@ void rt_job_tell(const Job *job, size_t item, ash_event_kind kind, double second
                                    .seconds = seconds});
 }
 
+static bool is_kept(const Job *job, const ash_migration *m) {
+  Ledger ledger;
+  const bool read = rt_ledger_read(&ledger, job->conn) == ASH_OK;
+  const bool kept = read && (rt_ledger_find(&ledger, m->version) != NULL) == !job->down;
+  rt_ledger_free(&ledger);
+  return kept;
+}
+
+/* An engine can fail behind a COMMIT that it has done (a lock that cannot be released): the ledger
+ * knows. Where it cannot be read either, the failure stands. */
+int rt_job_commit(Job *job, const ash_migration *m) {
+  ash_conn *c = job->conn;
+  const int status = c->engine->commit(c);
+  if (status != ASH_ERROR) return status;
+  Text words = {0};
+  rt_text_put(&words, ash_errmsg(c));
+  if (!is_kept(job, m)) return rt_fail_text(c, status, &words);
+  rt_event(c, &(ash_event){.kind = ASH_EVENT_NOTE,
+                           .migration = m,
+                           .text = "it is kept, though the engine failed behind its COMMIT"});
+  rt_text_free(&words);
+  return ASH_OK;
+}
+
 static int try_once(Job *job, Attempt *a) {
   const Engine *engine = job->conn->engine;
   const bool first = !a->again;
@@ -228,7 +252,7 @@ static int try_once(Job *job, Attempt *a) {
   if (status == ASH_OK && !a->already) {
     if (first) rt_job_tell(job, a->item, ASH_EVENT_MIGRATION_BEGIN, 0);
     status = run_statements(job, a);
-    if (status == ASH_OK && !a->again) status = engine->commit(job->conn);
+    if (status == ASH_OK && !a->again) status = rt_job_commit(job, a->migration);
   }
   if (status || a->already || a->again) engine->undo(job->conn);
   return status;

@@ -42,6 +42,10 @@ int rt_run_statement(Job *job, const ash_migration *m, const ash_statement *s);
 /* Makes the ledger say that `item` ran; inside a transaction. */
 int rt_job_enter(Job *job, size_t item, double seconds);
 
+/* Keeps the transaction that holds the ledger's line of `m`; also ASH_OK where the engine failed only
+ * behind it. */
+int rt_job_commit(Job *job, const ash_migration *m);
+
 /* Tells the caller that `item` begins or ends. */
 void rt_job_tell(const Job *job, size_t item, ash_event_kind kind, double seconds);
 

@@ -70,7 +70,7 @@ static int open_flags(unsigned flags) {
 /* Reads the header, which opening alone does not. A busy database is a database. */
 static int probe(sqlite3 *db) {
   const int code = sqlite3_exec(db, "PRAGMA schema_version", NULL, NULL, NULL);
-  return code == SQLITE_BUSY ? SQLITE_OK : code;
+  return code == SQLITE_BUSY || code == SQLITE_PROTOCOL ? SQLITE_OK : code;
 }
 
 static int open_and_probe(sqlite3 **db, const char *uri, int flags) {

@@ -96,7 +96,7 @@ static int finish(Steps *s, double start) {
   if (status || skip) return status;
   status = rt_progress_clear(&s->progress, c);
   if (status == ASH_OK) status = rt_job_enter(s->job, s->item, rt_clock() - start);
-  return status ? status : c->engine->commit(c);
+  return status ? status : rt_job_commit(s->job, s->progress.migration);
 }
 
 /* Finds out, while nobody else can write, what is done, and whether the rest may begin. */

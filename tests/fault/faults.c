@@ -55,7 +55,7 @@ static int again(const Trial *t, ash_conn *c, const char *when) {
   Arena *a = arena_new();
   size_t done;
   const int status = world_act(t->w, c, &done);
-  const char *fault = world_database_fault(t->w, a, ASH_OK, -1);
+  const char *fault = world_database_fault(t->w, a, ASH_OK, -1, false);
   int bad = 0;
   if (status != t->w->scenario->expected)
     bad = complain(t, when, status, ash_errmsg(c), "the next run fails");
@@ -80,7 +80,8 @@ static bool rollback_owed(const Trial *t, sqlite3 *db) {
 static int check_first(const Trial *t, ash_conn *c, sqlite3 *db, int status, size_t done) {
   Arena *a = arena_new();
   const char *fault = db ? world_connection_fault(t->w, db) : NULL;
-  if (!fault) fault = world_database_fault(t->w, a, status, (long)done);
+  if (!fault)
+    fault = world_database_fault(t->w, a, status, (long)done, t->fault == DISK_IO && t->stays);
   if (!fault && !fits(t, status)) fault = "the fault is taken for something else";
   if (!fault && status != ASH_OK && !*ash_errmsg(c)) fault = "no message";
   const int bad = fault ? complain(t, "after it", status, ash_errmsg(c), fault) : 0;

@@ -51,7 +51,7 @@ static bool kill_at(World *w, long at, Tally *tally) {
 
 static int check(World *w, long at, const char *when, int status) {
   Arena *a = arena_new();
-  const char *fault = world_database_fault(w, a, status, -1);
+  const char *fault = world_database_fault(w, a, status, -1, false);
   const int bad = fault ? complain(w, at, when, fault) : 0;
   arena_free(a);
   return bad;

@@ -47,7 +47,7 @@ static bool run_until(const Cut *t, long at) {
 
 static int check(const Cut *t, const char *when) {
   Arena *a = arena_new();
-  const char *fault = world_database_fault(t->w, a, -1, -1);
+  const char *fault = world_database_fault(t->w, a, -1, -1, false);
   const int bad = fault ? complain(t, when, fault) : 0;
   arena_free(a);
   return bad;
@@ -62,7 +62,7 @@ static int finish(const Cut *t) {
   const char *fault = NULL;
   if (world_open(t->w, &c, &db)) fault = ash_errmsg(c);
   if (!fault && world_act(t->w, c, &done) != t->w->scenario->expected) fault = ash_errmsg(c);
-  if (!fault) fault = world_database_fault(t->w, a, ASH_OK, -1);
+  if (!fault) fault = world_database_fault(t->w, a, ASH_OK, -1, false);
   const int bad = fault ? complain(t, "the next run", fault) : 0;
   world_close(c, db);
   arena_free(a);

@@ -33,7 +33,6 @@ typedef struct Setting {
   const char *name;
   bool wal;
   const char *wrapped; /* pragmas of a connection of the caller's; NULL: ash_open */
-  bool late;           /* the last call of a COMMIT can fail with everything kept already */
 } Setting;
 
 extern const Setting settings[];
@@ -76,7 +75,8 @@ int ledger_lines(const char *dump);
 const char *world_connection_fault(const World *w, sqlite3 *db);
 
 /* Returns what is wrong with the database after a call that ended with `status`, or NULL. `done` is how many
- * migrations the call says to have applied or reverted; below 0: it did not say. */
-const char *world_database_fault(World *w, Arena *a, int status, long done);
+ * migrations the call says to have applied or reverted; below 0: it did not say. `blind`: the last COMMIT can
+ * have been done with nobody able to know. */
+const char *world_database_fault(World *w, Arena *a, int status, long done, bool blind);
 
 #endif
