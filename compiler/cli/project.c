@@ -77,6 +77,23 @@ static const char *tidy_path(Run *run, const char *path) {
   return arena_strndup(run->arena, path, len);
 }
 
+static bool is_file(const char *path) {
+  struct stat st;
+  return stat(path, &st) == 0 && !S_ISDIR(st.st_mode);
+}
+
+/* Adds the plain settings of the Elixir project that the folder `path` (`lib`, `apps/shop/lib`) is of. */
+static void add_config(Run *run, PathList *found, const char *path) {
+  static const char *const files[] = {"config/config.exs", "config/dev.exs"};
+  const char *slash = strrchr(path, '/');
+  for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+    const char *own =
+        slash ? arena_printf(run->arena, "%.*s/%s", (int)(slash - path), path, files[i]) : files[i];
+    if (is_file(own)) paths_add(found, own);
+    if (slash && is_file(files[i])) paths_add(found, files[i]);
+  }
+}
+
 static void search_argument(Run *run, PathList *found, const char *argument) {
   struct stat st;
   const char *path = tidy_path(run, argument);
@@ -91,6 +108,7 @@ static void search_argument(Run *run, PathList *found, const char *argument) {
       diag_file_error(run->diag, path, "no .resource or .ex file in this folder");
       diag_help(run->diag, "declare a repo and a resource there, or name another folder");
     }
+    if (found->count > before) add_config(run, found, path);
   } else {
     paths_add(found, path);
   }
@@ -149,11 +167,6 @@ TextList *project_files(Run *run) {
 static Unit *named_units(Run *run) {
   PathList found = search_arguments(run);
   return parse_paths(run, &found);
-}
-
-static bool is_file(const char *path) {
-  struct stat st;
-  return stat(path, &st) == 0 && !S_ISDIR(st.st_mode);
 }
 
 /* Returns the folder in which the file `path` of a project is declared together with others. */

@@ -50,7 +50,20 @@ static void check_reserved(Resolver *r, const Attribute *attribute) {
   }
 }
 
+/* Returns true if the resource itself declares what an extension would bring. */
+static bool declares(const Resource *resource, Name name) {
+  for (const Node *s = section_first(resource->module, "attributes"); s; s = section_next(s))
+    for (const Node *c = s->block; c; c = c->next)
+      if (!is_brought(c) && c->kind == NODE_CALL && c->items && c->items->kind == NODE_ATOM &&
+          c->items->name == name)
+        return true;
+  return false;
+}
+
 void add_attribute(Resolver *r, Resource *resource, Attribute *attribute) {
+  if (is_brought(attribute->call) && !attribute->relationship &&
+      declares(resource, attribute->name))
+    return;
   const Attribute *other = find_attribute(resource, attribute->name);
   if (other) {
     diag_error(r->diag, attribute->span, "%s has two attributes `%s`", resource->name,
@@ -245,8 +258,16 @@ static void read_entity(Resolver *r, Resource *resource, const Node *call) {
     read_attribute(r, resource, kind, call, name->name, name->span);
 }
 
-void resolve_attributes(Resolver *r, Resource *resource) {
-  for (const Node *s = section_first(resource->module, "attributes"); s; s = section_next(s))
+static void read_section(Resolver *r, Resource *resource, const char *section) {
+  for (const Node *s = section_first(resource->module, section); s; s = section_next(s))
     for (const Node *c = s->block; c; c = c->next)
       if (c->kind == NODE_CALL) read_entity(r, resource, c);
+}
+
+void resolve_attributes(Resolver *r, Resource *resource) {
+  read_section(r, resource, "attributes");
+}
+
+void resolve_derived_attributes(Resolver *r, Resource *resource) {
+  read_section(r, resource, "derived_attributes");
 }

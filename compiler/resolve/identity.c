@@ -1,7 +1,7 @@
 /* identity.c: `identities do identity :name, [keys] … end`: unique keys of a table. */
 #include <string.h>
 
-#include "resolve/resolver.h"
+#include "resolve/macro.h"
 
 static const Node *layer_option(const Resource *resource, const char *name) {
   return section_option(resource->module, resource->layer, name);
@@ -173,6 +173,31 @@ static void report_base_filter(Resolver *r, const Resource *resource, const Node
   diag_help(r->diag, "add `base_filter_sql \"…\"` to the `%s` block", resource->layer);
 }
 
+static bool has_key(const Node *keys, Name name) {
+  for (const Node *k = read_first(keys); k; k = read_next(keys, k))
+    if (k->kind == NODE_ATOM && k->name == name) return true;
+  return false;
+}
+
+static bool same_keys(const Node *a, const Node *b) {
+  unsigned count = 0;
+  for (const Node *k = read_first(a); k; k = read_next(a, k), count++)
+    if (!has_key(b, k->name)) return false;
+  for (const Node *k = read_first(b); k; k = read_next(b, k)) count--;
+  return count == 0;
+}
+
+/* Returns true if the resource itself declares the identity that an extension would bring. */
+static bool declares(const Resource *resource, const Node *call) {
+  const Node *name = read_argument(call, 0), *keys = read_argument(call, 1);
+  for (const Node *s = section_first(resource->module, "identities"); s; s = section_next(s))
+    for (const Node *c = s->block; c; c = c->next) {
+      if (!is_call(c, "identity") || is_brought(c) || !c->items) continue;
+      if (c->items->name == name->name || same_keys(read_argument(c, 1), keys)) return true;
+    }
+  return false;
+}
+
 /* Reports an identity whose name is taken. Returns false then. */
 static bool check_name(Resolver *r, NameMap *seen, const Node *call) {
   const Node *name = read_argument(call, 0);
@@ -219,6 +244,7 @@ Identity *resolve_identities(Resolver *r, const Resource *resource) {
   for (const Node *s = section_first(resource->module, "identities"); s; s = section_next(s))
     for (const Node *c = s->block; c; c = c->next) {
       if (c->kind != NODE_CALL || strcmp(c->name, "identity") != 0) continue;
+      if (is_brought(c) && declares(resource, c)) continue;
       if (!check_name(r, seen, c)) continue;
       if (!reported) report_base_filter(r, resource, c);
       reported = true;

@@ -2,7 +2,8 @@
  * that later passes look names up no matter where they are declared. */
 #include <string.h>
 
-#include "resolve/resolver.h"
+#include "resolve/macro.h"
+#include "syntax/parse.h"
 
 static const struct {
   const char *used;
@@ -13,11 +14,6 @@ static const struct {
     {"Ash.Type.NewType", MODULE_NEWTYPE}, {"Ash.TypedStruct", MODULE_OTHER},
     {"Ash.Type", MODULE_OTHER},           {"Ash.Domain", MODULE_OTHER},
 };
-
-static bool is_elixir_path(const char *path) {
-  const char *dot = strrchr(path, '.');
-  return dot && (strcmp(dot, ".ex") == 0 || strcmp(dot, ".exs") == 0);
-}
 
 /* Returns the name's part after the last dot. */
 static const char *last_segment(const char *name) {
@@ -50,6 +46,11 @@ static void read_use(Module *m, const Node *call) {
     m->use = call;
     return;
   }
+}
+
+static void read_uses(Module *m) {
+  for (const Node *c = m->call->block; c; c = c->next)
+    if (c->kind == NODE_CALL && strcmp(c->name, "use") == 0) read_use(m, c);
 }
 
 /* Registers `m`, or reports that its name is taken. */
@@ -85,7 +86,6 @@ static void collect_defmodule(Resolver *r, const Module *outer, const Node *call
   Module *m = new_module(r, MODULE_OTHER, call, name, elixir);
   for (const Node *c = call->block; c; c = c->next) {
     if (c->kind != NODE_CALL) continue;
-    if (strcmp(c->name, "use") == 0) read_use(m, c);
     if (strcmp(c->name, "alias") == 0) read_alias(r, m, c);
     if (strcmp(c->name, "defmodule") == 0 && read_argument(c, 0)) {
       collect_call(r, m, c, elixir);
@@ -94,6 +94,7 @@ static void collect_defmodule(Resolver *r, const Module *outer, const Node *call
         add_alias(r, m, inner->name, intern_printf(r->names, "%s.%s", name, inner->name));
     }
   }
+  read_uses(m);
   register_module(r, m);
 }
 
@@ -135,9 +136,24 @@ static void report_no_call(Resolver *r, const Node *node) {
   diag_help(r->diag, "a file declares `repo Name do … end` and `resource Name do … end`");
 }
 
+void add_module(Resolver *r, const Node *call, Name name) {
+  register_module(r, new_module(r, MODULE_OTHER, call, name, true));
+}
+
+/* Once all are known: what a module uses may be another one's macro. */
+static void expand_modules(Resolver *r) {
+  for (Module *m = r->first_module; m; m = m->next) {
+    if (!m->elixir || strcmp(m->call->name, "defmodule") != 0) continue;
+    expand_module(r, m);
+    m->use = NULL;
+    read_uses(m);
+  }
+}
+
 void collect_modules(Resolver *r, const Unit *units) {
   for (const Unit *u = units; u; u = u->next) {
-    bool elixir = is_elixir_path(u->source->path);
+    if (is_config(u)) continue;
+    bool elixir = parse_is_elixir(u->source->path);
     for (const Node *c = u->calls; c; c = c->next) {
       if (c->kind == NODE_CALL)
         collect_call(r, NULL, c, elixir);
@@ -145,6 +161,7 @@ void collect_modules(Resolver *r, const Unit *units) {
         report_no_call(r, c);
     }
   }
+  expand_modules(r);
 }
 
 bool worth_suggesting(const Resolver *r) {

@@ -2,7 +2,11 @@
  * validation has reported them. */
 #include <string.h>
 
-#include "resolve/resolver.h"
+#include "resolve/macro.h"
+
+bool is_brought(const Node *node) {
+  return node->span.file == 0;
+}
 
 bool is_atom(const Node *node, const char *name) {
   return node && node->kind == NODE_ATOM && strcmp(node->name, name) == 0;
@@ -133,13 +137,6 @@ const Node *section_option(const Module *m, const char *section, const char *nam
     const Node *value = read_option(s, name);
     if (value) return value;
   }
-  return NULL;
-}
-
-/* Returns the first call `name` from `from` on, or NULL. */
-static const Node *find_call(const Node *from, const char *name) {
-  for (const Node *c = from; c; c = c->next)
-    if (c->kind == NODE_CALL && strcmp(c->name, name) == 0) return c;
   return NULL;
 }
 

@@ -192,6 +192,7 @@ static Reference *new_reference(Resolver *r, const Resource *resource,
   reference->table = relationship->context_table ? relationship->context_table : destination->table;
   reference->schema =
       relationship->context_schema ? relationship->context_schema : destination->schema;
+  if (!reference->schema && resource->repo) reference->schema = resource->repo->default_prefix;
   reference->name = intern_printf(r->names, "%s_%s_fkey", resource->table ? resource->table : "",
                                   attribute->source);
   return reference;

@@ -1,6 +1,5 @@
 /* relationship.c: `relationships do … end`. belongs_to appends its attribute after the declared ones;
  * once all resources stand, every relationship is checked against its destination. */
-#include <ctype.h>
 #include <string.h>
 
 #include "resolve/resolver.h"
@@ -17,6 +16,7 @@ static const char *const entities[] = {
 static const Node *key_type(Resolver *r, const Resource *resource, const Node *call) {
   const Node *type = read_option(call, "attribute_type");
   if (!type && resource->repo) type = resource->repo->belongs_to_type;
+  if (!type && resource->elixir) type = r->belongs_to_type;
   if (type) return type;
   Node *uuid = NEW(r->arena, Node);
   uuid->kind = NODE_ATOM;
@@ -70,16 +70,10 @@ static void add_key_attribute(Resolver *r, Resource *resource, Relationship *rel
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
-/* Returns "blog_post" for Blog.BlogPost, as Ash derives key names. */
+/* Returns "blog_post_id" for Blog.BlogPost, as Ash derives key names. */
 static Name key_of(Resolver *r, Name module) {
   const char *dot = strrchr(module, '.');
-  Buf out = buf_new(r->arena);
-  for (const char *start = dot ? dot + 1 : module, *p = start; *p; p++) {
-    if (p > start && isupper((unsigned char)*p) && !isupper((unsigned char)p[-1]))
-      buf_putc(&out, '_');
-    buf_putc(&out, (char)tolower((unsigned char)*p));
-  }
-  return intern_printf(r->names, "%s_id", buf_text(&out));
+  return intern_printf(r->names, "%s_id", underscored(r, dot ? dot + 1 : module));
 }
 
 static Name or_default(Name given, Name fallback) {
@@ -117,6 +111,7 @@ static void report_taken(Resolver *r, const Resource *resource, Name name, Span 
 /* Returns false after reporting that the name is taken. */
 static bool check_name(Resolver *r, const Resource *resource, const Relationship *relationship) {
   const Relationship *other = namemap_get(resource->relationship_by_name, relationship->name);
+  if (other && is_brought(relationship->call)) return false;
   const Attribute *attribute = find_attribute(resource, relationship->name);
   if (other)
     report_taken(r, resource, relationship->name, relationship->span, other->span,
@@ -175,7 +170,7 @@ static Resource *named_resource(Resolver *r, const Resource *from, const Node *n
   if (node->kind != NODE_ALIAS && node->kind != NODE_CALL) return NULL;
   Module *m = find_module(r, from->module, node);
   if (m && m->resource) return m->resource;
-  report_no_resource(r, node, module_name(r, from->module, node), m);
+  if (!from->elixir) report_no_resource(r, node, module_name(r, from->module, node), m);
   return NULL;
 }
 
@@ -263,9 +258,23 @@ static void check_types(Resolver *r, const Resource *resource, const Relationshi
     diag_help(r->diag, "give both the same type");
 }
 
+/* The destination is declared in a dependency, say. */
+static void note_out_of_reach(Resolver *r, const Resource *resource,
+                              const Relationship *relationship) {
+  if (resource->embedded || !resource->repo) return;
+  diag_warning(r->diag, relationship->destination_node->span,
+               "%s is not declared in these files: `%s` makes no foreign key",
+               module_name(r, resource->module, relationship->destination_node),
+               relationship->name);
+  diag_help(r->diag, "add the folder that declares it to the command");
+}
+
 static void link_relationship(Resolver *r, Resource *resource, Relationship *relationship) {
   relationship->destination = named_resource(r, resource, relationship->destination_node);
+  if (!relationship->destination && resource->elixir && relationship->kind == BELONGS_TO)
+    note_out_of_reach(r, resource, relationship);
   if (!relationship->destination || !has_attributes(relationship)) return;
+  if (resource->elixir && relationship->kind != BELONGS_TO) return; /* Ash has checked it */
   if (relationship->kind == BELONGS_TO || !relationship->context_table)
     check_source(r, resource, relationship);
   check_destination(r, relationship);

@@ -5,8 +5,7 @@
 
 #include "resolve/resolver.h"
 
-/* Returns "BlogRepo" as "blog_repo": Elixir's Macro.underscore of one segment. */
-static Name underscored(Resolver *r, const char *segment) {
+Name underscored(Resolver *r, const char *segment) {
   Buf out = buf_new(r->arena);
   for (const char *p = segment; *p; p++) {
     bool upper = isupper((unsigned char)*p);
@@ -92,6 +91,10 @@ static void append_repo(Resolver *r, Module *m) {
   info->belongs_to_type = read_option(m->call, "default_belongs_to_type");
   info->override_types = read_option(m->call, "override_migration_type");
   info->builtin_uuid7 = has_builtin_uuid7(m);
+  if (info->repo->adapter == ADAPTER_POSTGRES) {
+    Name prefix = read_string(m->call, "default_prefix");
+    info->default_prefix = prefix ? prefix : intern_text(r->names, "public");
+  }
   m->repo = info;
   *r->last_repo = info;
   r->last_repo = &info->next;

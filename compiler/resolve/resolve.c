@@ -8,7 +8,8 @@
 
 static Resolver *new_resolver(Arena *a, Interner *in, Diag *d) {
   Resolver *r = NEW(a, Resolver);
-  *r = (Resolver){.arena = a, .names = in, .diag = d, .modules = namemap_new(a)};
+  *r = (Resolver){
+      .arena = a, .names = in, .diag = d, .modules = namemap_new(a), .noted = namemap_new(a)};
   r->last_module = &r->first_module;
   r->last_repo = &r->repos;
   r->last_resource = &r->resources;
@@ -17,16 +18,21 @@ static Resolver *new_resolver(Arena *a, Interner *in, Diag *d) {
 
 static Resolver *resolve_modules(Arena *a, Interner *in, Diag *d, const Unit *units) {
   Resolver *r = new_resolver(a, in, d);
+  read_config(r, units);
   collect_modules(r, units);
   for (const Module *m = r->first_module; m; m = m->next) validate_module(r, m);
   resolve_repo_modules(r);
+  read_config_databases(r, units);
   return r;
 }
 
 static void resolve_resources(Resolver *r) {
   resolve_resource_shells(r);
   for (Resource *s = r->resources; s; s = s->next) resolve_attributes(r, s);
-  for (Resource *s = r->resources; s; s = s->next) resolve_relationships(r, s);
+  for (Resource *s = r->resources; s; s = s->next) {
+    resolve_relationships(r, s);
+    resolve_derived_attributes(r, s);
+  }
   for (Resource *s = r->resources; s; s = s->next) {
     link_relationships(r, s);
     resolve_reference_entries(r, s);

@@ -21,8 +21,11 @@ typedef struct Resolver {
   Interner *names;
   Diag *diag;
   NameMap *modules; /* Name -> Module */
+  NameMap *noted;   /* extensions that were said to be unknown */
   Module *first_module, **last_module;
   RepoInfo *repos, **last_repo;
+  const Node *belongs_to_type; /* Ash's default_belongs_to_type, or NULL */
+  const Node *custom_types;    /* Ash's custom_types, or NULL */
   Resource *resources, **last_resource;
 } Resolver;
 
@@ -57,11 +60,26 @@ struct Module {
 /* Collects the modules of `units`, with errors for what does not belong at the top level. */
 void collect_modules(Resolver *r, const Unit *units);
 
+/* Declares the Elixir module `name`, `call` being its defmodule: one that stands in no file. */
+void add_module(Resolver *r, const Node *call, Name name);
+
 /* Returns the module that `name` means inside `from` (aliases, __MODULE__), or NULL. */
 Module *find_module(const Resolver *r, const Module *from, const Node *name);
 
 /* Returns the full name that `name` (`Post`, `__MODULE__.State`) stands for inside `from`. */
 Name module_name(const Resolver *r, const Module *from, const Node *name);
+
+/* --- configuration of an Elixir project (config.c) --------------------------------------------- */
+
+/* Returns true if the unit is one of `config/`: settings, no modules. */
+bool is_config(const Unit *unit);
+
+/* Reads Ash's settings, and, once the repos stand, the databases of those that name none. */
+void read_config(Resolver *r, const Unit *units);
+void read_config_databases(Resolver *r, const Unit *units);
+
+/* Returns the type that `config :ash, :custom_types` gives for an atom, or NULL. */
+const Node *custom_type(const Resolver *r, Name name);
 
 /* --- reading calls (read.c) ------------------------------------------------------------------- */
 
@@ -101,6 +119,9 @@ const Node *read_next(const Node *value, const Node *item);
 /* Returns "a string", "an atom", …: what a value is, in messages. */
 const char *read_kind(const Node *node);
 
+/* Returns true if an extension brought `node`: it stands in no file. */
+bool is_brought(const Node *node);
+
 /* Returns true if `node` is the atom `name`. */
 bool is_atom(const Node *node, const char *name);
 
@@ -137,8 +158,12 @@ struct RepoInfo {
   Repo *repo;
   const Node *belongs_to_type; /* default_belongs_to_type, or NULL */
   const Node *override_types;  /* override_migration_type, or NULL */
+  Name default_prefix;         /* schema of tables that name none; NULL: SQLite */
   bool builtin_uuid7;          /* PostgreSQL 18's uuidv7() */
 };
+
+/* Returns "BlogRepo" as "blog_repo": Elixir's Macro.underscore of one segment. */
+Name underscored(Resolver *r, const char *segment);
 
 /* Fills r->repos from the modules. */
 void resolve_repo_modules(Resolver *r);
@@ -258,6 +283,9 @@ void resolve_resource_shells(Resolver *r);
 
 /* Reads the attributes of `resource`; belongs_to columns follow with resolve_relationships. */
 void resolve_attributes(Resolver *r, Resource *resource);
+
+/* Reads what extensions derive once the belongs_to columns stand. */
+void resolve_derived_attributes(Resolver *r, Resource *resource);
 
 /* Appends an attribute, reporting a duplicate or reserved name. */
 void add_attribute(Resolver *r, Resource *resource, Attribute *attribute);

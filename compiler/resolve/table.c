@@ -119,10 +119,13 @@ static Column *make_column(Resolver *r, const Attribute *attribute) {
   return column;
 }
 
+/* In Ash several attributes may share a column; the first one says what it is. */
 static Column *make_columns(Resolver *r, const Resource *resource) {
   Column *first = NULL, **last = &first;
+  NameMap *seen = namemap_new(r->arena);
   for (const Attribute *a = resource->attributes; a; a = a->next) {
-    if (a->ignored) continue;
+    if (a->ignored || (resource->elixir && namemap_get(seen, a->source))) continue;
+    namemap_put(seen, a->source, (void *)a);
     *last = make_column(r, a);
     last = &(*last)->next;
   }

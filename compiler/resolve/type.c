@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "resolve/resolver.h"
+#include "resolve/macro.h"
 
 static const TypeRow *find_row(const char *name, bool module) {
   for (const TypeRow *row = type_rows; row->atom; row++)
@@ -102,15 +102,37 @@ static void use_row(Resolver *r, const Resource *resource, AttributeType *type, 
 
 /* --- types of the tree ------------------------------------------------------------------------ */
 
-static void report_unknown_type(Resolver *r, const Module *from, const Node *type) {
-  bool module = type->kind == NODE_ALIAS;
-  Name name = module ? module_name(r, from, type) : type->name;
+static Suggestion near_type(Resolver *r, Name name, bool module) {
   Suggestion near = suggest_start(name);
   for (const TypeRow *row = type_rows; row->atom; row++)
     suggest_offer(&near, module ? row->module : row->atom);
   for (const Module *m = r->first_module; module && worth_suggesting(r) && m; m = m->next)
     if (m->kind == MODULE_ENUM || m->kind == MODULE_NEWTYPE) suggest_offer(&near, m->name);
-  diag_error(r->diag, type->span, "unknown type %s%s", module ? "" : ":", name);
+  return near;
+}
+
+static void use_text(Resolver *r, AttributeType *type, const char *name, ValueKind value) {
+  type->type.name = intern_text(r->names, name);
+  type->value = value;
+  type->known = true;
+}
+
+/* A type that nothing here declares is an error; in an Elixir file it may be a dependency's, so that its
+ * column is taken for text, which is said. */
+static void use_unknown(Resolver *r, const Resource *resource, AttributeType *type,
+                        const Node *node) {
+  bool module = node->kind == NODE_ALIAS;
+  Name name = module ? module_name(r, resource->module, node) : node->name;
+  Suggestion near = near_type(r, name, module);
+  if (module && resource->elixir && !near.best) {
+    use_text(r, type, "text", VALUE_OTHER);
+    if (resource->embedded) return;
+    diag_warning(r->diag, node->span, "how %s is stored is not known here: it is taken for :text",
+                 name);
+    diag_help(r->diag, "say it in `migration_types`, or add the folder that declares it");
+    return;
+  }
+  diag_error(r->diag, node->span, "unknown type %s%s", module ? "" : ":", name);
   if (near.best) diag_label(r->diag, "did you mean %s%s?", module ? "" : ":", near.best);
   diag_help(r->diag, module ? "declare it with Ash.Type.Enum or Ash.Type.NewType in the same tree, "
                               "or say its column type in `migration_types`"
@@ -157,10 +179,15 @@ static void use_newtype(Resolver *r, const Resource *resource, AttributeType *ty
     type->type.name = intern_text(r->names, "integer");
 }
 
-static void use_text(Resolver *r, AttributeType *type, const char *name, ValueKind value) {
-  type->type.name = intern_text(r->names, name);
-  type->value = value;
-  type->known = true;
+/* Uses what `def storage_type` of the module gives. Returns false if there is none to be read. */
+static bool use_storage(Resolver *r, AttributeType *type, const Module *m) {
+  const Node *storage = m->elixir ? module_function(r, m, "storage_type") : NULL;
+  if (!storage || storage->kind != NODE_ATOM) return false;
+  const char *name = storage->name;
+  if (strcmp(name, "string") == 0) name = "text";
+  if (strcmp(name, "ci_string") == 0) name = "citext";
+  use_text(r, type, name, VALUE_OTHER);
+  return true;
 }
 
 /* Uses module `m` as a type. Returns false if nothing says how it is stored. */
@@ -169,7 +196,8 @@ static bool use_module(Resolver *r, const Resource *resource, AttributeType *typ
   bool typed_struct = m->use && strcmp(read_argument(m->use, 0)->name, "Ash.TypedStruct") == 0;
   if (m->kind == MODULE_ENUM) {
     type->values = read_option(m->use, "values");
-    use_text(r, type, "text", VALUE_ATOM);
+    if (!use_storage(r, type, m)) use_text(r, type, "text", VALUE_ATOM);
+    type->value = VALUE_ATOM;
   } else if (m->kind == MODULE_NEWTYPE) {
     use_newtype(r, resource, type, m, at);
   } else if (typed_struct || (m->resource && m->resource->embedded)) {
@@ -177,7 +205,7 @@ static bool use_module(Resolver *r, const Resource *resource, AttributeType *typ
   } else if (m->kind == MODULE_RESOURCE) {
     report_not_a_type(r, m, at);
   } else {
-    return false;
+    return use_storage(r, type, m);
   }
   return true;
 }
@@ -206,9 +234,14 @@ static void resolve_into(Resolver *r, const Resource *resource, AttributeType *t
     use_row(r, resource, type, row, node);
     return;
   }
+  const Node *custom = module ? NULL : custom_type(r, node->name);
+  if (custom && is_readable(custom) && custom->kind == NODE_ALIAS) {
+    resolve_into(r, resource, type, custom);
+    return;
+  }
   Module *m = module ? find_module(r, resource->module, node) : NULL;
   if (m && use_module(r, resource, type, m, node)) return;
-  if (!type->migration) report_unknown_type(r, resource->module, node);
+  if (!type->migration) use_unknown(r, resource, type, node);
 }
 
 static const char *shown_type(Resolver *r, const Node *node) {

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "resolve/resolver.h"
+#include "syntax/parse.h"
 
 static bool is_boolean(const Node *v) {
   return is_atom(v, "true") || is_atom(v, "false");
@@ -165,10 +166,23 @@ static void help_with_value(Resolver *r, DslValue kind, const Node *value) {
     diag_help(r->diag, "write %s", example(kind));
 }
 
+/* Returns true for what only a running Elixir could tell. */
+static bool is_computed(const Resolver *r, const Node *value) {
+  bool computed =
+      value->kind == NODE_OPAQUE || value->kind == NODE_ATTRIBUTE || value->kind == NODE_CALL;
+  const Source *source = sources_get(diag_sources(r->diag), value->span.file);
+  return computed && source && parse_is_elixir(source->path);
+}
+
 void validate_value(Resolver *r, const char *what, DslValue kind, const char *allowed,
                     const Node *value) {
   if (is_atom(value, "nil") && kind != DSL_BOOLEAN) return;
   if (fits(r, kind, allowed, value)) return;
+  if (is_computed(r, value)) {
+    diag_warning(r->diag, value->span, "`%s` is computed: it counts as not given", what);
+    diag_help(r->diag, "write the value itself where the table depends on it");
+    return;
+  }
   if (allowed) {
     report_not_allowed(r, what, allowed, value);
     return;

@@ -1,5 +1,7 @@
 /* equal.c: when two parts of a schema mean the same. Names are interned, so == compares texts.
  * What does not reach the database (messages, generator hints, spans) does not count. */
+#include <string.h>
+
 #include "schema/schema.h"
 
 bool type_equal(const Type *a, const Type *b) {
@@ -59,9 +61,14 @@ static bool tenant_match_equal(const Reference *a, const Reference *b) {
   return a->primary_key == b->primary_key && a->match_tenant == b->match_tenant;
 }
 
+bool schema_name_equal(Name a, Name b) {
+  static const char usual[] = "public";
+  return a == b || (!a && strcmp(b, usual) == 0) || (!b && strcmp(a, usual) == 0);
+}
+
 bool reference_equal(const Reference *a, const Reference *b) {
   if (!a || !b) return a == b;
-  return a->name == b->name && a->table == b->table && a->schema == b->schema &&
+  return a->name == b->name && a->table == b->table && schema_name_equal(a->schema, b->schema) &&
          a->column == b->column && pairs_equal(a->match_with, b->match_with) &&
          a->match_type == b->match_type && effective(a->on_delete) == effective(b->on_delete) &&
          effective(a->on_update) == effective(b->on_update) &&

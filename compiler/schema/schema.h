@@ -269,6 +269,8 @@ Name index_name(Interner *in, const Table *t, const Index *x);
  * Lists may be NULL, and so may the references. */
 bool type_equal(const Type *a, const Type *b);
 bool keys_equal(const Key *a, const Key *b);                  /* the first ones of two lists */
+/* Returns whether two PostgreSQL schemas are one: NULL is "public". */
+bool schema_name_equal(Name a, Name b);
 bool reference_equal(const Reference *a, const Reference *b); /* without index and index_where */
 bool column_equal(const Column *a, const Column *b); /* all of it: name, reference and its index */
 bool column_definition_equal(const Column *a, const Column *b); /* without name and reference */

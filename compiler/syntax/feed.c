@@ -210,7 +210,8 @@ static uint32_t find_block(const Feeder *f) {
 
 static bool skips_block(const Feeder *f, const Token *name) {
   const char *text = f->parse->source->text + name->start;
-  return dsl_skips_block(intern(f->parse->names, text, name->end - name->start));
+  return !f->parse->whole &&
+         dsl_skips_block(intern(f->parse->names, text, name->end - name->start));
 }
 
 /* A name that bears no schema and has a block: what stands between is any Elixir. */

@@ -119,7 +119,8 @@ static bool passes_over(const Matcher *m, uint32_t first, uint32_t i) {
         match_continues(&m->tokens, next->match + 1, m->parse->source->text))
       return true;
   }
-  return dsl_skips_block(intern(m->parse->names, text_at(m, first), name->end - name->start));
+  return !m->parse->whole &&
+         dsl_skips_block(intern(m->parse->names, text_at(m, first), name->end - name->start));
 }
 
 static void give_up(Matcher *m, uint32_t i) {

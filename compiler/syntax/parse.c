@@ -52,7 +52,45 @@ Tokens parse_tokens(Parse *p) {
 }
 
 Node *parse_source(Arena *a, Interner *in, Diag *d, const Source *source) {
-  Parse p = {.arena = a, .names = in, .diag = d, .source = source};
+  Parse p = {.arena = a,
+             .names = in,
+             .diag = d,
+             .source = source,
+             .elixir = parse_is_elixir(source->path)};
   parse_tokens(&p);
   return p.calls;
+}
+
+bool parse_is_elixir(const char *path) {
+  const char *dot = strrchr(path, '.');
+  return dot && (strcmp(dot, ".ex") == 0 || strcmp(dot, ".exs") == 0);
+}
+
+/* Returns the text of `source` up to `end`, with blanks for all that stands before `start`, so that
+ * places stay what they are. */
+static Source *part_alone(Arena *a, const Source *source, size_t start, size_t end) {
+  char *text = NEW_ARRAY(a, char, end + 1);
+  memset(text, ' ', start);
+  memcpy(text + start, source->text + start, end - start);
+  Source *alone = NEW(a, Source);
+  *alone = (Source){.path = source->path, .text = text, .len = end, .number = source->number};
+  return alone;
+}
+
+Node *parse_part(Arena *a, Interner *in, const Source *source, size_t start, size_t end) {
+  Parse p = {.arena = a,
+             .names = in,
+             .diag = diag_new(a, sources_new(a)),
+             .source = part_alone(a, source, start, end),
+             .elixir = true,
+             .whole = true};
+  parse_tokens(&p);
+  return p.calls;
+}
+
+Node *parse_skipped(Arena *a, Interner *in, const Source *source, const Node *call) {
+  bool is_short = strncmp(call->text, "do:", 3) == 0;
+  size_t start = call->span.end - strlen(call->text) + strlen(is_short ? "do:" : "do");
+  size_t end = call->span.end - (is_short ? 0 : strlen("end"));
+  return parse_part(a, in, source, start, end);
 }

@@ -12,4 +12,14 @@
  * that the vocabulary (dsl.h) knows to bear no schema are passed over as balanced text. */
 Node *parse_source(Arena *a, Interner *in, Diag *d, const Source *source);
 
+/* Returns the statements between the bytes `start` and `end` of `source`, with all their blocks. What
+ * cannot be read is left out, without a message. */
+Node *parse_part(Arena *a, Interner *in, const Source *source, size_t start, size_t end);
+
+/* As parse_part, of the block of `call`, a skipped call of `source`. */
+Node *parse_skipped(Arena *a, Interner *in, const Source *source, const Node *call);
+
+/* Returns whether a file of that name holds Elixir. */
+bool parse_is_elixir(const char *path);
+
 #endif

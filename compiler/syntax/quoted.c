@@ -83,7 +83,8 @@ static bool is_word(Byte c) {
 /* A text over several lines with a word right behind it was left open on its first line: what closes
  * it here opens the next one. */
 static bool looks_left_open(const Lexer *lx) {
-  return lx->depth == 0 && is_word(*lx->cursor) && line_end(lx, lx->start) < lx->cursor;
+  return !lx->parse->elixir && lx->depth == 0 && is_word(*lx->cursor) &&
+         line_end(lx, lx->start) < lx->cursor;
 }
 
 /* Ends an unclosed text at its first line, before what most likely does not belong to it. */

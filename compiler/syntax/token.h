@@ -29,6 +29,8 @@ typedef struct Parse {
   Diag *diag;
   const Source *source;
   unsigned errors; /* in this file */
+  bool elixir;     /* an Elixir file: what compiles there is right, however it looks */
+  bool whole;      /* no block is passed over */
   bool muted;      /* enough was said about this file */
   size_t unclosed; /* 1 + the place of the newest error about something unclosed; 0: none */
   Node *calls;     /* the result */

@@ -1,0 +1,175 @@
+/* macro.c: expands the modules of Elixir files. A wrapper's `__using__` is read where it is plain: a
+ * `quote` whose sections stand there as they are, with options handed on. */
+#include "resolve/macro.h"
+
+#include <string.h>
+
+#include "resolve/extension.h"
+
+enum { MOST_EXPANSIONS = 16 }; /* one wrapper using the next */
+
+bool is_call(const Node *node, const char *name) {
+  return node->kind == NODE_CALL && strcmp(node->name, name) == 0;
+}
+
+const Node *find_call(const Node *statements, const char *name) {
+  for (const Node *c = statements; c; c = c->next)
+    if (is_call(c, name)) return c;
+  return NULL;
+}
+
+void append_nodes(Node **list, Node *more) {
+  while (*list) list = &(*list)->next;
+  *list = more;
+}
+
+static bool begins(const char *text, const char *word) {
+  return strncmp(text, word, strlen(word)) == 0;
+}
+
+/* Returns the definition (`def`, `defp` or `defmacro`) of function `name` in a module, or NULL. */
+static const Node *find_definition(const Module *m, const char *name) {
+  size_t len = strlen(name);
+  for (const Node *c = m->call->block; c; c = c->next) {
+    if (c->kind != NODE_CALL || !begins(c->name, "def") || !c->items) continue;
+    const char *head = c->items->kind == NODE_OPAQUE ? c->items->text : c->items->name;
+    if (head && begins(head, name) && strchr("( ,", head[len])) return c;
+  }
+  return NULL;
+}
+
+/* Returns the last `quote do … end` among the statements, or NULL. */
+static const Node *find_quote(const Node *statements) {
+  const Node *found = NULL;
+  for (const Node *s = statements; s; s = s->next)
+    if (is_call(s, "quote")) found = s;
+  return found;
+}
+
+/* --- what a macro knows ----------------------------------------------------------------------- */
+
+/* Returns the options of `use Wrapper, a: 1` as a list; of `use Wrapper, :resource` that atom. */
+static Node *used_options(Resolver *r, const Node *use) {
+  Node *list = NEW(r->arena, Node);
+  const Node *given = read_argument(use, 1);
+  *list = given ? *given : *use;
+  list->next = NULL;
+  if (given) return list;
+  list->kind = NODE_LIST;
+  list->items = use->options;
+  list->options = NULL;
+  return list;
+}
+
+/* Binds the parameter of `__using__(opts)`, whatever it is called. */
+static void bind_parameter(const Bindings *b, const char *head, Node *value) {
+  const char *open = strchr(head, '(');
+  if (!open) return;
+  size_t len = strcspn(open + 1, " )\\,");
+  if (len) namemap_put(b->variables, intern(b->r->names, open + 1, len), value);
+}
+
+/* Binds `name = value`. */
+static void bind_assignment(const Bindings *b, const Node *statement) {
+  if (statement->kind != NODE_OPAQUE) return;
+  const char *equals = strstr(statement->text, " = ");
+  size_t len = strspn(statement->text, "abcdefghijklmnopqrstuvwxyz0123456789_?!");
+  if (!equals || statement->text + len != equals) return;
+  Node right = *statement;
+  right.text = intern_text(b->r->names, equals + 3);
+  right.span.start += (uint32_t)len + 3u;
+  const Node *value = macro_value(b, &right);
+  if (value) namemap_put(b->variables, intern(b->r->names, statement->text, len), (void *)value);
+}
+
+static NameMap *attributes_of(Resolver *r, const Module *m) {
+  NameMap *map = NULL;
+  for (const Node *c = m->call->block; c; c = c->next) {
+    if (c->kind != NODE_ATTRIBUTE || !c->items) continue;
+    if (!map) map = namemap_new(r->arena);
+    const Bindings so_far = {.r = r, .attributes = map};
+    namemap_put(map, c->name, macro_rewrite(&so_far, c->items));
+  }
+  return map;
+}
+
+/* --- `use` of a module of the tree ------------------------------------------------------------ */
+
+/* `def resource do quote do … end end`, which `use MyApp, :resource` picks. */
+static const Node *picked_quote(Resolver *r, const Module *wrapper, const Node *options) {
+  const Node *definition =
+      options->kind == NODE_ATOM ? find_definition(wrapper, options->name) : NULL;
+  return definition ? find_quote(read_block(r, definition)) : NULL;
+}
+
+/* Returns what `use` of `wrapper` puts in its place, or NULL. */
+static Node *expand_use(Resolver *r, const Module *wrapper, const Node *use) {
+  const Node *definition = find_definition(wrapper, "__using__");
+  if (!definition) return NULL;
+  Bindings b = {.r = r,
+                .home = wrapper,
+                .attributes = attributes_of(r, wrapper),
+                .variables = namemap_new(r->arena)};
+  Node *options = used_options(r, use);
+  if (definition->items->text) bind_parameter(&b, definition->items->text, options);
+  const Node *statements = read_block(r, definition);
+  for (const Node *s = statements; s; s = s->next) bind_assignment(&b, s);
+  const Node *quote = find_quote(statements);
+  if (!quote) quote = picked_quote(r, wrapper, options);
+  return quote ? macro_rewrite(&b, quote->block) : NULL;
+}
+
+static Node *expand_statements(Resolver *r, const Module *m, Node *first, int depth);
+
+static Node *expand_one(Resolver *r, const Module *m, const Node *statement, int depth) {
+  const Node *used = is_call(statement, "use") ? read_argument(statement, 0) : NULL;
+  if (!used || used->kind != NODE_ALIAS || depth == MOST_EXPANSIONS) return NULL;
+  const Module *wrapper = find_module(r, m, used);
+  if (!wrapper || wrapper == m) return NULL;
+  return expand_statements(r, m, expand_use(r, wrapper, statement), depth + 1);
+}
+
+/* Puts what each `use` brings behind it. */
+static Node *expand_statements(Resolver *r, const Module *m, Node *first, int depth) {
+  for (Node *s = first, *next; s; s = next) {
+    next = s->next;
+    Node *brought = expand_one(r, m, s, depth);
+    if (!brought) continue;
+    s->next = brought;
+    append_nodes(&brought, next);
+  }
+  return first;
+}
+
+/* --- fragments -------------------------------------------------------------------------------- */
+
+static void append_fragments(Resolver *r, const Module *m, Node **block) {
+  for (const Node *s = *block; s; s = s->next) {
+    const Node *fragments = is_call(s, "use") ? read_option(s, "fragments") : NULL;
+    for (const Node *f = read_first(fragments); f; f = read_next(fragments, f)) {
+      const Module *fragment = f->kind == NODE_ALIAS ? find_module(r, m, f) : NULL;
+      if (!fragment || fragment == m) continue;
+      const Bindings b = {.r = r, .home = fragment, .attributes = attributes_of(r, fragment)};
+      append_nodes(block, macro_rewrite(&b, fragment->call->block));
+    }
+  }
+}
+
+const Node *module_function(Resolver *r, const Module *m, const char *name) {
+  const Node *definition = find_definition(m, name);
+  const Node *last = definition ? read_block(r, definition) : NULL;
+  while (last && last->next) last = last->next;
+  if (!last) return NULL;
+  const Bindings b = {.r = r, .attributes = attributes_of(r, m)};
+  return macro_value(&b, last);
+}
+
+void expand_module(Resolver *r, Module *m) {
+  const Bindings b = {.r = r, .attributes = attributes_of(r, m)};
+  Node *call = NEW(r->arena, Node);
+  *call = *m->call;
+  call->block = expand_statements(r, m, macro_rewrite(&b, m->call->block), 0);
+  append_fragments(r, m, &call->block);
+  add_extensions(r, m, &call->block);
+  m->call = call;
+}
