@@ -12,6 +12,15 @@
 
 static const char default_folder[] = "resources";
 
+/* Where resources are if the command names no place: in an Elixir project in its own folders. */
+static const char *usual_folder(void) {
+  static const char *const folders[] = {default_folder, "lib", "apps"};
+  struct stat st;
+  for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+    if (stat(folders[i], &st) == 0 && S_ISDIR(st.st_mode)) return folders[i];
+  return default_folder;
+}
+
 /* The files of a search, before they are sorted. */
 typedef struct PathList {
   Arena *arena;
@@ -153,7 +162,7 @@ static Unit *parse_paths(Run *run, PathList *found) {
 static PathList search_arguments(Run *run) {
   PathList found = {.arena = run->arena};
   const Options *o = &run->options;
-  if (!o->argument_count) search_argument(run, &found, default_folder);
+  if (!o->argument_count) search_argument(run, &found, usual_folder());
   for (unsigned i = 0; i < o->argument_count; i++) search_argument(run, &found, o->arguments[i]);
   return found;
 }

@@ -185,7 +185,7 @@ static void read_default(Resolver *r, const Resource *resource, const struct Kin
   if (use_migration_default(resource, attribute) || !node) return;
   if (attribute->computed || !attribute->type.known) return;
   attribute->default_value = resolve_default(r, resource, attribute, node);
-  check_default_choice(r, attribute, node);
+  if (!resource->elixir) check_default_choice(r, attribute, node);
 }
 
 static void read_flags(const struct Kind *kind, Attribute *attribute) {
@@ -220,7 +220,7 @@ static bool read_attribute(Resolver *r, Resource *resource, const struct Kind *k
   read_flags(kind, attribute);
   attribute->type = resolve_type(r, resource, attribute_type_node(r, kind, call, span),
                                  read_option(call, "constraints"), migration_type(resource, name));
-  check_constraints_option(r, attribute);
+  if (!resource->elixir) check_constraints_option(r, attribute); /* Ash has, where it knows them */
   finish_type(r, resource, attribute);
   read_storage(attribute);
   read_collation(r, resource, attribute);

@@ -20,6 +20,12 @@ extern const Extension extension_rows[]; /* ended by a NULL name */
 /* Extensions that add no column, by blanks. */
 extern const char extensions_without_columns[];
 
+/* The types that extensions bring, and their migration types; ended by a NULL module. */
+typedef struct ExtensionType {
+  const char *module, *type;
+} ExtensionType;
+extern const ExtensionType extension_types[];
+
 /* Returns the statements of a text that is part of ashc: nodes with NO_SPAN. */
 Node *parse_own(Resolver *r, const char *text);
 

@@ -161,3 +161,13 @@ const char extensions_without_columns[] =
     "AshGraphql.Resource AshJsonApi.Resource AshOban AshPaperTrail.Resource AshPhoenix "
     "AshRateLimiter AshRpc.Resource AshSlug AshTypescript.Resource AshAi AshNeo4j.DataLayer "
     "Ash.Policy.Authorizer Ash.Notifier.PubSub AshPostgres.DataLayer AshSqlite.DataLayer ";
+
+const ExtensionType extension_types[] = {
+    {"AshDoubleEntry.ULID", "binary"},
+    {"AshGeo.GeoAny", "geometry"},
+    {"AshGeo.GeoJson", "geometry"},
+    {"AshGeo.GeoWkb", "geometry"},
+    {"AshGeo.GeoWkt", "geometry"},
+    {"AshGeo.Geometry", "geometry"},
+    {NULL, NULL},
+};

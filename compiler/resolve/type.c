@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "resolve/macro.h"
+#include "resolve/extension.h"
 
 static const TypeRow *find_row(const char *name, bool module) {
   for (const TypeRow *row = type_rows; row->atom; row++)
@@ -190,6 +190,28 @@ static bool use_storage(Resolver *r, AttributeType *type, const Module *m) {
   return true;
 }
 
+/* Uses the type `name` that an extension brings. Returns false if none does. */
+static bool use_extension_type(Resolver *r, AttributeType *type, Name name) {
+  for (const ExtensionType *row = extension_types; row->module; row++) {
+    if (strcmp(row->module, name) != 0) continue;
+    use_text(r, type, row->type, VALUE_OTHER);
+    return true;
+  }
+  return false;
+}
+
+/* `use AshGeo.Geometry, storage_type: :"geometry(Point,26918)"` and its like. */
+static bool use_brought_storage(Resolver *r, AttributeType *type, const Module *m) {
+  for (const Node *c = m->call->block; c; c = c->next) {
+    if (!is_call(c, "use") || !c->items || c->items->kind != NODE_ALIAS) continue;
+    if (!use_extension_type(r, type, c->items->name)) continue;
+    const Node *storage = read_option(c, "storage_type");
+    if (storage && storage->kind == NODE_ATOM) use_text(r, type, storage->name, VALUE_OTHER);
+    return true;
+  }
+  return false;
+}
+
 /* Uses module `m` as a type. Returns false if nothing says how it is stored. */
 static bool use_module(Resolver *r, const Resource *resource, AttributeType *type, Module *m,
                        const Node *at) {
@@ -205,7 +227,7 @@ static bool use_module(Resolver *r, const Resource *resource, AttributeType *typ
   } else if (m->kind == MODULE_RESOURCE) {
     report_not_a_type(r, m, at);
   } else {
-    return use_storage(r, type, m);
+    return use_storage(r, type, m) || use_brought_storage(r, type, m);
   }
   return true;
 }
@@ -240,6 +262,7 @@ static void resolve_into(Resolver *r, const Resource *resource, AttributeType *t
     return;
   }
   Module *m = module ? find_module(r, resource->module, node) : NULL;
+  if (!m && module && use_extension_type(r, type, module_name(r, resource->module, node))) return;
   if (m && use_module(r, resource, type, m, node)) return;
   if (!type->migration) use_unknown(r, resource, type, node);
 }

@@ -1,0 +1,3 @@
+import Config
+config :ash, :custom_types, cents: Bank.Cents
+config :bank, Bank.Repo, database: Path.expand("../bank.db", __DIR__)

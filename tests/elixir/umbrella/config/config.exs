@@ -1,0 +1,2 @@
+import Config
+config :ash, default_belongs_to_type: :uuid_v7
