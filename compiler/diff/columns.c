@@ -54,9 +54,8 @@ static ReferenceAction effective(ReferenceAction a) {
 static bool same_reference(Differ *d, const Pair *p, const Column *was, const Column *is) {
   const Reference *a = was->reference, *b = is->reference;
   return a->unnamed == b->unnamed && (a->unnamed || a->name == b->name) &&
-         name_now(d->tables_now, a->table) == b->table &&
-         schema_name_equal(a->schema, b->schema) && a->match_type == b->match_type &&
-         effective(a->on_delete) == effective(b->on_delete) &&
+         name_now(d->tables_now, a->table) == b->table && schema_name_equal(a->schema, b->schema) &&
+         a->match_type == b->match_type && effective(a->on_delete) == effective(b->on_delete) &&
          effective(a->on_update) == effective(b->on_update) &&
          same_names(a->nilify_columns, b->nilify_columns) && a->deferrable == b->deferrable &&
          same_pairs(d, p, was, is);

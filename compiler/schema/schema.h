@@ -268,7 +268,7 @@ Name index_name(Interner *in, const Table *t, const Index *x);
  * generator (backfill, concurrently, after_tables, the attributes that a check names) do not count.
  * Lists may be NULL, and so may the references. */
 bool type_equal(const Type *a, const Type *b);
-bool keys_equal(const Key *a, const Key *b);                  /* the first ones of two lists */
+bool keys_equal(const Key *a, const Key *b); /* the first ones of two lists */
 /* Returns whether two PostgreSQL schemas are one: NULL is "public". */
 bool schema_name_equal(Name a, Name b);
 bool reference_equal(const Reference *a, const Reference *b); /* without index and index_where */
