@@ -1,4 +1,5 @@
-/* extension_cloak.c: AshCloak puts encrypted columns in the place of others. */
+/* extension_cloak.c: AshCloak puts encrypted columns in the place of others, behind those that
+ * relationships add (`derived_attributes`). */
 #include <string.h>
 
 #include "resolve/extension.h"

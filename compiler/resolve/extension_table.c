@@ -1,17 +1,16 @@
 /* extension_table.c: the extensions (as their own documentation and transformers have them). An
- * attribute, identity or relationship that the resource declares itself wins over one brought here.
- * `derived_attributes` come behind those that relationships add. */
+ * attribute, identity or relationship that the resource declares itself wins over one brought here. */
 #include "resolve/extension.h"
 
 const Extension extension_rows[] = {
     {"AshArchival.Resource", "archive", true, false,
      "attribute: :archived_at, attribute_type: :utc_datetime_usec",
-     "derived_attributes do\n"
+     "attributes do\n"
      "  attribute unquote(attribute), unquote(attribute_type)\n"
      "end"},
     {"AshStateMachine", "state_machine", true, false,
      "state_attribute: :state, default_initial_state: nil",
-     "derived_attributes do\n"
+     "attributes do\n"
      "  attribute unquote(state_attribute), :atom, allow_nil?: false,\n"
      "    default: unquote(default_initial_state)\n"
      "end"},
