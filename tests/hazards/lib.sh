@@ -12,7 +12,7 @@
 # What holds for every hazard is checked by up, refuse and down: other tables and their SQL, integrity,
 # foreign keys, settings, the ledger, and that all ways end alike.
 
-ways="migrate release shell bail"
+ways=${WAYS:-migrate release shell bail}
 [ "${SANITIZED:-}" ] && sanitize=-fsanitize=address,undefined || sanitize=
 
 fail() { # WORDS; what is known about it is in the file `out`
@@ -171,12 +171,14 @@ release() { # builds the release's program once
 
 # --- the ways -------------------------------------------------------------------------------------
 
-run_up() { # WAY: on its database; what it says goes to WAY.out
+run_up() { # WAY: on its database, or on $target; what it says goes to WAY.out
+  db=${target:-$1.db}
   case $1 in
-  migrate) ashc migrate --database "$PWD/migrate.db" --wait "${wait:-5}" ;;
-  release) release && ./program migrate --database release.db --wait "${wait:-5}" ;;
-  shell) sqlite3 -cmd 'PRAGMA foreign_keys=ON' shell.db <up.sql ;;
-  bail) sqlite3 -bail -cmd 'PRAGMA foreign_keys=ON' bail.db <up.sql ;;
+  migrate) ashc migrate --database "$PWD/$db" --wait "${wait:-5}" ;;
+  release) release && ./program migrate --database "$db" --wait "${wait:-5}" ;;
+  shell) sqlite3 -cmd 'PRAGMA foreign_keys=ON' "$db" <up.sql ;;
+  bail) sqlite3 -bail -cmd 'PRAGMA foreign_keys=ON' "$db" <up.sql ;;
+  dbmate) dbmate "$db" migrate ;;
   esac >"$1.out" 2>&1
 }
 run_down() {
@@ -185,8 +187,16 @@ run_down() {
   release) ./program rollback --database release.db --lose all ;;
   shell) sqlite3 -cmd 'PRAGMA foreign_keys=ON' shell.db <down.sql ;;
   bail) sqlite3 -bail -cmd 'PRAGMA foreign_keys=ON' bail.db <down.sql ;;
+  dbmate) dbmate dbmate.db rollback ;;
   esac >"$1.out" 2>&1
 }
+dbmate() { # DB COMMAND…
+  file=$1
+  shift
+  "$DBMATE" --url "sqlite:$PWD/$file?_busy_timeout=200&_foreign_keys=1" --migrations-dir priv/repo/migrations \
+    --no-dump-schema "$@" </dev/null
+}
+keeps_ledger() { case $1 in shell | bail) return 1 ;; esac; }
 
 sound() { # DB TABLE…: what must hold of every database after every run
   sqlite3 "$1" 'PRAGMA integrity_check' >out 2>&1
@@ -219,7 +229,7 @@ up() { # TABLE…: runs the migration every way; only these tables differ afterw
     code=$?
     [ $code = 0 ] || { cp $way.out out; fail "$way: exit $code"; }
     sound $way.db "$@"
-    case $way in migrate | release) want=$((ledger + 1)) ;; *) want=$ledger ;; esac
+    if keeps_ledger $way; then want=$((ledger + 1)); else want=$ledger; fi
     [ "$(versions $way.db)" = "$want" ] || fail "$way: the ledger has $(versions $way.db) rows, not $want"
     { shape $way.db; [ "${volatile:-}" ] || cells $way.db; } >$way.state
     same "$way and migrate end differently" migrate.state $way.state
@@ -322,6 +332,7 @@ says() { # LINE…: of connection.out
 hold() { # DB [BEGIN]: another process holds the write lock, or what BEGIN says, until `let_go`
   rm -f fifo
   mkfifo fifo
+  : >holder.out
   sqlite3 "$1" <fifo >holder.out 2>&1 &
   holder=$!
   exec 9>fifo

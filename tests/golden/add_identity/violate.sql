@@ -1,0 +1,1 @@
+UPDATE posts SET title = 'one', author_id = 1, views = 1;

@@ -1,0 +1,1 @@
+INSERT INTO authors(code, region, name) VALUES ('c', 'us', 'Ann');
