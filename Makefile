@@ -148,6 +148,18 @@ REPLAY := $(FUZZ_C:tests/fuzz/%.c=$(BUILD)/tests/replay/%)
 .PHONY: tests check-all asan golden reference
 tests: $(UNIT) $(REPLAY) $(TOOLS)
 
+# Chains of random schemas through the whole product (tests/soak/main.c).
+SOAK_C := $(wildcard tests/soak/*.c)
+SOAK_CHAINS ?= 100000
+.PHONY: soak
+tests: $(BUILD)/tests/soak/soak
+soak: $(BUILD)/tests/soak/soak
+	@$(BUILD)/tests/soak/soak --chains $(SOAK_CHAINS) --out $(BUILD)/soak --keep-going
+$(BUILD)/tests/soak/soak: $(SOAK_C:%.c=$(BUILD)/%.o) $(BUILD)/libashc.a $(BUILD)/libashrt.a
+	$(call say,link,$@)
+	$(Q)$(CC) $(CFLAGS) $(SANITIZE) -o $@ $^ $(LIBS)
+$(SOAK_C:%.c=$(BUILD)/%.o): COMPILE += -Itests
+
 # A fuzz target without libFuzzer: it replays its corpus.
 $(BUILD)/tests/replay/%: tests/fuzz/%.c tests/fuzz/standalone.c $(BUILD)/libashc.a $(BUILD)/libashrt.a
 	@mkdir -p $(@D)
@@ -193,8 +205,8 @@ bench: all
 
 # --- style --------------------------------------------------------------------------------------
 
-OUR_C := $(COMPILER_C) compiler/cli/main.c $(RUNTIME_C) $(SQL_C) $(UNIT_C) $(FUZZ_C) $(FAULT_C)
-OUR_H := $(wildcard compiler/*/*.h compiler/backend/*/*.h runtime/*.h runtime/sql/*.h runtime/include/ash/*.h tests/unit/*.h tests/fault/*.h)
+OUR_C := $(COMPILER_C) compiler/cli/main.c $(RUNTIME_C) $(SQL_C) $(UNIT_C) $(FUZZ_C) $(FAULT_C) $(SOAK_C)
+OUR_H := $(wildcard compiler/*/*.h compiler/backend/*/*.h runtime/*.h runtime/sql/*.h runtime/include/ash/*.h tests/unit/*.h tests/fault/*.h tests/soak/*.h)
 .PHONY: lint lint-format format
 lint: lint-format $(BUILD)/generated/parser.h
 	@echo "clang-tidy"; printf '%s\n' $(COMPILER_C) compiler/cli/main.c $(RUNTIME_C) $(SQL_C) | \

@@ -24,8 +24,10 @@ Survivor *survivors_back(Arena *a, const Group *g, sqlite3 *before);
 /* Returns everything in `db` but the ledger. */
 Survivor *survivors_all(Arena *a, sqlite3 *db);
 
-/* Returns NULL if `found` has the rows of `expected`, else the first differences in words. */
-const char *rows_difference(Arena *a, sqlite3 *expected, sqlite3 *found, const Survivor *list);
+/* Returns NULL if `found` has the rows of `expected` but for up to `gone` of them, else the first
+ * differences in words. */
+const char *rows_difference(Arena *a, sqlite3 *expected, sqlite3 *found, const Survivor *list,
+                            int64_t gone);
 
 /* Appends INSERT statements for all rows of `db`. */
 void put_rows(Buf *out, sqlite3 *db);

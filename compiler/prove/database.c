@@ -138,3 +138,32 @@ int64_t db_number(sqlite3 *db, const char *sql) {
   sqlite3_finalize(stmt);
   return number;
 }
+
+/* --- numbers of rows -------------------------------------------------------------------------- */
+
+static bool can_be_read(Arena *a, sqlite3 *db, const char *column, const char *table) {
+  Buf sql = buf_new(a);
+  buf_printf(&sql, "SELECT %s FROM ", column);
+  sql_ident(&sql, table);
+  buf_put(&sql, " LIMIT 0");
+  sqlite3_stmt *stmt = NULL;
+  bool can = sqlite3_prepare_v2(db, buf_text(&sql), -1, &stmt, NULL) == SQLITE_OK;
+  sqlite3_finalize(stmt);
+  return can;
+}
+
+const char *db_rowid(Arena *a, sqlite3 *db, const char *table) {
+  static const char *const names[] = {"_rowid_", "rowid", "oid"};
+  Buf sql = buf_new(a);
+  buf_put(&sql, "SELECT name FROM pragma_table_xinfo(");
+  sql_literal(&sql, table);
+  buf_putc(&sql, ')');
+  Result columns = db_query(a, db, buf_text(&sql));
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    bool taken = false;
+    for (const Row *r = columns.rows; r; r = r->next)
+      taken |= sqlite3_stricmp(r->cells[0], names[i]) == 0;
+    if (!taken) return can_be_read(a, db, names[i], table) ? names[i] : NULL;
+  }
+  return NULL;
+}

@@ -39,4 +39,8 @@ Result db_literals(Arena *a, sqlite3 *db, const char *sql);
 /* Returns the first cell of a query whose answer is a number; 0 where it fails. */
 int64_t db_number(sqlite3 *db, const char *sql);
 
+/* Returns the name under which the numbers of a table's rows can be read (a column may have one of the
+ * names), or NULL where they have none. */
+const char *db_rowid(Arena *a, sqlite3 *db, const char *table);
+
 #endif

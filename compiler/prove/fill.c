@@ -179,7 +179,7 @@ static void remove_orphans(Filling *f) {
       Buf sql = buf_new(f->arena);
       buf_put(&sql, "DELETE FROM ");
       sql_ident(&sql, row->cells[0]);
-      buf_printf(&sql, " WHERE rowid = %s", row->cells[1]);
+      buf_printf(&sql, " WHERE %s = %s", db_rowid(f->arena, f->db, row->cells[0]), row->cells[1]);
       db_exec(f->arena, f->db, buf_text(&sql));
     }
   }

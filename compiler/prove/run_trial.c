@@ -4,6 +4,7 @@
 
 #include <ash/sqlite.h>
 
+#include "backend/sql.h"
 #include "migration/migration.h"
 #include "prove/catalog.h"
 #include "prove/cells.h"
@@ -130,15 +131,22 @@ static const char *compare_catalogs(Trial *t, sqlite3 *expected, sqlite3 *found)
   return catalog_difference(t->arena, &e, &f);
 }
 
+/* Returns NULL if `db` is as `was`, else how it differs. */
+static const char *compare_all(Trial *t, sqlite3 *was, sqlite3 *db) {
+  const char *difference = compare_catalogs(t, was, db);
+  return difference ? difference
+                    : rows_difference(t->arena, was, db, survivors_all(t->arena, was), 0);
+}
+
 static const char *go_up(Trial *t, const Way *way, sqlite3 *was, sqlite3 *db) {
   const char *error = wrong(t, way, "up", "failed", run_section(t, way, db, false));
   if (!error)
     error = wrong(t, way, "up", "the schema is not the planned one",
                   compare_catalogs(t, t->target, db));
   if (!error && !t->group->fresh)
-    error =
-        wrong(t, way, "up", "values changed",
-              rows_difference(t->arena, was, db, survivors_up(t->arena, t->group, was, t->target)));
+    error = wrong(
+        t, way, "up", "values changed",
+        rows_difference(t->arena, was, db, survivors_up(t->arena, t->group, was, t->target), 0));
   return error;
 }
 
@@ -153,36 +161,76 @@ static Name endless_statement(const Trial *t) {
   return NULL;
 }
 
-static const char *compare_with_before(Trial *t, const Way *way, sqlite3 *was, sqlite3 *db) {
+static const char *compare_with_before(Trial *t, const Way *way, sqlite3 *was, sqlite3 *db,
+                                       int64_t gone) {
   const char *error =
       wrong(t, way, "down", "the schema is not what it was", compare_catalogs(t, was, db));
   if (!error && !t->group->fresh)
-    error = wrong(t, way, "down", "values changed",
-                  rows_difference(t->arena, was, db, survivors_back(t->arena, t->group, was)));
+    error =
+        wrong(t, way, "down", "values changed",
+              rows_difference(t->arena, was, db, survivors_back(t->arena, t->group, was), gone));
   return error;
 }
 
-/* Returns the gate that keeps rows from going back to where something was dropped, or NULL. */
+/* Returns the gate that keeps rows from going back, or NULL. */
 static const ash_gate *way_back_closed(Trial *t, sqlite3 *db) {
   const ash_script *down = &t->migration->down;
-  for (size_t i = 0; t->plan->up.losses && i < down->gate_count; i++)
+  for (size_t i = 0; i < down->gate_count; i++)
     if (db_number(db, arena_printf(t->arena, "SELECT count(*) FROM %s", down->gates[i].from)))
       return &down->gates[i];
   return NULL;
 }
 
+/* The way back must stop at these rows and change nothing. */
+static const char *be_stopped(Trial *t, const Way *way, const ash_gate *gate, sqlite3 *db) {
+  sqlite3 *copy = db_clone(db, &t->fence);
+  const char *stopped = way->run(t, copy, true);
+  const char *difference = compare_all(t, db, copy);
+  db_close(copy);
+  if (stopped && !difference) return NULL;
+  return arena_printf(t->arena, "down %s: gate \"%s\" %s%s", way->words, gate->message,
+                      stopped ? "stopped the migration after it had changed something"
+                              : "let rows pass that it names",
+                      difference ? difference : "");
+}
+
+static bool has_no_rows(Trial *t, sqlite3 *db) {
+  for (const Survivor *s = survivors_all(t->arena, db); s; s = s->next) {
+    Buf sql = buf_new(t->arena);
+    buf_put(&sql, "SELECT count(*) FROM ");
+    sql_ident(&sql, s->was);
+    if (db_number(db, buf_text(&sql))) return false;
+  }
+  return true;
+}
+
+/* Takes out the rows that the gates of the way back name: values that a type only tolerated, or that its
+ * new form lets in. Returns false where that cannot be done, or nothing would be left to look at. */
+static bool open_way_back(Trial *t, sqlite3 *db, int64_t *gone) {
+  const ash_script *down = &t->migration->down;
+  sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+  db_exec(t->arena, db, "PRAGMA foreign_keys=OFF");
+  for (size_t i = 0; i < down->gate_count; i++)
+    if (!db_exec(t->arena, db, arena_printf(t->arena, "DELETE FROM %s", down->gates[i].from)))
+      *gone += sqlite3_changes64(db);
+  db_exec(t->arena, db, "PRAGMA foreign_keys=ON");
+  sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 1, NULL);
+  return !way_back_closed(t, db) && !has_no_rows(t, db);
+}
+
 /* A group of a migration that can be rolled back may have nothing to do for that. */
 static const char *go_down(Trial *t, const Way *way, sqlite3 *was, sqlite3 *db) {
   const ash_gate *closed = way_back_closed(t, db);
-  if (closed) {
+  int64_t gone = 0;
+  const char *error = closed ? be_stopped(t, way, closed, db) : NULL;
+  if (closed && !error && !open_way_back(t, db, &gone)) {
     if (way == ways) trial_unproven(t, arena_printf(t->arena, "the way back: %s", closed->message));
     return NULL;
   }
-  const char *error = t->migration->reversible
-                          ? wrong(t, way, "down", "failed", run_section(t, way, db, true))
-                          : NULL;
+  if (!error && t->migration->reversible)
+    error = wrong(t, way, "down", "failed", run_section(t, way, db, true));
   if (error) return error;
-  error = compare_with_before(t, way, was, db);
+  error = compare_with_before(t, way, was, db, gone);
   Name endless = error ? endless_statement(t) : NULL;
   if (!endless) return error;
   if (way == ways)
@@ -231,7 +279,8 @@ static bool is_repeatable(Trial *t) {
 /* What the runtime and the shell made of the same rows must be the same. */
 static const char *compare_ways(Trial *t, sqlite3 *const *up) {
   if (t->group->fresh || !is_repeatable(t)) return NULL;
-  const char *difference = rows_difference(t->arena, up[0], up[1], survivors_all(t->arena, up[0]));
+  const char *difference =
+      rows_difference(t->arena, up[0], up[1], survivors_all(t->arena, up[0]), 0);
   return difference ? arena_printf(t->arena, "the runtime and a plain shell differ: %s", difference)
                     : NULL;
 }
@@ -252,12 +301,6 @@ const char *trial_run(Trial *t) {
 }
 
 /* --- gates ------------------------------------------------------------------------------------ */
-
-/* Returns NULL if `db` is as `was`, else how it differs. */
-static const char *compare_all(Trial *t, sqlite3 *was, sqlite3 *db) {
-  const char *difference = compare_catalogs(t, was, db);
-  return difference ? difference : rows_difference(t->arena, was, db, survivors_all(t->arena, was));
-}
 
 static const char *try_gate(Trial *t, const Caught *c, bool shell, sqlite3 *was, sqlite3 *db) {
   int status = ASH_GATED;

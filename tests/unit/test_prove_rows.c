@@ -96,9 +96,9 @@ static void shown_rows_are_the_rows(void **state) {
   Buf rows = buf_new(w->arena);
   put_rows(&rows, db);
   assert_null(db_exec(w->arena, again, buf_text(&rows)));
-  assert_null(rows_difference(w->arena, db, again, survivors_all(w->arena, db)));
+  assert_null(rows_difference(w->arena, db, again, survivors_all(w->arena, db), 0));
   db_exec(w->arena, again, "UPDATE t SET f = CAST(f AS TEXT) WHERE typeof(f) = 'real'");
-  assert_non_null(rows_difference(w->arena, db, again, survivors_all(w->arena, db)));
+  assert_non_null(rows_difference(w->arena, db, again, survivors_all(w->arena, db), 0));
   db_close(db);
   db_close(again);
 }
