@@ -624,6 +624,27 @@ static bool keep_table(Model *next, const MTable *t) {
   return false;
 }
 
+/* What is only in the database has the name that it had. */
+static bool renames_retained(const MTable *t, const MTable *is) {
+  if (t->retained && strcmp(t->name, is->name) != 0) return true;
+  for (int i = 0; i < COLUMNS; i++) {
+    const MColumn *c = &t->columns[i], *now = model_column(is, c->id);
+    if (c->id && (c->retained || t->retained) && now && strcmp(c->name, now->name) != 0)
+      return true;
+  }
+  return false;
+}
+
+/* A name that something in the database has can only stand for that. */
+static bool takes_name(const MTable *t, const MTable *is) {
+  for (int i = 0; i < COLUMNS; i++)
+    for (int k = 0; k < COLUMNS; k++) {
+      const MColumn *c = &t->columns[i], *now = &is->columns[k];
+      if (c->retained && now->id && now->id != c->id && same_word(c->name, now->name)) return true;
+    }
+  return false;
+}
+
 bool model_carry(const Model *m, Model *next) {
   for (int i = 0; i < TABLES; i++)
     if (next->tables[i].retained) next->tables[i] = (MTable){0};
@@ -631,6 +652,7 @@ bool model_carry(const Model *m, Model *next) {
     const MTable *t = &m->tables[i];
     if (!t->id) continue;
     MTable *is = model_table(next, t->id);
+    if (is && (renames_retained(t, is) || takes_name(t, is))) return false;
     if (is && !carry_columns(t, is, next->drop_columns)) return false;
     if (!is && !next->drop_tables && !keep_table(next, t)) return false;
   }

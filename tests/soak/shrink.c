@@ -52,8 +52,10 @@ static bool without_id(Case *c, int id, const char *failure) {
   return any && keep_if(c, &s, failure);
 }
 
-/* Makes one property of one column, everywhere or in one model, plain. */
-static bool plainer(Case *c, int id, unsigned property, const char *failure) {
+enum { PROPERTIES = 9 };
+
+/* Makes one property of one column or table plain, in all models. */
+static void plainer(Case *c, int id, unsigned property, const char *failure) {
   Case s = *c;
   bool any = false;
   for (unsigned i = 0; i <= s.length; i++)
@@ -74,18 +76,16 @@ static bool plainer(Case *c, int id, unsigned property, const char *failure) {
       if (property == 8)
         any |= k->type != 0 && !k->numbered, k->type = k->numbered ? 1 : 0, k->fallback = 0;
     }
-  return any && keep_if(c, &s, failure);
+  if (any) keep_if(c, &s, failure);
 }
 
-static bool fewer_rows(Case *c, const char *failure) {
-  bool any = false;
+static void fewer_rows(Case *c, const char *failure) {
   for (unsigned bit = 0; bit < 64; bit++) {
     if (c->left_out >> bit & 1) continue;
     Case s = *c;
     s.left_out |= (uint64_t)1 << bit;
-    any |= keep_if(c, &s, failure);
+    keep_if(c, &s, failure);
   }
-  return any;
 }
 
 /* Takes out several steps at the beginning at once: most failures need none of them. */
@@ -109,9 +109,9 @@ void chain_shrink(Case *c, const char *failure, unsigned step) {
       if (i <= c->length) smaller |= without_step(c, i, failure);
     for (int id = 1; id <= c->models[c->length].last_id; id++)
       smaller |= without_id(c, id, failure);
-    for (int id = 1; id <= c->models[c->length].last_id; id++)
-      for (unsigned property = 0; property < 9; property++)
-        smaller |= plainer(c, id, property, failure);
-    smaller |= fewer_rows(c, failure);
   }
+  if (!proof) fewer_rows(c, failure);
+  for (int id = 1; id <= c->models[c->length].last_id; id++)
+    for (unsigned property = 0; property < PROPERTIES; property++)
+      plainer(c, id, property, failure);
 }
