@@ -167,7 +167,7 @@ static void prove(Run *r, const Plan *plan, const ash_migration *m) {
 /* --- run -------------------------------------------------------------------------------------- */
 
 static int run_runtime(Run *r, sqlite3 *db, bool down, const char **message) {
-  ash_migrations set = {ASH_ABI, "Soak.Repo", NULL, NULL, r->items, r->count};
+  ash_migrations set = {.abi = ASH_ABI, .repo = "Soak.Repo", .items = r->items, .count = r->count};
   ash_run run = {.allow_loss = 1};
   ash_conn *conn = NULL;
   int code = ash_wrap(&conn, db);
