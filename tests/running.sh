@@ -187,6 +187,38 @@ run 2 migrate --to 20260101000001
 run 0 rollback --repo App.Repo
 rm "$work/p/resources/log.resource"
 
+# --- status, and a .sql file that is gone -----------------------------------------------------------
+
+project
+rm -f "$work"/p/app.db*
+migration 20260101000002_second <<'S'
+-- migrate:up
+CREATE TABLE second (n);
+-- migrate:down
+DROP TABLE second;
+S
+run 0 migrate
+migration 20260101000003_third <<'S'
+-- migrate:up
+CREATE TABLE third (n);
+-- migrate:down
+DROP TABLE third;
+S
+run 0 release
+rm "$work/p/priv/repo/migrations/20260101000002_second.sql"
+run 1 status --check
+printf '\nRepo: App.Repo\n\n  Status    Migration ID    Migration Name\n--------------------------------------------------\n  up        20260101000001  posts\n  up        20260101000002  ** FILE NOT FOUND **\n  down      20260101000003  third\n\n1 migration is pending; `ashc migrate` applies it\n\n' >"$work/expected"
+ok "the list is Ecto's: $(cat "$work/stdout")" cmp "$work/expected" "$work/stdout"
+run 1 status --check --format json
+ok "status as JSON" jq -e '.repos[0] | .pending == 1 and (.migrations | map([.version, .status, .known]) == [[20260101000001, "up", true], [20260101000002, "up", false], [20260101000003, "down", true]])' "$work/stdout"
+run 1 release --check
+out_has 'migrator/20260101000002_second\.c: its \.sql file is gone'
+printf '/* mine */\n' >"$work/p/priv/repo/migrator/20260101000009_mine.c"
+run 0 release
+out_has 'removed priv/repo/migrator/20260101000002_second\.c'
+run 0 release --check
+ok "what ashc did not write stays" test -e "$work/p/priv/repo/migrator/20260101000009_mine.c"
+
 # --- backup ----------------------------------------------------------------------------------------
 
 project

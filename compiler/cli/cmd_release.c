@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/drafts.h"
+#include "cli/leftover.h"
 #include "cli/outputs.h"
 #include "emit/creation.h"
 #include "emit/emit.h"
@@ -15,10 +16,11 @@
 /* The files of a release, and what they are made of. */
 typedef struct Release {
   Run *run;
-  const Repo *repos; /* the selected ones, linked */
-  Outputs outputs;   /* modules and sets */
-  Outputs unit;      /* what ties them together; `ashc compile` does not write it */
-  TextList *inputs;  /* .sql files, for the depfile */
+  const Repo *repos;   /* the selected ones, linked */
+  Outputs outputs;     /* modules and sets */
+  Outputs unit;        /* what ties them together; `ashc compile` does not write it */
+  TextList *inputs;    /* .sql files, for the depfile */
+  TextList *leftovers; /* modules whose .sql file is gone */
 } Release;
 
 /* Returns copies of the selected repos linked by next. */
@@ -94,6 +96,9 @@ static bool add_repo(Release *r, const Repo *repo) {
   output_set(run, &r->outputs, folder, repo, set);
   add_release_set(r, repo, set, folder);
   add_inputs(r, repo, set);
+  TextList **tail = &r->leftovers;
+  while (*tail) tail = &(*tail)->next;
+  *tail = leftover_modules(run, folder, repo, set);
   return true;
 }
 
@@ -152,6 +157,10 @@ static int check_release(const Release *r) {
   for (const Output *o = r->outputs.first; o; o = o->next) same &= check_file(r, o);
   for (const Output *o = r->unit.first; o; o = o->next)
     if (access(o->path, F_OK) == 0) same &= check_file(r, o);
+  for (const TextList *l = r->leftovers; l; l = l->next) {
+    if (run_talks(r->run)) printf("%s: its .sql file is gone; run `ashc release`\n", l->text);
+    same = false;
+  }
   return same ? EXIT_DONE : EXIT_DIFFERENCE;
 }
 
@@ -162,10 +171,12 @@ static void say_written(const Outputs *outputs) {
 static int write_release(const Release *r, Journal *journal) {
   outputs_put(journal, &r->outputs);
   outputs_put(journal, &r->unit);
+  for (const TextList *l = r->leftovers; l; l = l->next) journal_remove(journal, l->text);
   if (!journal_commit(journal)) return EXIT_FAILED;
   if (run_talks(r->run)) {
     say_written(&r->outputs);
     say_written(&r->unit);
+    for (const TextList *l = r->leftovers; l; l = l->next) printf("removed %s\n", l->text);
   }
   return EXIT_DONE;
 }

@@ -23,15 +23,30 @@ static void print_rows(const Target *t, const ash_status_row *rows, size_t count
            row_name(&rows[i]), rows[i].late ? "  (late)" : "", is_dev(&rows[i]) ? "  (dev)" : "");
 }
 
+static size_t count_pending(const ash_status_row *rows, size_t count) {
+  size_t pending = 0;
+  for (size_t i = 0; i < count; i++) pending += !rows[i].up;
+  return pending;
+}
+
 static json_t *rows_json(const Target *t, const ash_status_row *rows, size_t count) {
   json_t *list = json_array();
   for (size_t i = 0; i < count; i++)
-    json_array_append_new(list, json_pack("{s:I,s:s?,s:s,s:b,s:b}", "version",
-                                          (json_int_t)rows[i].version, "name", rows[i].name,
-                                          "status", rows[i].up ? "up" : "down", "known",
-                                          rows[i].known, "dev", is_dev(&rows[i])));
-  return json_pack("{s:s,s:s,s:o}", "repo", t->repo->name, "database", t->database, "migrations",
-                   list);
+    json_array_append_new(
+        list, json_pack("{s:I,s:s?,s:s,s:b,s:b,s:b}", "version", (json_int_t)rows[i].version,
+                        "name", rows[i].name, "status", rows[i].up ? "up" : "down", "known",
+                        rows[i].known, "late", rows[i].late, "dev", is_dev(&rows[i])));
+  return json_pack("{s:s,s:s,s:I,s:o}", "repo", t->repo->name, "database", t->database, "pending",
+                   (json_int_t)count_pending(rows, count), "migrations", list);
+}
+
+/* What --check found, in words. */
+static void print_pending(size_t pending) {
+  if (pending)
+    printf("\n%zu migration%s pending; `ashc migrate` applies %s\n", pending,
+           pending == 1 ? " is" : "s are", pending == 1 ? "it" : "them");
+  else
+    puts("\nNothing is pending.");
 }
 
 static bool is_missing(Run *run, const Target *t) {
@@ -57,11 +72,13 @@ static int show_status(Run *run, const Target *t, json_t *repos, size_t *pending
   size_t count = 0;
   int status = ash_status_rows(&rows, &count, conn, t->set), code = EXIT_DONE;
   if (status != ASH_OK) code = target_failed(run, t, conn, status);
-  for (size_t i = 0; i < count; i++) *pending += !rows[i].up;
+  *pending += count_pending(rows, count);
   if (code == EXIT_DONE && run->json)
     json_array_append_new(repos, rows_json(t, rows, count));
-  else if (code == EXIT_DONE && run_talks(run))
+  else if (code == EXIT_DONE && run_talks(run)) {
     print_rows(t, rows, count);
+    if (run->options.given[OPT_CHECK]) print_pending(count_pending(rows, count));
+  }
   ash_status_free(rows);
   ash_close(conn);
   return code;

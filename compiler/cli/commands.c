@@ -33,7 +33,17 @@ const Command cli_commands[] = {
          O(DRY_RUN) | O(LOG_SQL) | O(BACKUP),
      NULL, "apply the pending migrations",
      "Applies every migration that the database does not have yet, oldest first, each in a\n"
-     "transaction of its own. A missing database file is made in an existing folder."},
+     "transaction of its own. A missing database file is made in an existing folder. Work that "
+     "takes\n"
+     "long shows how far it is on a terminal; Ctrl-C stops it at once and rolls its migration "
+     "back.\n"
+     "--dry-run runs them on a copy of the structure in memory and prints every statement. "
+     "--backup\n"
+     "copies the database to FILE.backup-<UTC second> first, if anything is pending; to go back to "
+     "it,\n"
+     "put it in the place of FILE and delete FILE-wal and FILE-shm. --format json prints an object "
+     "a\n"
+     "line: migration_begin, statement_begin, progress, statement_end, migration_end, …, and end."},
     {"rollback", cmd_rollback,
      RUN_OPTIONS | O(ALL) | O(STEP) | O(TO) | O(TO_EXCLUSIVE) | O(WAIT) | O(DRY_RUN) | O(LOG_SQL) |
          O(LOSE),
@@ -43,7 +53,11 @@ const Command cli_commands[] = {
      "V. What would be lost is counted first: on a terminal you are asked, elsewhere it is "
      "printed."},
     {"status", cmd_status, RUN_OPTIONS | O(CHECK), NULL, "list the migrations, applied and pending",
-     "Lists every migration of the folder and of the database. --check exits 1 if one is pending."},
+     "Lists every migration of the folder and of the database: up or down, `** FILE NOT FOUND **` "
+     "where\n"
+     "the database has one that the folder has not, (late) where a newer one is up. --check exits "
+     "1\n"
+     "if one is pending."},
     {"create", cmd_create, RUN_OPTIONS, NULL, "make the database",
      "Makes the database file of each repo, and the folders that lead to it."},
     {"drop", cmd_drop, RUN_OPTIONS | O(FORCE), NULL, "delete the database",
@@ -100,8 +114,10 @@ const Command cli_commands[] = {
     {"init", cmd_later, O(QUIET), "[DIR]", "make a project that runs at once", NULL},
     {"import", cmd_import, O(REPO) | O(OUT) | O(FORCE) | O(QUIET), "DATABASE",
      "write resources, snapshots and a baseline for a database that is there already",
-     "Writes a resource for each table of an SQLite database into --out (default: resources), their\n"
-     "snapshots, and one migration, the baseline. `ashc migrate` gives a new database all of it and\n"
+     "Writes a resource for each table of an SQLite database into --out (default: resources), "
+     "their\n"
+     "snapshots, and one migration, the baseline. `ashc migrate` gives a new database all of it "
+     "and\n"
      "marks one that has exactly this schema; anything else is refused, with what differs. Views,\n"
      "triggers, virtual tables and tables that the language cannot say become custom statements.\n"
      "Migrations for older databases go before the baseline, each with a version of its own and\n"
