@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "gate.h"
 #include "loss.h"
@@ -16,7 +17,7 @@ int rt_job_start(Job *job, ash_conn *c, const ash_migrations *set, bool down) {
   *job = (Job){.conn = c, .down = down};
   int status = rt_history_read(&job->history, c, set);
   if (status) return status;
-  job->items = calloc(set->count + 1, sizeof *job->items);
+  job->items = calloc(job->history.set->count + 1, sizeof *job->items);
   return job->items ? ASH_OK : rt_fail(c, ASH_NOMEM, "out of memory");
 }
 
@@ -53,15 +54,33 @@ int rt_job_check(const Job *job) {
   return status;
 }
 
+static bool same_items(const ash_migrations *a, const ash_migrations *b) {
+  return a->count == b->count &&
+         (!a->count || memcmp(a->items, b->items, a->count * sizeof *a->items) == 0);
+}
+
+/* Another connection may have begun with the other side of a squashed migration: then the places of the
+ * job mean nothing any more. */
+static int look_again(Job *job) {
+  History now;
+  int status = rt_history_read(&now, job->conn, job->history.given);
+  if (status == ASH_OK && !same_items(now.set, job->history.set)) {
+    job->stale = true;
+    status = rt_fail(job->conn, ASH_BUSY, "another connection migrated the database meanwhile");
+  }
+  if (status) {
+    rt_history_free(&now);
+    return status;
+  }
+  rt_history_free(&job->history);
+  job->history = now;
+  return rt_job_check(job);
+}
+
 int rt_job_look(Job *job, size_t item, bool *already) {
   bool changed;
   int status = job->conn->engine->changed(job->conn, false, &changed);
-  if (status == ASH_OK && changed) {
-    const ash_migrations *set = job->history.set;
-    rt_history_free(&job->history);
-    status = rt_history_read(&job->history, job->conn, set);
-    if (status == ASH_OK) status = rt_job_check(job);
-  }
+  if (status == ASH_OK && changed) status = look_again(job);
   *already = status == ASH_OK && job->history.up[item] == !job->down;
   return status;
 }

@@ -12,6 +12,7 @@ typedef struct Job {
   size_t count;
   bool down;
   size_t done; /* of them */
+  bool stale;  /* what the set is for this database changed under way: start again */
 } Job;
 
 /* Reads the history and makes room for every migration of the set. Release with rt_job_end, also on

@@ -5,23 +5,25 @@
 #include <stdlib.h>
 
 #include "order.h"
+#include "replace.h"
 
 int rt_history_read(History *h, ash_conn *c, const ash_migrations *set) {
-  *h = (History){.set = set};
+  *h = (History){.given = set, .set = set};
   bool changed;
   int status = c->engine->changed(c, true, &changed);
   if (status == ASH_OK) status = rt_ledger_read(&h->ledger, c);
+  if (status == ASH_OK) status = rt_replace(&h->set, c, set, &h->ledger);
   if (status) return status;
-  h->up = calloc(set->count + 1, sizeof *h->up);
+  h->up = calloc(h->set->count + 1, sizeof *h->up);
   if (!h->up) return rt_fail(c, ASH_NOMEM, "out of memory");
-  for (size_t i = 0; i < set->count; i++)
-    h->up[i] = rt_ledger_find(&h->ledger, set->items[i]->version) != NULL;
+  for (size_t i = 0; i < h->set->count; i++) h->up[i] = rt_is_up(&h->ledger, h->set->items[i]);
   return ASH_OK;
 }
 
 void rt_history_free(History *h) {
   rt_ledger_free(&h->ledger);
   free(h->up);
+  if (h->set != h->given) free((void *)(uintptr_t)h->set);
   *h = (History){0};
 }
 

@@ -5,7 +5,8 @@
 #include "ledger.h"
 
 typedef struct History {
-  const ash_migrations *set;
+  const ash_migrations *given; /* the caller's set */
+  const ash_migrations *set;   /* as it is for this database (replace.h) */
   Ledger ledger;
   bool *up; /* for each migration of the set */
 } History;

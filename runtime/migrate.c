@@ -6,9 +6,9 @@ static bool wanted(const ash_run *run, const ash_migration *m) {
          (!run->to_exclusive || m->version < run->to_exclusive);
 }
 
-static void choose(Job *job, const ash_run *run) {
+static void choose(Job *job, const ash_run *run, size_t done) {
   const ash_migrations *set = job->history.set;
-  const size_t limit = run->step ? run->step : set->count;
+  const size_t limit = run->step ? run->step - done : set->count;
   for (size_t i = 0; i < set->count && job->count < limit; i++)
     if (!job->history.up[i] && wanted(run, set->items[i])) job->items[job->count++] = i;
 }
@@ -17,14 +17,20 @@ int ash_migrate(size_t *applied, ash_conn *conn, const ash_migrations *set, cons
   if (applied) *applied = 0;
   int status = rt_enter(conn, set, run);
   if (status) return status;
-  Job job;
-  status = rt_job_start(&job, conn, set, false);
-  if (status == ASH_OK) status = rt_check_limits(conn, &job.history);
-  if (status == ASH_OK) choose(&job, conn->run);
-  if (status == ASH_OK) status = rt_job_check(&job);
-  if (status == ASH_OK) status = rt_job_create(&job);
-  if (status == ASH_OK) status = rt_job_run(&job);
-  if (applied) *applied = job.done;
-  rt_job_end(&job);
+  size_t done = 0;
+  bool again;
+  do {
+    Job job;
+    status = rt_job_start(&job, conn, set, false);
+    if (status == ASH_OK) status = rt_check_limits(conn, &job.history);
+    if (status == ASH_OK) choose(&job, conn->run, done);
+    if (status == ASH_OK) status = rt_job_check(&job);
+    if (status == ASH_OK) status = rt_job_create(&job);
+    if (status == ASH_OK) status = rt_job_run(&job);
+    done += job.done;
+    again = job.stale;
+    rt_job_end(&job);
+  } while (again);
+  if (applied) *applied = done;
   return rt_leave(conn, status);
 }

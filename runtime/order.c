@@ -30,6 +30,16 @@ static int check_script(ash_conn *c, const ash_migration *m, const ash_script *s
   return ASH_OK;
 }
 
+/* With what a squashed one replaces. */
+static int check_migration(ash_conn *c, const ash_migration *m) {
+  int status = check_script(c, m, &m->up);
+  if (status == ASH_OK) status = check_script(c, m, &m->down);
+  for (size_t i = 0; i < m->replace_count && status == ASH_OK; i++)
+    if (m->replaces[i].migration)
+      status = check_script(c, m->replaces[i].migration, &m->replaces[i].migration->up);
+  return status;
+}
+
 int rt_check_set(ash_conn *c, const ash_migrations *set) {
   if (set->abi != ASH_ABI)
     return rt_fail(c, ASH_INVALID,
@@ -41,8 +51,7 @@ int rt_check_set(ash_conn *c, const ash_migrations *set) {
     const ash_migration *m = set->items[i];
     if (m->version <= 0) return rt_fail(c, ASH_INVALID, "%s: the version must be above 0", m->name);
     if (i) status = check_neighbours(c, set->items[i - 1], m);
-    if (status == ASH_OK) status = check_script(c, m, &m->up);
-    if (status == ASH_OK) status = check_script(c, m, &m->down);
+    if (status == ASH_OK) status = check_migration(c, m);
   }
   return status;
 }

@@ -52,13 +52,28 @@ static const char *unit_folder(const Release *r) {
   return r->repos->next ? "priv/release" : project_migrator(r->run, r->repos);
 }
 
+static void add_input(Release *r, const char *folder, const ash_migration *m) {
+  TextList *input = NEW(r->run->arena, TextList);
+  input->text = arena_printf(r->run->arena, "%s/%" PRId64 "_%s.sql", folder, m->version, m->name);
+  input->next = r->inputs;
+  r->inputs = input;
+}
+
+/* What squashed migrations replaced is in the release, too. */
+static void add_replaced(Release *r, const char *folder, const ash_migration *m) {
+  for (size_t i = m->replace_count; i-- > 0;) {
+    if (!m->replaces[i].migration) continue;
+    add_input(r, folder, m->replaces[i].migration);
+    add_replaced(r, folder, m->replaces[i].migration);
+  }
+}
+
 static void add_inputs(Release *r, const Repo *repo, const ash_migrations *set) {
+  const char *folder = project_migrations(r->run, repo);
+  const char *squashed = arena_printf(r->run->arena, "%s/" SQUASHED_FOLDER, folder);
   for (size_t i = set->count; i-- > 0;) {
-    TextList *input = NEW(r->run->arena, TextList);
-    input->text = arena_printf(r->run->arena, "%s/%lld_%s.sql", project_migrations(r->run, repo),
-                               (long long)set->items[i]->version, set->items[i]->name);
-    input->next = r->inputs;
-    r->inputs = input;
+    add_input(r, folder, set->items[i]);
+    add_replaced(r, squashed, set->items[i]);
   }
 }
 

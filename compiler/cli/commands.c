@@ -105,8 +105,19 @@ const Command cli_commands[] = {
      "as one migration; -m applies it. It stops before it would touch what git tracks, what git "
      "ignores,\n"
      "and what was written by hand. A run that was killed is started again."},
-    {"squash", cmd_later, O(REPO) | O(INTO) | O(DRY_RUN) | O(QUIET), NULL,
-     "fold snapshots, or a range of migrations, into one", NULL},
+    {"squash", cmd_squash,
+     O(REPO) | O(INTO) | O(FROM) | O(TO) | O(NAME) | O(DRY_RUN) | O(CHECK) | O(QUIET) |
+         O(MIGRATION_PATH) | O(SNAPSHOT_PATH),
+     NULL, "fold snapshots, or a range of migrations, into one",
+     "Without --from and --to: of each table the newest snapshot stays, under the name of the last "
+     "one,\n"
+     "the first one, or 00000000000000 (--into zero).\n"
+     "With --from V, --to V or both: these migrations become one. New databases run it; a database "
+     "that\n"
+     "has something already goes on with the migrations of the range, which wait in the folder\n"
+     "`squashed` beside the others and stay in a release. Delete them there once every database "
+     "has them\n"
+     "all. Both ways are run in memory and compared first. --check exits 1 if there is work."},
     {"check", cmd_later, O(REPO) | O(DATABASE) | O(FORMAT) | O(QUIET), "[DIR|FILE...]",
      "check everything that a pipeline should", NULL},
     {"rebase", cmd_later, O(REPO) | O(QUIET), NULL,

@@ -41,6 +41,7 @@ typedef enum OptionKind {
   X(BACKFILL, "backfill", 0, LIST, "TABLE.COLUMN=EXPR", "SQL for rows that have no value yet")  \
   X(DATABASE, "database", 'd', VALUE, "FILE", "the database, instead of the repo's own")        \
   X(ALL, "all", 0, FLAG, NULL, "every migration")                                               \
+  X(FROM, "from", 0, NUMBER, "VERSION", "the first migration of a range")                       \
   X(STEP, "step", 'n', NUMBER, "N", "this many migrations")                                     \
   X(TO, "to", 0, NUMBER, "VERSION", "up to, or down to and including, this version")            \
   X(TO_EXCLUSIVE, "to-exclusive", 0, NUMBER, "VERSION", "as --to, without that version")        \

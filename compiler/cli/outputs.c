@@ -32,12 +32,19 @@ static Output *module_output(Run *run, const char *folder, const Repo *repo,
   return o;
 }
 
+static void output_module(Run *run, Outputs *outputs, const char *folder, const Repo *repo,
+                          const ash_migration *m, bool all) {
+  for (size_t i = 0; i < m->replace_count; i++)
+    if (m->replaces[i].migration)
+      output_module(run, outputs, folder, repo, m->replaces[i].migration, all);
+  Output *o = module_output(run, folder, repo, m);
+  if (all || !output_is_written(o)) append(outputs, o);
+}
+
 void output_modules(Run *run, Outputs *outputs, const char *folder, const Repo *repo,
                     const ash_migrations *set, bool all) {
-  for (size_t i = 0; i < set->count; i++) {
-    Output *o = module_output(run, folder, repo, set->items[i]);
-    if (all || !output_is_written(o)) append(outputs, o);
-  }
+  for (size_t i = 0; i < set->count; i++)
+    output_module(run, outputs, folder, repo, set->items[i], all);
 }
 
 void output_set(Run *run, Outputs *outputs, const char *folder, const Repo *repo,

@@ -124,7 +124,37 @@ static void put_migration(Module *m, const char *symbol, const ash_migration *mi
   buf_printf(m->out, "%" PRId64 ",\n", migration->floor);
   put_script(m, "up", &migration->up);
   put_script(m, "down", &migration->down);
-  buf_printf(m->out, "    %d};\n", migration->reversible);
+  buf_printf(m->out, "    %d, %s, %zu};\n", migration->reversible,
+             migration->replace_count ? "replaces" : "NULL", migration->replace_count);
+}
+
+/* What a squashed migration replaces has modules of its own, as long as it is kept. */
+static void put_replaces(Module *m, const Repo *repo, const ash_migration *migration) {
+  Arena *a = m->out->arena;
+  if (!migration->replace_count) return;
+  buf_put(m->out, "#ifdef __cplusplus\nextern \"C\" {\n#endif\n");
+  for (size_t i = 0; i < migration->replace_count; i++) {
+    const ash_replaced *r = &migration->replaces[i];
+    if (r->migration)
+      buf_printf(m->out, "extern const ash_migration %s;\n",
+                 module_symbol(a, repo->folder, r->version, r->name));
+  }
+  buf_put(m->out, "#ifdef __cplusplus\n}\n#endif\n\n");
+  for (size_t i = 0; i < migration->replace_count; i++) {
+    ctext_declare(&m->texts, migration->replaces[i].name);
+    ctext_declare(&m->texts, migration->replaces[i].covers);
+  }
+  buf_put(m->out, "static const ash_replaced replaces[] = {\n");
+  for (size_t i = 0; i < migration->replace_count; i++) {
+    const ash_replaced *r = &migration->replaces[i];
+    buf_printf(m->out, "    {%" PRId64 ", ", r->version);
+    ctext_put(&m->texts, r->name);
+    buf_put(m->out, ", ");
+    ctext_put(&m->texts, r->covers);
+    buf_printf(m->out, ", %s%s},\n", r->migration ? "&" : "",
+               r->migration ? module_symbol(a, repo->folder, r->version, r->name) : "NULL");
+  }
+  buf_put(m->out, "};\n\n");
 }
 
 /* Declares the C functions that a migration calls; one may be declared twice. */
@@ -162,6 +192,7 @@ void emit_module(Buf *out, const Repo *repo, const ash_migration *migration) {
   put_abi_check(out);
   declare_calls(out, migration);
   put_touches(&m, migration);
+  put_replaces(&m, repo, migration);
   put_direction(&m, "up", &migration->up);
   put_direction(&m, "down", &migration->down);
   ctext_declare(&m.texts, migration->digest);

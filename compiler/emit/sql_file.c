@@ -260,6 +260,8 @@ static void put_section(Buf *out, const Plan *plan, bool down, const Lowered *lo
   s.expected = expectations_of(plan->arena, plan->names, &lowered->steps);
   buf_printf(out, "-- migrate:%s transaction:false\n", down ? "down" : "up");
   put_touches(out, plan->touches);
+  for (const NameList *r = down ? NULL : plan->replaces; r; r = r->next)
+    buf_printf(out, "-- ashc:replaces %s\n", r->name);
   put_losses(out, lowered->losses);
   put_opening(&s);
   put_gates(&s);

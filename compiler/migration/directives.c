@@ -97,6 +97,31 @@ static void read_floor(Parser *p, const Item *item) {
   note_directive(p, item);
 }
 
+/* `-- ashc:replaces 20260101120000_create_posts`, one a line, behind a squashed one what it replaces
+ * itself: `20260101120000_all (1 2 3)`. Its file is linked by folder.c. */
+static void read_replaces(Parser *p, const Item *item) {
+  ash_migration *m = p->migration;
+  char *end;
+  errno = 0;
+  const long long version = strtoll(item->text, &end, 10);
+  if (errno || version <= 0 || *end != '_' || !end[1]) {
+    diag_error(p->diag, item->span,
+               "ashc:replaces needs a migration, as in ashc:replaces 20260101120000_create_posts");
+    return;
+  }
+  if (m->replace_count && p->replaces[m->replace_count - 1].version >= version) {
+    diag_error(p->diag, item->span, "the migrations that are replaced must stand in order");
+    return;
+  }
+  p->replaces = parser_room(p->arena, p->replaces, m->replace_count, sizeof *p->replaces);
+  const char *space = strchr(end, ' ');
+  p->replaces[m->replace_count++] = (ash_replaced){
+      .version = version,
+      .name = space ? arena_strndup(p->arena, end + 1, (size_t)(space - end - 1)) : end + 1,
+      .covers = space && space[1] == '(' ? space + 1 : NULL};
+  note_directive(p, item);
+}
+
 static void read_loses(Parser *p, const Item *item) {
   Section *s = p->now;
   const char *at = item->text;
@@ -166,6 +191,7 @@ static const struct {
     {"end", close_block},
     {"call", read_call},
     {"generated", parser_read_generated},
+    {"replaces", read_replaces},
 };
 
 void parser_read_directive(Parser *p, const Item *item) {
@@ -179,6 +205,7 @@ void parser_read_directive(Parser *p, const Item *item) {
   }
   diag_error(p->diag, item->span, "unknown directive ashc:%s", item->word);
   if (near.best) diag_label(p->diag, "did you mean ashc:%s?", near.best);
-  diag_help(p->diag, "a newer ashc may know it; it knows touches, floor, loses, call, shell, run, "
-                     "gate, edit, or, end");
+  diag_help(p->diag,
+            "a newer ashc may know it; it knows touches, floor, loses, replaces, call, shell, "
+            "run, gate, edit, or, end");
 }

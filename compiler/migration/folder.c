@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "memory/intern.h"
 #include "memory/namemap.h"
@@ -87,6 +88,43 @@ static void check_twins(Arena *a, Diag *d, const char *dir, ash_migration **item
   }
 }
 
+/* --- what squashed migrations replace --------------------------------------------------------- */
+
+/* The folder of migrations that were replaced. */
+typedef struct Kept {
+  Arena *arena;
+  Diag *diag;
+  Sources *sources;
+  const char *dir;
+} Kept;
+
+enum { MAX_NESTED = 32 }; /* squashed ones among those that a squashed one replaces */
+
+static void link_replaced(const Kept *k, ash_migration *m, int depth);
+
+/* Returns the migration, with what it replaces itself, or NULL where its file is gone. */
+static const ash_migration *read_kept(const Kept *k, const ash_replaced *r, int depth) {
+  const char *path = arena_printf(k->arena, "%s/%" PRId64 "_%s.sql", k->dir, r->version, r->name);
+  if (access(path, F_OK) != 0) return NULL;
+  ash_migration *m = read_file(k->arena, k->diag, k->sources, path);
+  if (m) link_replaced(k, m, depth + 1);
+  return m;
+}
+
+static void link_replaced(const Kept *k, ash_migration *m, int depth) {
+  if (!m->replace_count) return;
+  if (depth > MAX_NESTED) {
+    diag_file_error(k->diag, k->dir, "%" PRId64 "_%s replaces itself", m->version, m->name);
+    return;
+  }
+  ash_replaced *replaces = NEW_ARRAY(k->arena, ash_replaced, m->replace_count);
+  for (size_t i = 0; i < m->replace_count; i++) {
+    replaces[i] = m->replaces[i];
+    replaces[i].migration = read_kept(k, &replaces[i], depth);
+  }
+  m->replaces = replaces;
+}
+
 ash_migrations *migration_read_folder(Arena *a, Diag *d, Sources *sources, const char *dir,
                                       const char *repo) {
   const unsigned errors = diag_errors(d);
@@ -96,6 +134,8 @@ ash_migrations *migration_read_folder(Arena *a, Diag *d, Sources *sources, const
   size_t count = 0;
   for (size_t i = 0; i < files.count; i++)
     if ((items[count] = read_file(a, d, sources, files.paths[i]))) count++;
+  const Kept kept = {a, d, sources, arena_printf(a, "%s/" SQUASHED_FOLDER, dir)};
+  for (size_t i = 0; i < count; i++) link_replaced(&kept, items[i], 0);
   qsort(items, count, sizeof *items, compare_versions);
   check_twins(a, d, dir, items, count);
   if (diag_errors(d) != errors) return NULL;

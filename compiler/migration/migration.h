@@ -7,6 +7,7 @@
  *   -- migrate:up transaction:false          (dbmate's convention; options as dbmate has them)
  *   -- ashc:touches posts, authors           (tables read or changed; absent: not known)
  *   -- ashc:floor 20260101120000
+ *   -- ashc:replaces 20260101120000_create_posts   (of a squashed one: what it stands for, one a line)
  *   -- ashc:loses posts.body                 (one a line)
  *   -- ashc:shell                            (only for plain shells: the runtime does this itself)
  *   PRAGMA foreign_keys=OFF;                 (… but it learns from this that ASH_REBUILDS_TABLE
@@ -57,9 +58,13 @@
  * separated by spaces. */
 ash_migration *migration_parse(Arena *a, Diag *d, const Source *source);
 
+/* Where, below the folder of migrations, those wait that a squashed one replaces. */
+#define SQUASHED_FOLDER "squashed"
+
 /* Returns the set of all `<digits>_<name>.sql` files of the folder `dir`, ascending by version (an
  * empty set when the folder is not there), or NULL after errors were recorded (unreadable file,
- * duplicate version or name, …). Other files are passed over. */
+ * duplicate version or name, …). Other files are passed over. What a squashed one replaces is read from
+ * the folder in it, as far as it is still there. */
 ash_migrations *migration_read_folder(Arena *a, Diag *d, Sources *sources, const char *dir,
                                       const char *repo);
 

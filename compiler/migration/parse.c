@@ -66,6 +66,7 @@ static void finish(Parser *p) {
     diag_help(p->diag, "put the line `-- migrate:up` above its statements");
   }
   m->touches = p->touches;
+  m->replaces = p->replaces;
   m->up = finish_section(p, &p->up);
   m->down = finish_section(p, &p->down);
   m->reversible = p->down.opened != NULL;

@@ -42,6 +42,7 @@ typedef struct Parser {
   bool otherwise;    /* its `or` was read: what follows is its portable form */
   const char **touches;
   const char *seal; /* of `-- ashc:generated`, or NULL */
+  ash_replaced *replaces;
 } Parser;
 
 /* Returns `array` with room for one item more: its size doubles at each power of two. */

@@ -68,8 +68,9 @@ typedef struct Plan {
   const Diff *diff;
   const Op **ops; /* in the order of `up` */
   unsigned count;
-  NameList *touches; /* every table that the operations read or change */
-  Lowered up, down;  /* filled by the backend */
+  NameList *touches;  /* every table that the operations read or change */
+  NameList *replaces; /* a squashed migration: what it stands for, as `-- ashc:replaces` says it */
+  Lowered up, down;   /* filled by the backend */
 } Plan;
 
 /* Orders the operations of `diff` by what each provides and requires: a table before what refers to

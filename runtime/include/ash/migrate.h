@@ -91,6 +91,8 @@ typedef struct ash_script {
   unsigned flags;
 } ash_script;
 
+struct ash_replaced;
+
 typedef struct ash_migration {
   int64_t version;    /* UTC YYYYMMDDHHMMSS */
   const char *name;   /* "add_posts" */
@@ -101,7 +103,21 @@ typedef struct ash_migration {
   ash_script up;
   ash_script down;
   int reversible; /* 0: there is no down section */
+  const struct ash_replaced
+      *replaces; /* of a squashed one: what it stands for, ascending by version */
+  size_t replace_count;
 } ash_migration;
+
+/* A migration that was squashed into another one. A new database runs that one. A database that has
+ * something already goes on with those that it has not, and one that has them all has the squashed one,
+ * too; either way its ledger names what it ran. */
+typedef struct ash_replaced {
+  int64_t version;
+  const char *name;
+  const char *covers; /* of a squashed one: "(1 2 (3 4) 5)", the versions that it replaces, those in
+                         brackets in place of the one before them; or NULL */
+  const ash_migration *migration; /* NULL: it is not kept any more */
+} ash_replaced;
 
 /* A short way for an empty database: statements that leave in it what the first `covers` migrations
  * of a set would, with no rows. */
