@@ -133,6 +133,7 @@ help:
 	@echo 'make test       set up, build, run every test that belongs to the ten minutes'
 	@echo 'make check-all  everything else: sanitizers over all tests, valgrind, kill and fault matrices'
 	@echo 'make asan       the tests under AddressSanitizer and UndefinedBehaviorSanitizer'
+	@echo 'make test-dbmate  our migrations run by the real dbmate, which npm installs'
 	@echo 'make lint       clang-format, clang-tidy and cppcheck'
 	@echo 'make fuzz       fuzz the lexer, parser, resolver and snapshot reader (FUZZ_SECONDS each)'
 	@echo 'make bench      time whole commands beside a yardstick'
@@ -175,6 +176,11 @@ asan: setup-test
 
 check-all: test lint asan
 	@tests/run.sh --long $(abspath $(BUILD))
+
+# Not part of the ten minutes: npm brings dbmate over the network.
+.PHONY: test-dbmate
+test-dbmate: all
+	@tests/dbmate/run.sh $(abspath $(BUILD))
 
 golden: all
 	@REWRITE=1 tests/golden.sh $(abspath $(BUILD))
