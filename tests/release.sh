@@ -68,7 +68,7 @@ check_two_ways() {
   cp "$out" "$out.kept"
   ok "$1: created at once as step by step" sh -c "cat '$out.kept'; exit $code"
   "$ASHC" -C "$2" release --quiet --out "$work/probe" >/dev/null 2>&1
-  grep -q '&creation' "$work"/probe/*_release.c && created=$((created + 1))
+  grep -q '_creation}' "$work"/probe/*_release.c && created=$((created + 1))
   rm -rf "$work/probe"
 }
 
@@ -91,10 +91,10 @@ sql=$(ls "$p"/priv/repo/migrations/*_change.sql)
 cp "$sql" "$work/change.sql"
 ok "a changed comment is no edit" sed -i 's/^-- change: /-- Change: /' "$sql"
 "$ASHC" -C "$p" release --quiet --out "$work/edited"
-ok "so the empty database is still created at once" grep -q '&creation' "$work/edited/repo_release.c"
+ok "so the empty database is still created at once" grep -q '_creation}' "$work/edited/repo_release.c"
 sed -i '0,/^ALTER TABLE/s//DELETE FROM "posts";\nALTER TABLE/' "$sql"
 "$ASHC" -C "$p" release --quiet --out "$work/edited"
-ok "a changed statement is" sh -c "! grep -q '&creation' '$work/edited/repo_release.c'"
+ok "a changed statement is" sh -c "! grep -q '_creation}' '$work/edited/repo_release.c'"
 cp "$work/change.sql" "$sql"
 
 # Rows that every database starts with are not in a schema: from their migration on it is step by step.
@@ -161,6 +161,30 @@ rm "$work/one/repo_release.c"
 printf -- '-- migrate:up\nCREATE TABLE x (y);\n' >"$p/priv/repo/migrations/20990101000000_x_dev.sql"
 exits 2 "release refuses migrations of development" "$ASHC" -C "$p" release --out "$work/one"
 rm "$p/priv/repo/migrations/20990101000000_x_dev.sql"
+
+# --- one C file, and files that are no longer any ------------------------------------------------------
+
+printf 'repo Blog.LogRepo do\n  database "log.db"\nend\n\nresource Blog.Entry do\n  sqlite do\n    table "entries"\n    repo Blog.LogRepo\n  end\n\n  attributes do\n    integer_primary_key :id\n  end\nend\n' \
+  >"$work/moved/resources/log.resource"
+sed -i 's/^    table "\(authors\|posts\|comments\)"/&\n    repo Blog.Repo/' "$work/moved/resources/all.resource"
+ok "a second repo" "$ASHC" -C "$work/moved" compile --quiet --name log
+for way in --main "--main --single"; do
+  rm -rf "$work/several"
+  "$ASHC" -C "$work/moved" release --quiet --out "$work/several" --depfile "$work/several/release.d" $way
+  folders=$(find "$work/several" -name '*.c' -exec dirname {} + | sort -u)
+  ok "several repos link ($way)" link "$work/several/program" $folders
+  ok "and migrate" sh -c "cd '$work/several' && ./program migrate && ./program status && rm ./*.db"
+done
+ok "with --single in one C file and main.c" test "$(find "$work/several" -maxdepth 1 -name '*.c' | wc -l)" = 2
+ok "the depfile's paths are absolute as its own" grep -q "^$work/several/ash_release.c: " "$work/several/release.d"
+exits 2 "--single needs a folder of its own" "$ASHC" -C "$work/moved" release --single
+
+"$ASHC" -C "$p" release --quiet --out "$work/one" --main
+rm "$p"/priv/repo/migrations/*_before.sql
+printf 'int mine;\n' >"$work/one/mine.c"
+"$ASHC" -C "$p" release --quiet --out "$work/one"
+ok "modules of migrations that are gone go" sh -c "! ls '$work'/one/*_before.c"
+ok "other files stay" test -e "$work/one/mine.c" -a -e "$work/one/main.c"
 
 # --- X14: a release opens no file but the database's -------------------------------------------------
 

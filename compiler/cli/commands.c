@@ -64,14 +64,22 @@ const Command cli_commands[] = {
      "Deletes the database file of each repo with its -wal, -shm and -journal files. Asks first;\n"
      "without a terminal it needs --force."},
     {"release", cmd_release,
-     O(REPO) | O(MIGRATION_PATH) | O(QUIET) | O(OUT) | O(MAIN) | O(DEPFILE) | O(CHECK), NULL,
-     "write the C that a program links to migrate itself",
+     O(REPO) | O(MIGRATION_PATH) | O(QUIET) | O(OUT) | O(MAIN) | O(SINGLE) | O(DEPFILE) | O(CHECK),
+     NULL, "write the C that a program links to migrate itself",
      "Writes the C modules, made of the .sql files alone, the set of each repo, and a release "
      "unit\n"
-     "with one call for all of them; several repos have a folder each below DIR. --main adds\n"
-     "main.c, a program with migrate, rollback, status, check, create and drop. --check writes "
-     "nothing and exits 1 where\n"
-     "C and .sql differ."},
+     "with one call for all of them. Several repos have a folder each below DIR. C files of ours "
+     "in\n"
+     "DIR that belong to no migration any more are removed. --single writes all of it into\n"
+     "ash_release.c, whose name a build system knows beforehand. --main adds main.c, a program "
+     "with\n"
+     "migrate, rollback, status, check, create and drop. --depfile writes a rule for make and "
+     "ninja:\n"
+     "ash_release.c depends on the .sql files, the resources and their folders (absolute paths "
+     "where\n"
+     "FILE is one). --check writes nothing and exits 1 where C and .sql differ. An empty database "
+     "is\n"
+     "created at once as far as the migrations are what compile wrote and leave no rows."},
     {"format", cmd_format, O(CHECK) | O(QUIET), "[DIR|FILE...|-]", "lay out .resource files",
      "Writes .resource files in their canonical layout; comments stay. `-` reads stdin and writes\n"
      "stdout. --check writes nothing and exits 1 where a file would change."},

@@ -53,6 +53,7 @@ typedef enum OptionKind {
   X(FORCE, "force", 'f', FLAG, NULL, "do not ask")                                              \
   X(OUT, "out", 'o', VALUE, "DIR", "where the C files go (default: priv/REPO/migrator)")        \
   X(MAIN, "main", 0, FLAG, NULL, "also write main.c, a ready-made program")                     \
+  X(SINGLE, "single", 0, FLAG, NULL, "write one C file instead of one a migration")             \
   X(DEV, "dev", 0, FLAG, NULL,                                                                  \
     "write a migration for development, replaced by the next named one")                        \
   X(SHADOW, "shadow-database", 0, VALUE, "URL",                                                 \

@@ -6,9 +6,11 @@
 #include "emit/ctext.h"
 #include "emit/emit.h"
 
-/* One module being written. */
+/* One module being written. Names of its own begin with its symbol, so that modules may also stand in
+ * one file. */
 typedef struct Module {
   Buf *out;
+  const char *symbol;
   CTexts texts;
 } Module;
 
@@ -20,7 +22,7 @@ static void put_gates(Module *m, const char *direction, const ash_script *s) {
     ctext_declare(&m->texts, s->gates[i].message);
     ctext_declare(&m->texts, s->gates[i].from);
   }
-  buf_printf(m->out, "static const ash_gate %s_gates[] = {\n", direction);
+  buf_printf(m->out, "static const ash_gate %s_%s_gates[] = {\n", m->symbol, direction);
   for (size_t i = 0; i < s->gate_count; i++) {
     buf_put(m->out, "    {");
     ctext_put(&m->texts, s->gates[i].message);
@@ -37,7 +39,7 @@ static void put_statements(Module *m, const char *direction, const ash_script *s
     ctext_declare(&m->texts, s->statements[i].sql);
     ctext_declare(&m->texts, s->statements[i].edit);
   }
-  buf_printf(m->out, "static const ash_statement %s_statements[] = {\n", direction);
+  buf_printf(m->out, "static const ash_statement %s_%s_statements[] = {\n", m->symbol, direction);
   for (size_t i = 0; i < s->statement_count; i++) {
     buf_put(m->out, "    {");
     ctext_put(&m->texts, s->statements[i].sql);
@@ -55,7 +57,7 @@ static void put_statements(Module *m, const char *direction, const ash_script *s
 
 static void put_losses(Module *m, const char *direction, const ash_script *s) {
   if (!s->loss_count) return;
-  buf_printf(m->out, "static const ash_loss %s_losses[] = {\n", direction);
+  buf_printf(m->out, "static const ash_loss %s_%s_losses[] = {\n", m->symbol, direction);
   for (size_t i = 0; i < s->loss_count; i++) {
     buf_put(m->out, "    {");
     ctext_put(&m->texts, s->losses[i].table);
@@ -75,7 +77,7 @@ static void put_direction(Module *m, const char *direction, const ash_script *s)
 /* Appends a pointer and a count as two members. */
 static void put_array(Module *m, const char *direction, const char *what, size_t count) {
   if (count)
-    buf_printf(m->out, "%s_%s, %zu, ", direction, what, count);
+    buf_printf(m->out, "%s_%s_%s, %zu, ", m->symbol, direction, what, count);
   else
     buf_put(m->out, "NULL, 0, ");
 }
@@ -92,7 +94,7 @@ static void put_script(Module *m, const char *direction, const ash_script *s) {
 
 static void put_touches(Module *m, const ash_migration *migration) {
   if (!migration->touch_count) return;
-  buf_put(m->out, "static const char *const touches[] = {\n");
+  buf_printf(m->out, "static const char *const %s_touches[] = {\n", m->symbol);
   for (size_t i = 0; i < migration->touch_count; i++) {
     buf_put(m->out, "    ");
     ctext_put(&m->texts, migration->touches[i]);
@@ -110,22 +112,25 @@ static void put_declaration(Buf *out, const char *type, const char *symbol) {
              type, symbol);
 }
 
-static void put_migration(Module *m, const char *symbol, const ash_migration *migration) {
-  put_declaration(m->out, "ash_migration", symbol);
-  buf_printf(m->out, "const ash_migration %s = {\n    %" PRId64 ",\n    ", symbol,
+static void put_migration(Module *m, const ash_migration *migration) {
+  put_declaration(m->out, "ash_migration", m->symbol);
+  buf_printf(m->out, "const ash_migration %s = {\n    %" PRId64 ",\n    ", m->symbol,
              migration->version);
   ctext_put(&m->texts, migration->name);
   buf_put(m->out, ",\n    ");
   ctext_put(&m->texts, migration->digest);
   if (migration->touch_count)
-    buf_printf(m->out, ",\n    touches, %zu, ", migration->touch_count);
+    buf_printf(m->out, ",\n    %s_touches, %zu, ", m->symbol, migration->touch_count);
   else
     buf_put(m->out, ",\n    NULL, 0, ");
   buf_printf(m->out, "%" PRId64 ",\n", migration->floor);
   put_script(m, "up", &migration->up);
   put_script(m, "down", &migration->down);
-  buf_printf(m->out, "    %d, %s, %zu};\n", migration->reversible,
-             migration->replace_count ? "replaces" : "NULL", migration->replace_count);
+  buf_printf(m->out, "    %d, ", migration->reversible);
+  if (migration->replace_count)
+    buf_printf(m->out, "%s_replaces, %zu};\n", m->symbol, migration->replace_count);
+  else
+    buf_put(m->out, "NULL, 0};\n");
 }
 
 /* What a squashed migration replaces has modules of its own, as long as it is kept. */
@@ -144,7 +149,7 @@ static void put_replaces(Module *m, const Repo *repo, const ash_migration *migra
     ctext_declare(&m->texts, migration->replaces[i].name);
     ctext_declare(&m->texts, migration->replaces[i].covers);
   }
-  buf_put(m->out, "static const ash_replaced replaces[] = {\n");
+  buf_printf(m->out, "static const ash_replaced %s_replaces[] = {\n", m->symbol);
   for (size_t i = 0; i < migration->replace_count; i++) {
     const ash_replaced *r = &migration->replaces[i];
     buf_printf(m->out, "    {%" PRId64 ", ", r->version);
@@ -186,7 +191,7 @@ static void declare_calls(Buf *out, const ash_migration *migration) {
 void emit_module(Buf *out, const Repo *repo, const ash_migration *migration) {
   Arena *a = out->arena;
   const char *symbol = module_symbol(a, repo->folder, migration->version, migration->name);
-  Module m = {.out = out, .texts = {.out = out, .prefix = "long"}};
+  Module m = {.out = out, .symbol = symbol, .texts = {.out = out, .prefix = symbol}};
   put_banner(out, arena_printf(a, "migration %" PRId64 "_%s of %s", migration->version,
                                migration->name, repo->name));
   put_abi_check(out);
@@ -196,12 +201,12 @@ void emit_module(Buf *out, const Repo *repo, const ash_migration *migration) {
   put_direction(&m, "up", &migration->up);
   put_direction(&m, "down", &migration->down);
   ctext_declare(&m.texts, migration->digest);
-  put_migration(&m, symbol, migration);
+  put_migration(&m, migration);
 }
 
 /* --- the set ---------------------------------------------------------------------------------- */
 
-static void put_items(Buf *out, const Repo *repo, const ash_migrations *set) {
+static void put_items(Buf *out, const Repo *repo, const ash_migrations *set, const char *symbol) {
   if (!set->count) return;
   Arena *a = out->arena;
   buf_put(out, "#ifdef __cplusplus\nextern \"C\" {\n#endif\n");
@@ -209,7 +214,7 @@ static void put_items(Buf *out, const Repo *repo, const ash_migrations *set) {
     buf_printf(out, "extern const ash_migration %s;\n",
                module_symbol(a, repo->folder, set->items[i]->version, set->items[i]->name));
   buf_put(out, "#ifdef __cplusplus\n}\n#endif\n\n");
-  buf_put(out, "static const ash_migration *const items[] = {\n");
+  buf_printf(out, "static const ash_migration *const %s_items[] = {\n", symbol);
   for (size_t i = 0; i < set->count; i++)
     buf_printf(out, "    &%s,\n",
                module_symbol(a, repo->folder, set->items[i]->version, set->items[i]->name));
@@ -217,21 +222,21 @@ static void put_items(Buf *out, const Repo *repo, const ash_migrations *set) {
 }
 
 /* Appends the statements of the short way for an empty database. */
-static void put_creation(Buf *out, const ash_creation *creation) {
-  Module m = {.out = out, .texts = {.out = out, .prefix = "create"}};
+static void put_creation(Buf *out, const ash_creation *creation, const char *symbol) {
+  Module m = {.out = out, .symbol = symbol, .texts = {.out = out, .prefix = symbol}};
   const ash_script script = {.statements = creation->statements,
                              .statement_count = creation->statement_count};
   put_statements(&m, "create", &script);
-  buf_printf(out, "static const ash_creation creation = {%s, %zu, %zu};\n\n",
-             creation->statement_count ? "create_statements" : "NULL", creation->statement_count,
-             creation->covers);
+  buf_printf(out, "static const ash_creation %s_creation = {", symbol);
+  put_array(&m, "create", "statements", creation->statement_count);
+  buf_printf(out, "%zu};\n\n", creation->covers);
 }
 
 static void put_set(Buf *out, const Repo *repo, const ash_migrations *set, const char *symbol) {
-  CTexts texts = {.out = out, .prefix = "long"};
+  CTexts texts = {.out = out, .prefix = symbol};
   put_abi_check(out);
-  put_items(out, repo, set);
-  if (set->creation) put_creation(out, set->creation);
+  put_items(out, repo, set, symbol);
+  if (set->creation) put_creation(out, set->creation, symbol);
   put_declaration(out, "ash_migrations", symbol);
   buf_printf(out, "const ash_migrations %s = {\n    ASH_ABI,\n    ", symbol);
   ctext_put(&texts, repo->name);
@@ -239,8 +244,14 @@ static void put_set(Buf *out, const Repo *repo, const ash_migrations *set, const
   ctext_put(&texts, repo->database);
   buf_put(out, ",\n    ");
   ctext_put(&texts, repo->database_env);
-  buf_printf(out, ",\n    %s, %zu, %s};\n", set->count ? "items" : "NULL", set->count,
-             set->creation ? "&creation" : "NULL");
+  if (set->count)
+    buf_printf(out, ",\n    %s_items, %zu, ", symbol, set->count);
+  else
+    buf_put(out, ",\n    NULL, 0, ");
+  if (set->creation)
+    buf_printf(out, "&%s_creation};\n", symbol);
+  else
+    buf_put(out, "NULL};\n");
 }
 
 void emit_set(Buf *out, const Repo *repo, const ash_migrations *set) {
