@@ -208,6 +208,7 @@ fuzz: setup-test
 bench: all
 	@tests/bench/run.sh $(abspath $(BUILD))
 	@tests/bench/pending.sh $(abspath $(BUILD))
+	@tests/bench/million.sh $(abspath $(BUILD))
 
 # --- style --------------------------------------------------------------------------------------
 

@@ -212,18 +212,42 @@ static int check_open(Job *job, const Attempt *a) {
                  a->migration->version, a->migration->name);
 }
 
+/* A name alone: the statements beside it rebuild the table. */
+static bool is_rebuild(const ash_statement *s) {
+  return s->edit && !strchr(s->edit, '\n');
+}
+
+/* Runs the statements behind an edit that was not made, and keeps what hangs on the table. */
+static int run_beside(Job *job, const Attempt *a, const ash_statement *edit) {
+  ash_conn *c = job->conn;
+  int status = c->engine->keep ? c->engine->keep(c, edit->edit) : ASH_OK;
+  if (status) return name_statement(job, status, a->migration, edit);
+  for (size_t i = 1; i <= edit->otherwise && status == ASH_OK; i++) {
+    status = check_open(job, a);
+    if (status == ASH_OK) status = rt_run_statement(job, a->migration, edit + i);
+  }
+  if (status) return status;
+  status = c->engine->bring_back ? c->engine->bring_back(c) : ASH_OK;
+  return status ? name_statement(job, status, a->migration, edit) : ASH_OK;
+}
+
+static int run_edit_or_beside(Job *job, Attempt *a, const ash_statement *edit) {
+  bool made = false;
+  int status = is_rebuild(edit) ? ASH_OK : run_edit(job, a, edit, &made);
+  return status || made || a->again ? status : run_beside(job, a, edit);
+}
+
 static int run_statements(Job *job, Attempt *a) {
   const ash_script *s = a->script;
   const double start = rt_clock();
   int status = rt_job_guard(job, a->item);
   for (size_t i = 0; i < s->statement_count && status == ASH_OK; i++) {
     const ash_statement *statement = &s->statements[i];
-    bool made = false;
     if ((status = check_open(job, a))) return status;
-    status = statement->edit ? run_edit(job, a, statement, &made)
+    status = statement->edit ? run_edit_or_beside(job, a, statement)
                              : rt_run_statement(job, a->migration, statement);
     if (a->again) return status;
-    if (made) i += statement->otherwise;
+    i += statement->otherwise;
   }
   if (status == ASH_OK) status = check_open(job, a);
   return status ? status : rt_job_enter(job, a->item, rt_clock() - start);
@@ -273,6 +297,10 @@ static int try_once(Job *job, Attempt *a) {
     status = run_statements(job, a);
     if (status == ASH_OK && !a->again) status = rt_job_commit(job, a->migration);
   }
+  if (status == RT_AGAIN) { /* the ledger may have come and gone with it */
+    a->again = true;
+    status = look_again(job);
+  }
   if (status || a->already || a->again) engine->undo(job->conn);
   return status;
 }
@@ -282,7 +310,7 @@ static int run_in_transaction(Job *job, size_t item, bool *already) {
       .item = item, .migration = job->history.set->items[item], .script = script_of(job, item)};
   a.rebuilds = a.script->flags & ASH_REBUILDS_TABLE;
   int status = try_once(job, &a);
-  if (status == ASH_OK && a.again) {
+  while (status == ASH_OK && a.again) { /* at most twice: for the portable form, for old orphans */
     a.rebuilds = true;
     status = try_once(job, &a);
   }
@@ -293,12 +321,16 @@ static int run_in_transaction(Job *job, size_t item, bool *already) {
 static void rehearse(const Job *job, size_t item) {
   const ash_script *s = script_of(job, item);
   rt_job_tell(job, item, ASH_EVENT_MIGRATION_BEGIN, 0);
-  for (size_t i = 0; i < s->statement_count; i += s->statements[i].otherwise + 1)
+  for (size_t i = 0; i < s->statement_count; i++) {
+    const ash_statement *statement = &s->statements[i];
+    if (is_rebuild(statement)) continue;
     rt_event(job->conn, &(ash_event){.kind = ASH_EVENT_STATEMENT_BEGIN,
                                      .migration = job->history.set->items[item],
                                      .down = job->down,
-                                     .sql = s->statements[i].sql,
-                                     .line = s->statements[i].line});
+                                     .sql = statement->sql,
+                                     .line = statement->line});
+    i += statement->otherwise;
+  }
   rt_job_tell(job, item, ASH_EVENT_MIGRATION_END, 0);
 }
 

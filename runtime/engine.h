@@ -31,6 +31,10 @@ typedef enum StatementKind {
   STATEMENT_ROLLBACK /* … or gives up a transaction */
 } StatementKind;
 
+/* What `commit` returns, besides ASH_ statuses: nothing was kept, and the transaction has to be run
+ * once more, as only then can be said what it changes. */
+enum { RT_AGAIN = -1 };
+
 typedef struct Engine {
   const char *name;
   /* Closes the connection, if it is the handle's own, and releases the handle. */
@@ -44,8 +48,8 @@ typedef struct Engine {
    * database. `m` tells which tables are touched; NULL for one statement of a stepwise script.
    * `rebuilds`: tables will be dropped or rebuilt. */
   int (*begin)(ash_conn *c, const ash_migration *m, bool rebuilds);
-  /* Checks what can be checked only now (foreign keys), and keeps the work; undoes it on failure.
-   */
+  /* Checks what can be checked only now (foreign keys), and keeps the work; undoes it on failure and
+   * for RT_AGAIN. */
   int (*commit)(ash_conn *c);
   /* Gives the work up, if a transaction is open. Keeps the message. */
   void (*undo)(ash_conn *c);
@@ -59,6 +63,10 @@ typedef struct Engine {
   /* Calls a function of the program's with the connection, inside the open transaction. NULL: the
    * engine has none. */
   int (*call)(ash_conn *c, ash_call *function);
+  /* Around the statements that rebuild the table which `edit` begins with: notes what hangs on it,
+   * and brings back what of that went with it. NULL: nothing does. */
+  int (*keep)(ash_conn *c, const char *edit);
+  int (*bring_back)(ash_conn *c);
   /* Appends up to `limit` rows of `SELECT * FROM <from>`, a line each, as `column: value, …`. */
   int (*samples)(ash_conn *c, const char *from, unsigned limit, Text *out);
   /* Calls `each` with the name of each column of a table, in no case when it is not there. */

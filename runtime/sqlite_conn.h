@@ -50,7 +50,9 @@ typedef struct SqliteConn {
   bool keys_off; /* the transaction rebuilds tables: foreign keys are off and checked at its end */
   bool keys_were_on;
   const ash_migration *migration; /* of the transaction */
-  Orphans orphans;                /* at its begin */
+  bool count_orphans; /* at the next begin: else only when the work is done and has some */
+  bool orphans_counted;
+  Orphans orphans; /* at its begin, where they were counted */
   int64_t data_version;
   Watch watch;
 } SqliteConn;
@@ -73,6 +75,10 @@ int rt_sqlite_query(ash_conn *c, const char *sql, const Value *args, size_t coun
 int rt_sqlite_samples(ash_conn *c, const char *from, unsigned limit, Text *out);
 int rt_sqlite_columns(ash_conn *c, const char *table, RowFn *each, void *user);
 StatementKind rt_sqlite_kind(const char *sql);
+
+/* sqlite_keep.c: see engine.h. */
+int rt_sqlite_keep(ash_conn *c, const char *edit);
+int rt_sqlite_bring_back(ash_conn *c);
 
 /* sqlite_settings.c */
 int rt_settings_take(Settings *kept, SqliteConn *s);

@@ -86,7 +86,9 @@ static int begin(ash_conn *c, const ash_migration *m, bool rebuilds) {
   s->migration = m;
   if (rebuilds) switch_keys_off(s);
   int status = statement(c, "BEGIN IMMEDIATE");
-  if (status == ASH_OK && s->keys_off) status = rt_orphans_find(&s->orphans, s);
+  s->orphans_counted = s->keys_off && s->count_orphans;
+  s->count_orphans = false;
+  if (status == ASH_OK && s->orphans_counted) status = rt_orphans_find(&s->orphans, s);
   if (status) undo(c);
   return status;
 }
@@ -177,6 +179,8 @@ const Engine rt_sqlite_engine = {.name = "sqlite",
                                  .query = rt_sqlite_query,
                                  .edit = edit,
                                  .call = call,
+                                 .keep = rt_sqlite_keep,
+                                 .bring_back = rt_sqlite_bring_back,
                                  .samples = rt_sqlite_samples,
                                  .columns = rt_sqlite_columns,
                                  .empty = empty,

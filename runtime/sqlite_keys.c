@@ -194,11 +194,15 @@ static void tell_old(SqliteConn *s, size_t count) {
   rt_text_free(&t);
 }
 
+/* Nearly always there are none, and counting them before would take as long again. */
 int rt_orphans_check(SqliteConn *s) {
   Orphans now = {0};
   int status = rt_orphans_find(&now, s);
   const size_t all = now.count;
-  if (status == ASH_OK && (now.count = keep_new(&now, &s->orphans)))
+  if (status == ASH_OK && all && !s->orphans_counted) {
+    s->count_orphans = true;
+    status = RT_AGAIN;
+  } else if (status == ASH_OK && (now.count = keep_new(&now, &s->orphans)))
     status = refuse(s, &now);
   else if (status == ASH_OK)
     tell_old(s, all);

@@ -102,7 +102,7 @@ Expectations expectations_of(Arena *a, Interner *in, const Steps *steps) {
   Effect **effects = NEW_ARRAY(a, Effect *, steps->count + 1);
   size_t count = 0;
   for (const Step *s = steps->first; s; s = s->next)
-    if (s->kind != STEP_GATE) add_line(&l, &test, s, &line_tail, &effects[count++]);
+    if (!step_is_gate(s)) add_line(&l, &test, s, &line_tail, &effects[count++]);
   body_test_close(&test);
   Expectation **end = &x.end;
   for (size_t i = 0; i < count; i++)

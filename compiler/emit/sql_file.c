@@ -120,7 +120,7 @@ static void put_guard_table(Section *s) {
   if (s->expected.absent) put_constraint(s, there_already(s));
   if (s->expected.present) put_constraint(s, not_there(s));
   for (const Step *g = s->lowered->steps.first; g; g = g->next)
-    if (g->kind == STEP_GATE) put_constraint(s, g->message);
+    if (step_is_gate(g)) put_constraint(s, g->message);
   buf_put(s->out, "  CONSTRAINT \"a statement failed\" CHECK (ok));\n");
   s->rows = 0;
 }
@@ -158,8 +158,9 @@ static void put_opening(Section *s) {
 
 static void put_gates(Section *s) {
   for (const Step *g = s->lowered->steps.first; g; g = g->next) {
-    if (g->kind != STEP_GATE) continue;
-    buf_printf(s->out, "-- ashc:gate %s\n", one_line(s->arena, g->message));
+    if (!step_is_gate(g)) continue;
+    if (g->kind == STEP_GATE)
+      buf_printf(s->out, "-- ashc:gate %s\n", one_line(s->arena, g->message));
     put_row(s);
     buf_put(s->out, "count(*)=0 FROM ");
     put_statement(s->out, g->sql);
@@ -206,15 +207,20 @@ static void put_passing(Section *s, const Line *line) {
   close_block(s);
 }
 
-/* The edit stands in comments, one instruction a line; what follows is its portable form. */
+/* The edit stands in comments, one instruction a line; what follows is its portable form. The name of
+ * a table alone stands for its rebuild. */
 static void open_edit(Section *s, const Step *step) {
+  s->beside = step->beside;
+  if (!strchr(step->edit, '\n')) {
+    buf_printf(s->out, "-- ashc:rebuild %s\n", step->edit);
+    return;
+  }
   buf_put(s->out, "-- ashc:edit ");
   for (const char *c = step->edit; *c; c++) {
     buf_putc(s->out, *c);
     if (*c == '\n') buf_put(s->out, "--   ");
   }
   buf_put(s->out, "\n-- ashc:or\n");
-  s->beside = step->beside;
 }
 
 static void close_edit(Section *s) {
@@ -225,7 +231,8 @@ static void put_line(Section *s, const Line *line) {
   if (line->step->comment) put_comment(s->out, line->step->comment);
   if (line->step->edit) open_edit(s, line->step);
   switch (line->visibility) {
-  case VISIBLE_CATALOG: put_statement(s->out, line->step->sql); break;
+  case VISIBLE_CATALOG:
+  case VISIBLE_SETTING: put_statement(s->out, line->step->sql); break;
   case VISIBLE_RUN: put_run(s, line); break;
   case VISIBLE_NOT: put_unseen(s, line); break;
   }

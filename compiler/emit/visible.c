@@ -191,6 +191,10 @@ Sight sight_of_step(Arena *a, Interner *in, BodyTest *test, const Step *step) {
   Sight s = {.visibility = VISIBLE_CATALOG, .effects = step->effects};
   if (!s.effects) s.effects = effects_of(a, in, step->sql, &s.lenient);
   if (s.effects) return s;
+  if (step->kind == STEP_SETTING) {
+    s.visibility = VISIBLE_SETTING;
+    return s;
+  }
   bool body = may_change_rows(a, in, step->sql) && fits_a_body(a, test, step->sql);
   s.visibility = body ? VISIBLE_RUN : VISIBLE_NOT;
   return s;

@@ -10,6 +10,7 @@
 typedef enum Visibility {
   VISIBLE_CATALOG, /* objects or columns appear or go */
   VISIBLE_RUN,     /* it can be a trigger's body: a failure leaves no row in ash_guard */
+  VISIBLE_SETTING, /* of the session: nothing to look for */
   VISIBLE_NOT      /* neither: only a shell that stops at errors notices */
 } Visibility;
 

@@ -180,17 +180,10 @@ static const struct {
   const char *word;
   void (*read)(Parser *, const Item *);
 } directives[] = {
-    {"touches", read_touches},
-    {"floor", read_floor},
-    {"loses", read_loses},
-    {"shell", open_block},
-    {"run", open_block},
-    {"gate", read_gate},
-    {"edit", parser_read_edit},
-    {"or", parser_read_or},
-    {"end", close_block},
-    {"call", read_call},
-    {"generated", parser_read_generated},
+    {"touches", read_touches},   {"floor", read_floor},  {"loses", read_loses},
+    {"shell", open_block},       {"run", open_block},    {"gate", read_gate},
+    {"edit", parser_read_edit},  {"or", parser_read_or}, {"rebuild", parser_read_edit},
+    {"end", close_block},        {"call", read_call},    {"generated", parser_read_generated},
     {"replaces", read_replaces},
 };
 
@@ -207,5 +200,5 @@ void parser_read_directive(Parser *p, const Item *item) {
   if (near.best) diag_label(p->diag, "did you mean ashc:%s?", near.best);
   diag_help(p->diag,
             "a newer ashc may know it; it knows touches, floor, loses, replaces, call, shell, "
-            "run, gate, edit, or, end");
+            "run, gate, edit, or, rebuild, end");
 }

@@ -1,5 +1,5 @@
 /* edits.c: `-- ashc:edit` and what belongs to it: an edit of a stored CREATE TABLE (sql/edit.h), and the
- * portable statements that stand beside it. */
+ * portable statements that stand beside it; and `-- ashc:rebuild`, which has the latter alone. */
 #include <string.h>
 
 #include "migration/parser.h"
@@ -24,10 +24,19 @@ static void check_edit(Parser *p, const Item *item) {
     diag_error(p->diag, item->span, "this edit has no instructions");
 }
 
+/* Records an error where the text of ashc:rebuild is not the name of a table alone. */
+static void check_rebuild(Parser *p, const Item *item) {
+  sql_edit edit;
+  sql_change change;
+  if (sql_edit_start(&edit, item->text) && sql_edit_next(&edit, &change) == 0) return;
+  diag_error(p->diag, item->span, "ashc:rebuild needs the name of a table, and nothing else");
+  diag_help(p->diag, "write it as in -- ashc:rebuild \"posts\", with its statements below");
+}
+
 /* Returns the directive as the comment that it is. */
-static const char *comment_of(Arena *a, const char *text) {
+static const char *comment_of(Arena *a, const char *word, const char *text) {
   Buf out = buf_new(a);
-  buf_put(&out, "-- ashc:edit ");
+  buf_printf(&out, "-- ashc:%s ", word);
   for (; *text; text++) {
     buf_putc(&out, *text);
     if (*text == '\n') buf_put(&out, "--   ");
@@ -37,18 +46,20 @@ static const char *comment_of(Arena *a, const char *text) {
 
 void parser_read_edit(Parser *p, const Item *item) {
   if (p->edit || p->block) {
-    diag_error(p->diag, item->span, "an edit inside a block");
+    diag_error(p->diag, item->span, "%s inside a block",
+               strcmp(item->word, "rebuild") == 0 ? "a rebuild" : "an edit");
     diag_note(p->diag, p->edit ? p->edit->span : p->block->span, "this one is still open");
     return;
   }
-  check_edit(p, item);
+  p->rebuild = strcmp(item->word, "rebuild") == 0;
+  p->rebuild ? check_rebuild(p, item) : check_edit(p, item);
   p->edit = item;
-  p->otherwise = false;
+  p->otherwise = p->rebuild;
   p->edit_place = p->now->statement_count;
-  p->now->edits++;
+  p->now->edits += !p->rebuild;
   const ash_statement statement = {
-      .sql = comment_of(p->arena, item->text), .line = item->line, .edit = item->text};
-  parser_add_statement(p, statement, arena_printf(p->arena, "ashc edit %s", item->text));
+      .sql = comment_of(p->arena, item->word, item->text), .line = item->line, .edit = item->text};
+  parser_add_statement(p, statement, arena_printf(p->arena, "ashc %s %s", item->word, item->text));
 }
 
 void parser_read_or(Parser *p, const Item *item) {
@@ -64,8 +75,11 @@ bool parser_end_edit(Parser *p) {
   ash_statement *edit = &p->now->statements[p->edit_place];
   edit->otherwise = p->now->statement_count - p->edit_place - 1;
   if (!edit->otherwise) {
-    diag_error(p->diag, p->edit->span, "this edit has no portable form");
-    diag_help(p->diag, "put `-- ashc:or` and the statements that do the same below it");
+    diag_error(p->diag, p->edit->span,
+               p->rebuild ? "no statements follow" : "this edit has no portable form");
+    diag_help(p->diag, p->rebuild
+                           ? "put the statements that rebuild the table below it"
+                           : "put `-- ashc:or` and the statements that do the same below it");
   }
   p->edit = NULL;
   return true;
@@ -73,7 +87,8 @@ bool parser_end_edit(Parser *p) {
 
 void parser_close_edit(Parser *p) {
   if (!p->edit) return;
-  diag_error(p->diag, p->edit->span, "this edit is not closed");
-  diag_help(p->diag, "put `-- ashc:or`, its portable form and `-- ashc:end` below it");
+  diag_error(p->diag, p->edit->span, "this %s is not closed", p->edit->word);
+  diag_help(p->diag, p->rebuild ? "put `-- ashc:end` below its last statement"
+                                : "put `-- ashc:or`, its portable form and `-- ashc:end` below it");
   p->edit = NULL;
 }

@@ -26,6 +26,9 @@
  *   -- ashc:or                               shells run them)
  *   CREATE TABLE …;
  *   -- ashc:end
+ *   -- ashc:rebuild "posts"                  (what hangs on the table and goes with it while these
+ *   CREATE TABLE …;                           statements run, the runtime brings back)
+ *   -- ashc:end
  *   -- ashc:call backfill_slugs              (hand-written: a C function of the release's program,
  *                                             ash_call in ash/migrate.h; shells pass over it)
  *   -- ashc:shell

@@ -37,7 +37,8 @@ typedef struct Parser {
   Section *now;      /* NULL before the first section */
   const Item *block; /* the open `shell` or `run` directive */
   const Item *gate;  /* a `gate` directive whose statement comes next */
-  const Item *edit;  /* the open `edit` directive */
+  const Item *edit;  /* the open `edit` or `rebuild` directive */
+  bool rebuild;      /* it is the latter */
   size_t edit_place; /* its place among the statements */
   bool otherwise;    /* its `or` was read: what follows is its portable form */
   const char **touches;

@@ -28,7 +28,7 @@ void parser_add_statement(Parser *p, ash_statement statement, const char *digest
 }
 
 static void add_statement(Parser *p, const Item *item) {
-  if (!p->edit) p->now->drops |= drops_table(item->text);
+  if (!p->edit || p->rebuild) p->now->drops |= drops_table(item->text);
   parser_add_statement(p, (ash_statement){.sql = item->text, .line = item->line}, item->text);
 }
 

@@ -9,10 +9,12 @@
 #include "report/diag.h"
 
 /* What one Step is, and what a plain SQLite shell must be able to see once it ran. */
-#define STEP_KINDS(X)                                                                  \
-  X(SQL, "statement") /* engine SQL whose effect the catalog shows: makes / unmakes */ \
-  X(CUSTOM, "custom") /* SQL of a custom statement; its effect may be invisible */     \
-  X(GATE, "gate")     /* a query that finds rows which forbid the change */
+#define STEP_KINDS(X)                                                                          \
+  X(SQL, "statement")         /* engine SQL whose effect the catalog shows: makes / unmakes */ \
+  X(CUSTOM, "custom")         /* SQL of a custom statement; its effect may be invisible */     \
+  X(SETTING, "setting")       /* of the session, for the next steps: leaves nothing to see */  \
+  X(GATE, "gate")             /* a query that finds rows which forbid the change */            \
+  X(SHELL_GATE, "shell gate") /* … only in a plain shell: the runtime manages */
 
 #define X(id, text) STEP_##id,
 typedef enum StepKind { STEP_KINDS(X) STEP_COUNT } StepKind;
@@ -39,7 +41,7 @@ struct Step {
   const char *comment; /* words above the statement, or NULL: how and why (native, rebuild, …) */
   const char *edit;    /* SQL, or NULL: an edit of a stored CREATE TABLE (sql/edit.h) that does the
                           same as this step and the next ones, `beside` of them together; they run
-                          where the edit cannot be made */
+                          where the edit cannot be made. A name alone: they rebuild that table */
   unsigned beside;
   Effect *effects;
 };
@@ -82,6 +84,9 @@ Plan *plan_new(Arena *a, Interner *in, Diag *d, const Diff *diff);
 
 /* Returns the operations of `diff` reversed, in the order in which they can be carried out. */
 const Op **plan_reversed(Arena *a, Interner *in, const Diff *diff);
+
+/* Returns true for both kinds of gate, which run before everything else. */
+bool step_is_gate(const Step *step);
 
 /* Appends a step; `sql` is copied. Returns it so that effects and comments can be set. */
 Step *steps_add(Arena *a, Steps *s, StepKind kind, Name table, const char *sql);

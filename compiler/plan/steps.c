@@ -13,6 +13,10 @@ Step *steps_add(Arena *a, Steps *s, StepKind kind, Name table, const char *sql) 
   return step;
 }
 
+bool step_is_gate(const Step *step) {
+  return step->kind == STEP_GATE || step->kind == STEP_SHELL_GATE;
+}
+
 void step_effect(Arena *a, Step *step, const char *type, Name name, Name table, bool gone) {
   Effect *e = NEW(a, Effect), **tail = &step->effects;
   *e = (Effect){.type = type, .name = name, .table = table, .gone = gone};

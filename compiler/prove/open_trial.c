@@ -30,7 +30,7 @@ static const char *create(Trial *t, sqlite3 *db, const Schema *s) {
   if (!steps) return "the schema cannot be created at once";
   fence_renew(&t->fence);
   for (const Step *step = steps->first; step; step = step->next) {
-    const char *error = step->kind == STEP_GATE ? NULL : db_exec(a, db, step->sql);
+    const char *error = step_is_gate(step) ? NULL : db_exec(a, db, step->sql);
     if (error) return arena_printf(a, "%s\n  in: %s", error, step->sql);
   }
   return NULL;

@@ -123,6 +123,7 @@ static const char *compare_script(Arena *a, const Steps *steps, const ash_script
   size_t gate = 0, statement = 0;
   for (const Step *s = steps->first; s; s = s->next) {
     bool is_gate = s->kind == STEP_GATE;
+    if (s->kind == STEP_SHELL_GATE) continue;
     if (s->edit && statement < script->statement_count) { /* a statement of its own before them */
       const char *edit = script->statements[statement].edit;
       if (!edit || script->statements[statement].otherwise != s->beside)

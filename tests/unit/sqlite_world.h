@@ -64,7 +64,7 @@ BUILDER void run_steps(sqlite3 *db, const Lowered *l) {
   if (l->foreign_keys_off) run(db, "PRAGMA foreign_keys=OFF");
   run(db, "BEGIN");
   for (const Step *s = l->steps.first; s; s = s->next)
-    if (s->kind != STEP_GATE) run(db, s->sql);
+    if (!step_is_gate(s)) run(db, s->sql);
   run(db, "COMMIT");
   run(db, "PRAGMA foreign_keys=ON");
   run(db, "PRAGMA integrity_check");

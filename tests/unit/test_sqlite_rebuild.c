@@ -158,13 +158,43 @@ static void generated_columns_are_made_again(void **state) {
 
 static const struct {
   const char *sql, *message;
+  bool shell; /* stops plain shells alone: the runtime brings it back */
 } undeclared[] = {
-    {"CREATE INDEX mine ON docs(a)", "an index or trigger that no resource declares"},
+    {"CREATE INDEX mine ON docs(a)", "an index or trigger that no resource declares", true},
     {"CREATE TRIGGER mine AFTER INSERT ON docs BEGIN SELECT 1; END",
-     "an index or trigger that no resource declares"},
-    {"ALTER TABLE docs ADD COLUMN mine", "a column that no resource declares"},
+     "an index or trigger that no resource declares", true},
+    {"ALTER TABLE docs ADD COLUMN mine", "a column that no resource declares", false},
+    {"DROP TABLE docs; CREATE TABLE docs(id TEXT PRIMARY KEY NOT NULL, a TEXT DEFAULT 'mine', n "
+     "INTEGER)",
+     "a default that no resource declares", false},
+    {"DROP TABLE docs; CREATE TABLE docs(id TEXT PRIMARY KEY NOT NULL, a TEXT REFERENCES docs, n "
+     "INTEGER)",
+     "a foreign key that no resource declares", false},
+    {"DROP TABLE docs; CREATE TABLE docs(id TEXT PRIMARY KEY NOT NULL, a TEXT, n INTEGER CHECK(n > "
+     "0))",
+     "a CHECK, UNIQUE, COLLATE", false},
+    {"DROP TABLE docs; CREATE TABLE docs(id TEXT PRIMARY KEY NOT NULL, a TEXT UNIQUE, n INTEGER)",
+     "a CHECK, UNIQUE, COLLATE", false},
+    {"DROP TABLE docs; CREATE TABLE docs(id TEXT PRIMARY KEY NOT NULL, a TEXT CoLLaTE \"nocase\", "
+     "n "
+     "INTEGER)",
+     "a CHECK, UNIQUE, COLLATE", false},
+    {"DROP TABLE docs; CREATE TABLE docs(id TEXT PRIMARY KEY ON CONFLICT IGNORE NOT NULL, a TEXT, "
+     "n "
+     "INTEGER)",
+     "a CHECK, UNIQUE, COLLATE", false},
 };
 enum { UNDECLARED = sizeof undeclared / sizeof *undeclared };
+
+/* Returns the message of the first gate for plain shells that finds rows, or NULL. */
+static const char *closed_shell_gate(const Test *t) {
+  for (const Step *s = t->plan->up.steps.first; s; s = s->next) {
+    if (s->kind != STEP_SHELL_GATE) continue;
+    const char *sql = arena_printf(t->w.arena, "SELECT count(*) FROM %s", s->sql);
+    if (strcmp(ask(&t->w, t->db, sql), "0") != 0) return s->message;
+  }
+  return NULL;
+}
 
 /* What no resource declares would be lost: each is named before anything is written. */
 static void undeclared_things_stop_a_rebuild(void **state) {
@@ -172,11 +202,16 @@ static void undeclared_things_stop_a_rebuild(void **state) {
   for (size_t i = 0; i < UNDECLARED; i++) {
     Test t = start();
     add_column(t.after, t.is, "x", "text")->backfill = named(t.after, "id");
-    create(&t, undeclared[i].sql);
+    create(&t, "");
     make_plan(&t);
+    assert_null(closed_gate(&t.w, t.db, &t.plan->up));
+    run(t.db, undeclared[i].sql);
     const char *gate = closed_gate(&t.w, t.db, &t.plan->up);
-    assert_non_null(gate);
-    assert_non_null(strstr(gate, undeclared[i].message));
+    if (undeclared[i].shell) {
+      assert_null(gate);
+      gate = closed_shell_gate(&t);
+    }
+    if (!gate || !strstr(gate, undeclared[i].message)) fail_msg("%s: %s", undeclared[i].sql, gate);
     finish(&t);
   }
 }
@@ -190,12 +225,13 @@ static void undeclared_things_stop_the_portable_form_of_an_edit(void **state) {
     create(&t, undeclared[i].sql);
     make_plan(&t);
     assert_null(closed_gate(&t.w, t.db, &t.plan->up));
-    bool stopped = false;
+    const char *gate = closed_shell_gate(&t);
+    bool stopped = gate && strstr(gate, undeclared[i].message);
     for (const Step *s = t.plan->up.steps.first; s && !stopped; s = s->next) {
-      if (s->kind == STEP_GATE) continue;
+      if (step_is_gate(s)) continue;
       stopped = sqlite3_exec(t.db, s->sql, NULL, NULL, NULL) != SQLITE_OK;
       if (stopped) assert_non_null(strstr(sqlite3_errmsg(t.db), undeclared[i].message));
-      if (!stopped) assert_null(strstr(s->sql, "ash_rows_docs")); /* nothing was written yet */
+      if (!stopped) assert_null(strstr(s->sql, "ash_new_docs")); /* nothing was written yet */
     }
     assert_true(stopped);
     finish(&t);

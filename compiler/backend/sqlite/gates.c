@@ -86,7 +86,9 @@ static const char *const lossy[] = {
     [AFFINITY_INTEGER] = ODD_NUMBER,
     [AFFINITY_NUMERIC] = ODD_NUMBER,
     [AFFINITY_REAL] =
-        (ODD_NUMBER " OR (typeof(%1$s)='integer' AND CAST(CAST(%1$s AS REAL) AS INTEGER)<>%1$s)"),
+        (ODD_NUMBER " OR (typeof(%1$s)='integer' AND " /* CAST clips at both ends of the range */
+                    "(%1$s NOT BETWEEN -9223372036854774784 AND 9223372036854774784 OR "
+                    "CAST(CAST(%1$s AS REAL) AS INTEGER)<>%1$s))"),
     [AFFINITY_TEXT] = "(typeof(%1$s)='real' AND CAST(CAST(%1$s AS TEXT) AS REAL)<>%1$s)",
     [AFFINITY_BLOB] = NULL,
 };
@@ -337,12 +339,15 @@ static void gate_operation(Lowering *l, const TableChange *change, const Op *op)
   }
 }
 
+static void add_guard(Lowering *l, const TableChange *change, StepKind kind, Guard guard) {
+  Step *step = steps_add(l->arena, &l->out->steps, kind, change->after->name, guard.from);
+  step->message = guard.message;
+}
+
 void lower_gates(Lowering *l, const TableChange *change) {
   for (unsigned i = 0; i < change->count; i++) gate_operation(l, change, change->ops[i]);
-  for (int i = 0; change->rebuild && !change->edit && i < SHAPE_GUARDS; i++) {
-    Guard guard = shape_guard(l, change, NULL, i);
-    Buf from = buf_new(l->arena);
-    buf_put(&from, guard.from);
-    add_gate(l, change->after, guard.message, &from);
-  }
+  if (!change->rebuild) return;
+  for (int i = 0; !change->edit && i < SHAPE_GUARDS; i++)
+    add_guard(l, change, STEP_GATE, shape_guard(l, change, NULL, i));
+  add_guard(l, change, STEP_SHELL_GATE, objects_guard(l, change));
 }

@@ -25,7 +25,7 @@ typedef struct Lowering {
   unsigned count;
   Lowered *out;
   NameMap *changes;  /* table name before -> TableChange */
-  NameMap *triggers; /* table name in lower case -> Trigger; NULL until it is needed */
+  NameMap *attached; /* table name in lower case -> Attached; NULL until it is needed */
   Name table;        /* of the newest step and */
   const char *how;   /* how it is done: a comment stands where either changes */
 } Lowering;
@@ -47,7 +47,7 @@ void lower_statement(Lowering *l, const Op *op);
 void each_statement(Arena *a, const char *script, void (*each)(void *user, const char *sql),
                     void *user);
 
-/* --- tables that change (change.c, columns.c, rebuild.c, copy.c, gates.c) --------------------- */
+/* --- tables that change (change.c, columns.c, rebuild.c, gates.c) --------------------- */
 
 /* Returns what happens to the table of `op`, or NULL if it comes or goes. */
 TableChange *change_of(const Lowering *l, const Op *op);
@@ -73,16 +73,21 @@ const char *native_obstacle(Lowering *l, const TableChange *change, const Op *op
 void lower_add_column(Lowering *l, const Op *op);
 void lower_drop_column(Lowering *l, const Op *op, const NameMap *now);
 
-/* A trigger that a custom statement makes. */
-typedef struct Trigger {
-  struct Trigger *next;
+/* A trigger or index that a custom statement makes. */
+typedef struct Attached {
+  struct Attached *next;
+  const char *type; /* "trigger" or "index" */
   Name name;
   const char *sql;
   bool stays; /* its statement is the same before and after */
-} Trigger;
+} Attached;
 
-/* Returns the triggers on a table that the custom statements of l->from make. */
-const Trigger *triggers_on(Lowering *l, const Table *t);
+/* Returns what the custom statements of l->from attach to a table, the last one first. */
+const Attached *attached_to(Lowering *l, const Table *t);
+
+/* Returns the text of CREATE TRIGGER or CREATE INDEX as it is stored by now: SQLite rewrites it when
+ * something that it names is renamed. */
+const char *attached_sql(Lowering *l, const Attached *x);
 
 /* Returns the edit of the stored CREATE TABLE that makes `change`, or NULL if none can. */
 const char *edit_of(Lowering *l, const TableChange *change);
@@ -101,11 +106,18 @@ typedef struct Guard {
   const char *from; /* as a gate's */
   const char *message;
 } Guard;
-enum { SHAPE_GUARDS = 2 };
+enum { SHAPE_GUARDS = 4 };
 
 /* Returns guard number `number` of SHAPE_GUARDS, for the table as it is before everything (`now`
  * NULL) or once its renames are done (`now`: what lower_renames returned). */
 Guard shape_guard(Lowering *l, const TableChange *change, const NameMap *now, int number);
+
+/* Returns the guard for plain shells, which cannot bring back undeclared indexes and triggers. */
+Guard objects_guard(Lowering *l, const TableChange *change);
+
+/* Returns what follows FROM in a query for the constraints in the stored text of `table` that neither
+ * side of the change has (known_text.c). `now` as for shape_guard. */
+const char *unknown_text(Lowering *l, const TableChange *change, Name table, const NameMap *now);
 
 /* Appends the gate of a unique index that comes to a table with rows. */
 void lower_unique_gate(Lowering *l, const Table *before, const Table *after,

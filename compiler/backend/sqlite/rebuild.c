@@ -1,6 +1,9 @@
-/* rebuild.c: a table made anew with its rows. They wait in a table without types or constraints while
- * the old table goes and the new one comes under its final name: nothing is renamed, so no view or
- * trigger that names the table, and no reference to it, is touched or even looked at.
+/* rebuild.c: a table made anew with its rows, which are copied once: the new table is made beside the
+ * old one, filled, and takes its name when that is gone. legacy_alter_table is on for the rename, so
+ * that SQLite neither looks at nor rewrites what names the table meanwhile: references to it, also
+ * from the table itself, triggers elsewhere, views, be they broken. Where an expression of the new
+ * table names the table, it can only be made under its final name: then rows wait in a table without
+ * types or constraints.
  *
  * Rows keep their rowid, AUTOINCREMENT goes on where it was, values are copied by name. Foreign keys
  * are off (Lowered.foreign_keys_off), so that DROP TABLE deletes nothing elsewhere. */
@@ -22,11 +25,13 @@ typedef struct Rebuild {
   const TableChange *change;
   const NameMap *now; /* what columns of `before` are called by now */
   Name table;         /* its name by now */
-  Name waiting;       /* the table in which the rows wait */
+  Name waiting;       /* the table in which the rows wait; NULL: they are copied once */
+  Name beside;        /* the table that holds them while the old one goes */
   const char *rowid;  /* a name by which both tables have their rowid, or NULL */
   const char *how;
   Carry *carries;
-  NameMap *apart; /* names of indexes that come or go by themselves */
+  NameMap *apart;   /* names of indexes that come or go by themselves */
+  NameMap *dropped; /* names of those that went before the rebuild */
 } Rebuild;
 
 static const char *quoted(Arena *a, Name name) {
@@ -115,21 +120,26 @@ static void put_carries(Buf *sql, const Rebuild *r, const char *rowid, bool valu
   }
 }
 
-static void set_rows_aside(Rebuild *r) {
+/* INSERT INTO to (…) SELECT … FROM from. `rowid`: as in both; `values`: over the old columns. */
+static void copy_rows(Rebuild *r, Name from, Name to, const char *rowid, bool values) {
   Arena *a = r->lowering->arena;
-  Buf create = buf_new(a), insert = buf_new(a);
-  buf_printf(&create, "CREATE TABLE %s (", quoted(a, r->waiting));
-  put_carries(&create, r, NULL, false);
-  buf_putc(&create, ')');
-  step_effect(a, add_step(r, &create), "table", r->waiting, NULL, false);
-  buf_printf(&insert, "INSERT INTO %s (", quoted(a, r->waiting));
-  put_carries(&insert, r, r->rowid, false);
-  buf_put(&insert, ")\nSELECT ");
-  put_carries(&insert, r, r->rowid, true);
-  buf_printf(&insert, " FROM %s", quoted(a, r->table));
-  add_step(r, &insert);
+  Buf sql = buf_new(a);
+  buf_printf(&sql, "INSERT INTO %s (", quoted(a, to));
+  put_carries(&sql, r, rowid, false);
+  buf_put(&sql, ")\nSELECT ");
+  put_carries(&sql, r, rowid, values);
+  buf_printf(&sql, " FROM %s", quoted(a, from));
+  add_step(r, &sql);
 }
 
+static void create_new_table(Rebuild *r, Name name) {
+  Lowering *l = r->lowering;
+  Buf sql = buf_new(l->arena);
+  sqlite_create_table(&sql, l->names, r->change->after, name);
+  step_effect(l->arena, add_step(r, &sql), "table", name, NULL, false);
+}
+
+/* What of the old table goes with it and comes back. */
 static void drop_old_table(Rebuild *r) {
   Lowering *l = r->lowering;
   Buf sql = buf_new(l->arena);
@@ -137,31 +147,58 @@ static void drop_old_table(Rebuild *r) {
   Step *step = add_step(r, &sql);
   step_effect(l->arena, step, "table", r->table, NULL, true);
   for (const IndexShape *x = all_indexes(l, r->change->before); x->name; x++)
-    if (!namemap_get(r->apart, x->name)) step_effect(l->arena, step, "index", x->name, NULL, true);
-  for (const Trigger *t = triggers_on(l, r->change->before); t; t = t->next)
-    if (t->stays) step_effect(l->arena, step, "trigger", t->name, NULL, true);
+    if (!namemap_get(r->apart, x->name) && !namemap_get(r->dropped, x->name))
+      step_effect(l->arena, step, "index", x->name, NULL, true);
+  for (const Attached *t = attached_to(l, r->change->before); t; t = t->next)
+    if (t->stays) step_effect(l->arena, step, t->type, t->name, NULL, true);
 }
 
-static void create_new_table(Rebuild *r) {
-  Lowering *l = r->lowering;
-  Buf sql = buf_new(l->arena);
-  sqlite_create_table(&sql, l->names, r->change->after, r->table);
-  step_effect(l->arena, add_step(r, &sql), "table", r->table, NULL, false);
-}
+/* --- two copies ------------------------------------------------------------------------------- */
 
-static void bring_rows_back(Rebuild *r) {
+static void set_rows_aside(Rebuild *r) {
   Arena *a = r->lowering->arena;
-  const char *rowid = key_is_rowid(r->lowering->names, r->change->after) ? NULL : r->rowid;
-  Buf sql = buf_new(a);
-  buf_printf(&sql, "INSERT INTO %s (", quoted(a, r->table));
-  put_carries(&sql, r, rowid, false);
-  buf_put(&sql, ")\nSELECT ");
-  put_carries(&sql, r, rowid, false);
-  buf_printf(&sql, " FROM %s", quoted(a, r->waiting));
-  add_step(r, &sql);
+  Buf create = buf_new(a);
+  buf_printf(&create, "CREATE TABLE %s (", quoted(a, r->waiting));
+  put_carries(&create, r, NULL, false);
+  buf_putc(&create, ')');
+  step_effect(a, add_step(r, &create), "table", r->waiting, NULL, false);
+  copy_rows(r, r->table, r->waiting, r->rowid, true);
+}
+
+static void drop_waiting_table(Rebuild *r) {
+  Arena *a = r->lowering->arena;
   Buf drop = buf_new(a);
   buf_printf(&drop, "DROP TABLE %s", quoted(a, r->waiting));
   step_effect(a, add_step(r, &drop), "table", r->waiting, NULL, true);
+}
+
+/* --- one copy --------------------------------------------------------------------------------- */
+
+static void set_legacy(Rebuild *r, bool on) {
+  lower_step(r->lowering, STEP_SETTING, r->change->after, r->how,
+             on ? "PRAGMA legacy_alter_table=ON" : "PRAGMA legacy_alter_table=OFF");
+}
+
+static void take_name(Rebuild *r) {
+  Arena *a = r->lowering->arena;
+  Buf sql = buf_new(a);
+  buf_printf(&sql, "ALTER TABLE %s RENAME TO %s", quoted(a, r->beside), quoted(a, r->table));
+  set_legacy(r, true);
+  Step *step = add_step(r, &sql);
+  step_effect(a, step, "table", r->beside, NULL, true);
+  step_effect(a, step, "table", r->table, NULL, false);
+  set_legacy(r, false);
+}
+
+/* Returns true if an expression of the new table names the table (`CHECK (posts.a > 0)`). */
+static bool names_itself(Interner *in, const Table *t) {
+  for (const Check *c = t->checks; c; c = c->next)
+    if (mentions_name(check_sql(in, c), t->name)) return true;
+  const Column *const lists[] = {t->columns, t->retained_columns};
+  for (int i = 0; i < 2; i++)
+    for (const Column *c = lists[i]; c; c = c->next)
+      if (mentions_name(c->computed, t->name)) return true;
+  return false;
 }
 
 /* Where the edit does, nothing can be lost: only the portable form looks for what it would lose. */
@@ -169,17 +206,22 @@ static void guard_shape(Rebuild *r) {
   Lowering *l = r->lowering;
   Name table = intern_printf(l->names, "ash_shape_%s", r->table);
   const char *name = quoted(l->arena, table);
+  Buf create = buf_new(l->arena), drop = buf_new(l->arena);
+  buf_printf(&create, "CREATE TABLE %s (n, ok", name);
+  for (int i = 0; i < SHAPE_GUARDS; i++)
+    buf_printf(
+        &create, ",\n  CONSTRAINT %s CHECK (n<>%d OR ok)",
+        quoted(l->arena, intern_text(l->names, shape_guard(l, r->change, r->now, i).message)), i);
+  buf_putc(&create, ')');
+  step_effect(l->arena, add_step(r, &create), "table", table, NULL, false);
   for (int i = 0; i < SHAPE_GUARDS; i++) {
-    Guard guard = shape_guard(l, r->change, r->now, i);
-    Buf create = buf_new(l->arena), insert = buf_new(l->arena), drop = buf_new(l->arena);
-    buf_printf(&create, "CREATE TABLE %s (ok CONSTRAINT %s CHECK (ok))", name,
-               quoted(l->arena, intern_text(l->names, guard.message)));
-    step_effect(l->arena, add_step(r, &create), "table", table, NULL, false);
-    buf_printf(&insert, "INSERT INTO %s SELECT count(*) = 0 FROM %s", name, guard.from);
+    Buf insert = buf_new(l->arena);
+    buf_printf(&insert, "INSERT INTO %s SELECT %d, count(*) = 0 FROM %s", name, i,
+               shape_guard(l, r->change, r->now, i).from);
     add_step(r, &insert);
-    buf_printf(&drop, "DROP TABLE %s", name);
-    step_effect(l->arena, add_step(r, &drop), "table", table, NULL, true);
   }
+  buf_printf(&drop, "DROP TABLE %s", name);
+  step_effect(l->arena, add_step(r, &drop), "table", table, NULL, true);
 }
 
 static bool is_numbered(Interner *in, const Table *t) {
@@ -189,21 +231,41 @@ static bool is_numbered(Interner *in, const Table *t) {
 }
 
 static void move_sequence(Rebuild *r, Name from, Name to) {
-  Buf sql = buf_new(r->lowering->arena);
-  buf_put(&sql, "UPDATE sqlite_sequence SET name = ");
-  sql_literal(&sql, to);
-  buf_put(&sql, " WHERE name = ");
-  sql_literal(&sql, from);
-  add_step(r, &sql);
+  Arena *a = r->lowering->arena;
+  Buf forget = buf_new(a), move = buf_new(a);
+  buf_put(&forget, "DELETE FROM sqlite_sequence WHERE name = ");
+  sql_literal(&forget, to);
+  add_step(r, &forget);
+  buf_put(&move, "UPDATE sqlite_sequence SET name = ");
+  sql_literal(&move, to);
+  buf_put(&move, " WHERE name = ");
+  sql_literal(&move, from);
+  add_step(r, &move);
 }
 
-/* The highest number ever given is kept, also where its row is gone. */
-static void restore_sequence(Rebuild *r) {
-  Buf sql = buf_new(r->lowering->arena);
-  buf_put(&sql, "DELETE FROM sqlite_sequence WHERE name = ");
-  sql_literal(&sql, r->table);
-  add_step(r, &sql);
-  move_sequence(r, r->waiting, r->table);
+/* The highest number ever given is kept, also where its row is gone: it goes by the name of the table
+ * beside, which SQLite drops with a table and renames with it. */
+static bool keeps_sequence(const Rebuild *r) {
+  Interner *in = r->lowering->names;
+  return is_numbered(in, r->change->before) && is_numbered(in, r->change->after);
+}
+
+static void copy_once(Rebuild *r, const char *rowid) {
+  create_new_table(r, r->beside);
+  copy_rows(r, r->table, r->beside, rowid, true);
+  if (keeps_sequence(r)) move_sequence(r, r->table, r->beside);
+  drop_old_table(r);
+  take_name(r);
+}
+
+static void copy_twice(Rebuild *r, const char *rowid) {
+  set_rows_aside(r);
+  if (keeps_sequence(r)) move_sequence(r, r->table, r->waiting);
+  drop_old_table(r);
+  create_new_table(r, r->table);
+  copy_rows(r, r->waiting, r->table, rowid, false);
+  drop_waiting_table(r);
+  if (keeps_sequence(r)) move_sequence(r, r->waiting, r->table);
 }
 
 static void add_index(Rebuild *r, const IndexShape *shape) {
@@ -218,13 +280,26 @@ static void add_indexes(Rebuild *r) {
     if (!namemap_get(r->apart, x->name)) add_index(r, x);
 }
 
-static void add_triggers(Rebuild *r, const Trigger *t) {
+static void add_attached(Rebuild *r, const Attached *t) {
   if (!t) return;
-  add_triggers(r, t->next); /* the list holds the last one first */
+  add_attached(r, t->next); /* the list holds the last one first */
   if (!t->stays) return;
   Buf sql = buf_new(r->lowering->arena);
-  buf_put(&sql, t->sql);
-  step_effect(r->lowering->arena, add_step(r, &sql), "trigger", t->name, NULL, false);
+  buf_put(&sql, attached_sql(r->lowering, t));
+  step_effect(r->lowering->arena, add_step(r, &sql), t->type, t->name, NULL, false);
+}
+
+/* Indexes that go are dropped by name, as the runtime brings back what goes with the table unnamed. */
+static void drop_old_indexes(Rebuild *r) {
+  Lowering *l = r->lowering;
+  for (unsigned i = 0; i < l->count; i++) {
+    IndexShape was;
+    if (change_of(l, l->ops[i]) != r->change || !index_side(l, l->ops[i], false, &was)) continue;
+    Buf sql = buf_new(l->arena);
+    buf_printf(&sql, "DROP INDEX %s", quoted(l->arena, was.name));
+    step_effect(l->arena, add_step(r, &sql), "index", was.name, r->table, true);
+    namemap_put(r->dropped, was.name, r);
+  }
 }
 
 /* Where the table may be edited instead, what happens to its indexes happens apart from this. */
@@ -239,9 +314,9 @@ static void find_apart(Rebuild *r) {
   }
 }
 
+/* Without an edit the name of the table stands alone (sql/edit.h): what hangs on it is kept. */
 static void set_edit(Rebuild *r, Step *first, unsigned steps) {
-  if (!r->change->edit) return;
-  first->edit = r->change->edit;
+  first->edit = r->change->edit ? r->change->edit : quoted(r->lowering->arena, r->table);
   first->beside = steps;
 }
 
@@ -253,35 +328,37 @@ static void note_losses(Rebuild *r) {
   }
 }
 
+static bool has_carries(const Rebuild *r) {
+  if (r->carries) return true;
+  diag_error(r->lowering->diag, r->change->after->span,
+             "cannot change table %s: none of its columns stays", r->table);
+  diag_help(r->lowering->diag, "keep one of its columns, or give the new table another name");
+  return false;
+}
+
 void lower_rebuild(Lowering *l, const TableChange *change, const NameMap *now) {
   Rebuild r = {.lowering = l, .change = change, .now = now, .table = change->after->name};
-  r.waiting = intern_printf(l->names, "ash_rows_%s", r.table);
+  if (names_itself(l->names, change->after))
+    r.waiting = intern_printf(l->names, "ash_rows_%s", r.table);
+  r.beside = intern_printf(l->names, "ash_new_%s", r.table);
   r.rowid = rowid_name(change->before, change->after);
   r.how = arena_printf(l->arena, "rebuilt, because %s", change->rebuild);
   if (change->edit)
     r.how = arena_printf(l->arena, "edited in place; where that cannot be, %s", r.how);
+  r.dropped = namemap_new(l->arena);
   find_carries(&r);
   find_apart(&r);
-  if (!r.carries) {
-    diag_error(l->diag, change->after->span, "cannot change table %s: none of its columns stays",
-               r.table);
-    diag_help(l->diag, "keep one of its columns, or give the new table another name");
-    return;
-  }
-  bool numbered = is_numbered(l->names, change->before) && is_numbered(l->names, change->after);
+  if (!has_carries(&r)) return;
   l->out->foreign_keys_off = true;
   note_losses(&r);
+  if (!change->edit) drop_old_indexes(&r);
   Steps *out = &l->out->steps;
   Step **first = out->tail ? out->tail : &out->first;
   unsigned steps = out->count;
   if (change->edit) guard_shape(&r);
-  set_rows_aside(&r);
-  if (numbered) move_sequence(&r, r.table, r.waiting);
-  drop_old_table(&r);
-  create_new_table(&r);
-  bring_rows_back(&r);
-  if (numbered) restore_sequence(&r);
+  const char *rowid = key_is_rowid(l->names, change->after) ? NULL : r.rowid;
+  r.waiting ? copy_twice(&r, rowid) : copy_once(&r, rowid);
   add_indexes(&r);
-  add_triggers(&r, triggers_on(l, change->before));
+  add_attached(&r, attached_to(l, change->before));
   set_edit(&r, *first, out->count - steps);
 }

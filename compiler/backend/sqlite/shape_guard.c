@@ -1,52 +1,117 @@
 /* shape_guard.c: a rebuild makes what the plan knows; anything else that the live table has would be
- * lost, and stops it. */
+ * lost, and stops it: columns, defaults, foreign keys, and what only the stored text tells. Indexes
+ * and triggers are brought back by the runtime, so that they stop plain shells alone. */
 #include "backend/sqlite/lower.h"
 
-static void put_name(Buf *b, Name name) {
-  buf_putc(b, ',');
-  sql_literal(b, name);
+typedef struct Known {
+  Lowering *lowering;
+  const TableChange *change;
+  const NameMap *now; /* NULL: as before */
+  Name table;
+  Buf sql;
+  NameMap *put; /* names that stand in `sql` */
+} Known;
+
+static void put_name(Known *k, Name name) {
+  if (namemap_get(k->put, name)) return;
+  namemap_put(k->put, name, k);
+  buf_putc(&k->sql, ',');
+  sql_literal(&k->sql, name);
 }
 
-static Name name_by_now(const NameMap *now, Name column) {
-  Name name = now ? namemap_get(now, column) : NULL;
+static Name name_by_now(const Known *k, Name column) {
+  Name name = k->now ? namemap_get(k->now, column) : NULL;
   return name ? name : column;
 }
 
-static Guard objects_guard(Lowering *l, const TableChange *change, Name table) {
-  const Table *t = change->before;
-  Buf b = buf_new(l->arena);
-  buf_put(&b, "main.sqlite_schema WHERE type IN ('index','trigger') AND sql IS NOT NULL AND "
-              "tbl_name COLLATE NOCASE=");
-  sql_literal(&b, table);
-  buf_put(&b, " AND name COLLATE NOCASE NOT IN (''");
-  for (const IndexShape *x = all_indexes(l, t); x->name; x++) put_name(&b, x->name);
-  for (const Trigger *x = triggers_on(l, t); x; x = x->next) put_name(&b, x->name);
-  buf_putc(&b, ')');
-  return (Guard){buf_text(&b),
-                 arena_printf(l->arena,
-                              "%s: an index or trigger that no resource declares, which "
-                              "the rebuild of the table would lose",
-                              t->name)};
+static Guard guard(Known *k, const char *what) {
+  return (Guard){
+      buf_text(&k->sql),
+      arena_printf(k->lowering->arena,
+                   "%s: %s that no resource declares, which the rebuild of the table would "
+                   "lose: declare it, or drop it first",
+                   k->change->before->name, what)};
 }
 
-static Guard columns_guard(Lowering *l, const TableChange *change, Name table, const NameMap *now) {
-  const Table *t = change->before;
-  Buf b = buf_new(l->arena);
-  buf_put(&b, "pragma_table_xinfo(");
-  sql_literal(&b, table);
-  buf_put(&b, ") WHERE name COLLATE NOCASE NOT IN (''");
-  for (const Column *c = t->columns; c; c = c->next) put_name(&b, name_by_now(now, c->name));
-  for (const Column *c = t->retained_columns; c; c = c->next)
-    put_name(&b, name_by_now(now, c->name));
-  buf_putc(&b, ')');
-  return (Guard){buf_text(&b),
-                 arena_printf(l->arena,
-                              "%s: a column that no resource declares, which the rebuild "
-                              "of the table would lose",
-                              t->name)};
+static Guard columns_guard(Known *k) {
+  const Table *t = k->change->before;
+  buf_put(&k->sql, "pragma_table_xinfo(");
+  sql_literal(&k->sql, k->table);
+  buf_put(&k->sql, ") WHERE name COLLATE NOCASE NOT IN (''");
+  const Column *const lists[] = {t->columns, t->retained_columns};
+  for (int i = 0; i < 2; i++)
+    for (const Column *c = lists[i]; c; c = c->next) put_name(k, name_by_now(k, c->name));
+  buf_putc(&k->sql, ')');
+  return guard(k, "a column");
+}
+
+static void put_defaults(Known *k, const Table *t) {
+  for (const Column *c = t->columns; c; c = c->next)
+    if (sqlite_default(k->lowering->arena, c, NULL)) put_name(k, name_by_now(k, c->name));
+}
+
+static Guard defaults_guard(Known *k) {
+  buf_put(&k->sql, "pragma_table_xinfo(");
+  sql_literal(&k->sql, k->table);
+  buf_put(&k->sql, ") WHERE dflt_value IS NOT NULL AND upper(dflt_value)<>'NULL' AND hidden=0 AND "
+                   "name COLLATE NOCASE NOT IN (''");
+  put_defaults(k, k->change->before);
+  put_defaults(k, k->change->after);
+  buf_putc(&k->sql, ')');
+  return guard(k, "a default");
+}
+
+static void put_references(Known *k, const Table *t) {
+  for (const Column *c = t->columns; c; c = c->next) {
+    const ReferencePair *p = c->reference ? reference_pairs(k->lowering->arena, t, c) : NULL;
+    for (; p; p = p->next) {
+      put_name(k, intern_printf(k->lowering->names, "%s>%s", name_by_now(k, p->source),
+                                c->reference->table));
+      put_name(k, intern_printf(k->lowering->names, "%s>%s", p->source, c->reference->table));
+    }
+  }
+}
+
+static Guard references_guard(Known *k) {
+  buf_put(&k->sql, "pragma_foreign_key_list(");
+  sql_literal(&k->sql, k->table);
+  buf_put(&k->sql, ") WHERE (\"from\" || '>' || \"table\") COLLATE NOCASE NOT IN (''");
+  put_references(k, k->change->before);
+  put_references(k, k->change->after);
+  buf_putc(&k->sql, ')');
+  return guard(k, "a foreign key");
+}
+
+static Guard text_guard(Known *k) {
+  buf_put(&k->sql, unknown_text(k->lowering, k->change, k->table, k->now));
+  return guard(k, "a CHECK, UNIQUE, COLLATE or ON CONFLICT");
 }
 
 Guard shape_guard(Lowering *l, const TableChange *change, const NameMap *now, int number) {
-  Name table = now ? change->after->name : change->before->name;
-  return number ? columns_guard(l, change, table, now) : objects_guard(l, change, table);
+  static Guard (*const guards[SHAPE_GUARDS])(Known *) = {columns_guard, defaults_guard,
+                                                         references_guard, text_guard};
+  Known k = {l,
+             change,
+             now,
+             now ? change->after->name : change->before->name,
+             buf_new(l->arena),
+             namemap_new(l->arena)};
+  return guards[number](&k);
+}
+
+Guard objects_guard(Lowering *l, const TableChange *change) {
+  const Table *t = change->before;
+  Known k = {l, change, NULL, t->name, buf_new(l->arena), namemap_new(l->arena)};
+  buf_put(&k.sql, "main.sqlite_schema WHERE type IN ('index','trigger') AND sql IS NOT NULL AND "
+                  "tbl_name COLLATE NOCASE=");
+  sql_literal(&k.sql, t->name);
+  buf_put(&k.sql, " AND name COLLATE NOCASE NOT IN (''");
+  for (const IndexShape *x = all_indexes(l, t); x->name; x++) put_name(&k, x->name);
+  for (const Attached *x = attached_to(l, t); x; x = x->next) put_name(&k, x->name);
+  buf_putc(&k.sql, ')');
+  return (Guard){buf_text(&k.sql),
+                 arena_printf(l->arena,
+                              "%s: an index or trigger that no resource declares, which a plain "
+                              "shell cannot bring back: run ashc migrate, or declare it",
+                              t->name)};
 }

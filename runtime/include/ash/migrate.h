@@ -44,11 +44,14 @@ struct sqlite3;
 typedef int ash_call(struct sqlite3 *db, char **error);
 
 /* One SQL statement, without its `;`; or an edit of a table's stored CREATE TABLE, beside the
- * statements that are run where it cannot be made; or the call of a C function. */
+ * statements that are run where it cannot be made; or the rebuild of a table by the next statements,
+ * around which its undeclared triggers and indexes and its statistics are kept; or the call of a C
+ * function. */
 typedef struct ash_statement {
   const char *sql;  /* of an edit or a call: its directive, which is a comment */
   int line;         /* in the .sql file, from 1 */
-  const char *edit; /* the table and its changes, a line each; NULL: plain SQL */
+  const char *edit; /* the table and its changes, a line each; the table alone: its rebuild; NULL:
+                       plain SQL */
   size_t otherwise; /* of an edit: once it is made, so many of the next statements are passed over
                      */
   const char *call_name; /* of a call: the function's name */

@@ -6,47 +6,55 @@ PRAGMA foreign_keys=OFF;
 DROP TABLE IF EXISTS temp.ash_guard;
 CREATE TEMP TABLE ash_guard(n INTEGER PRIMARY KEY, ok NOT NULL,
   CONSTRAINT "foreign_keys must be off" CHECK (n<>1 OR ok),
-  CONSTRAINT "at least one of these is there already: table ash_shape_posts, table ash_rows_posts" CHECK (n<>2 OR ok),
+  CONSTRAINT "at least one of these is there already: table ash_shape_posts, table ash_new_posts" CHECK (n<>2 OR ok),
   CONSTRAINT "this is not there: table posts" CHECK (n<>3 OR ok),
   CONSTRAINT "posts: rows that the check views_positive forbids" CHECK (n<>4 OR ok),
+  CONSTRAINT "posts: an index or trigger that no resource declares, which a plain shell cannot bring back: run ashc migrate, or declare it" CHECK (n<>5 OR ok),
   CONSTRAINT "a statement failed" CHECK (ok));
 BEGIN IMMEDIATE;
 SAVEPOINT ash;
 INSERT INTO ash_guard SELECT 1, foreign_keys=0 FROM pragma_foreign_keys;
-INSERT INTO ash_guard SELECT 2, (SELECT count(*) FROM main.sqlite_schema WHERE type<>'trigger' AND name COLLATE NOCASE IN ('ash_shape_posts','ash_rows_posts'))=0;
+INSERT INTO ash_guard SELECT 2, (SELECT count(*) FROM main.sqlite_schema WHERE type<>'trigger' AND name COLLATE NOCASE IN ('ash_shape_posts','ash_new_posts'))=0;
 INSERT INTO ash_guard SELECT 3, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('posts'))=1;
 -- ashc:gate posts: rows that the check views_positive forbids
 INSERT INTO ash_guard SELECT 4, count(*)=0 FROM main."posts" WHERE NOT (views > 0);
+INSERT INTO ash_guard SELECT 5, count(*)=0 FROM main.sqlite_schema WHERE type IN ('index','trigger') AND sql IS NOT NULL AND tbl_name COLLATE NOCASE='posts' AND name COLLATE NOCASE NOT IN ('');
 -- ashc:end
 -- posts: edited in place; where that cannot be, rebuilt, because check views_positive comes
 -- ashc:edit "posts"
 --   add constraint "views_positive" check (views > 0)
 -- ashc:or
-CREATE TABLE "ash_shape_posts" (ok CONSTRAINT "posts: an index or trigger that no resource declares, which the rebuild of the table would lose" CHECK (ok));
+CREATE TABLE "ash_shape_posts" (n, ok,
+  CONSTRAINT "posts: a column that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>0 OR ok),
+  CONSTRAINT "posts: a default that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>1 OR ok),
+  CONSTRAINT "posts: a foreign key that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>2 OR ok),
+  CONSTRAINT "posts: a CHECK, UNIQUE, COLLATE or ON CONFLICT that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>3 OR ok));
 -- ashc:shell
-INSERT INTO ash_guard SELECT 5, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('ash_shape_posts'))=1;
+INSERT INTO ash_guard SELECT 6, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('ash_shape_posts'))=1;
 -- ashc:end
 -- ashc:run
-CREATE TEMP TRIGGER ash_run_6 AFTER INSERT ON ash_guard WHEN new.n=6 BEGIN
-INSERT INTO "ash_shape_posts" SELECT count(*) = 0 FROM main.sqlite_schema WHERE type IN ('index','trigger') AND sql IS NOT NULL AND tbl_name COLLATE NOCASE='posts' AND name COLLATE NOCASE NOT IN ('');
+CREATE TEMP TRIGGER ash_run_7 AFTER INSERT ON ash_guard WHEN new.n=7 BEGIN
+INSERT INTO "ash_shape_posts" SELECT 0, count(*) = 0 FROM pragma_table_xinfo('posts') WHERE name COLLATE NOCASE NOT IN ('','id','title','views','author_id');
 END;
-INSERT INTO ash_guard SELECT 6, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_6';
+INSERT INTO ash_guard SELECT 7, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_7';
 -- ashc:end
 -- ashc:shell
-DROP TRIGGER temp.ash_run_6;
+DROP TRIGGER temp.ash_run_7;
 SAVEPOINT ash;
 -- ashc:end
-DROP TABLE "ash_shape_posts";
--- ashc:shell
-INSERT INTO ash_guard SELECT 7, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('ash_shape_posts'))=0;
+-- ashc:run
+CREATE TEMP TRIGGER ash_run_8 AFTER INSERT ON ash_guard WHEN new.n=8 BEGIN
+INSERT INTO "ash_shape_posts" SELECT 1, count(*) = 0 FROM pragma_table_xinfo('posts') WHERE dflt_value IS NOT NULL AND upper(dflt_value)<>'NULL' AND hidden=0 AND name COLLATE NOCASE NOT IN ('');
+END;
+INSERT INTO ash_guard SELECT 8, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_8';
 -- ashc:end
-CREATE TABLE "ash_shape_posts" (ok CONSTRAINT "posts: a column that no resource declares, which the rebuild of the table would lose" CHECK (ok));
 -- ashc:shell
-INSERT INTO ash_guard SELECT 8, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('ash_shape_posts'))=1;
+DROP TRIGGER temp.ash_run_8;
+SAVEPOINT ash;
 -- ashc:end
 -- ashc:run
 CREATE TEMP TRIGGER ash_run_9 AFTER INSERT ON ash_guard WHEN new.n=9 BEGIN
-INSERT INTO "ash_shape_posts" SELECT count(*) = 0 FROM pragma_table_xinfo('posts') WHERE name COLLATE NOCASE NOT IN ('','id','title','views','author_id');
+INSERT INTO "ash_shape_posts" SELECT 2, count(*) = 0 FROM pragma_foreign_key_list('posts') WHERE ("from" || '>' || "table") COLLATE NOCASE NOT IN ('','author_id>authors');
 END;
 INSERT INTO ash_guard SELECT 9, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_9';
 -- ashc:end
@@ -54,25 +62,35 @@ INSERT INTO ash_guard SELECT 9, count(*)=1 FROM sqlite_temp_schema WHERE name='a
 DROP TRIGGER temp.ash_run_9;
 SAVEPOINT ash;
 -- ashc:end
-DROP TABLE "ash_shape_posts";
-CREATE TABLE "ash_rows_posts" ("id", "title", "views", "author_id");
--- ashc:shell
-INSERT INTO ash_guard SELECT 10, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('ash_rows_posts'))=1;
--- ashc:end
 -- ashc:run
-CREATE TEMP TRIGGER ash_run_11 AFTER INSERT ON ash_guard WHEN new.n=11 BEGIN
-INSERT INTO "ash_rows_posts" (rowid, "id", "title", "views", "author_id")
-SELECT rowid, "id", "title", "views", "author_id" FROM "posts";
+CREATE TEMP TRIGGER ash_run_10 AFTER INSERT ON ash_guard WHEN new.n=10 BEGIN
+INSERT INTO "ash_shape_posts" SELECT 3, count(*) = 0 FROM (WITH RECURSIVE live(t) AS (SELECT lower(replace(replace(replace(replace(replace(replace(replace(replace(sql,char(32),''),char(9),''),char(13),''),char(10),''),char(34),''),char(96),''),char(91),''),char(93),'')) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE='posts'), word(w) AS (VALUES('check'),('collate'),('unique'),('conflict')),
+  place(w,rest) AS (SELECT w, substr(t,instr(t,w)) FROM live, word WHERE instr(t,w)
+  UNION ALL SELECT w, substr(rest,1+instr(substr(rest,2),w)) FROM place WHERE instr(substr(rest,2),w)),
+  known(k,n) AS (VALUES('',0),('check(views>0)',1))
+  SELECT substr(rest,1,80) AS found FROM place WHERE NOT EXISTS (SELECT 1 FROM known WHERE k<>'' AND substr(rest,1,length(k))=k)
+  UNION ALL SELECT k FROM known WHERE k<>'' AND (SELECT count(*) FROM place WHERE substr(rest,1,length(k))=k)>n);
 END;
-INSERT INTO ash_guard SELECT 11, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_11';
+INSERT INTO ash_guard SELECT 10, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_10';
 -- ashc:end
 -- ashc:shell
-DROP TRIGGER temp.ash_run_11;
+DROP TRIGGER temp.ash_run_10;
 SAVEPOINT ash;
+-- ashc:end
+DROP TABLE "ash_shape_posts";
+CREATE TABLE "ash_new_posts" (
+  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+  "title" TEXT,
+  "views" INTEGER CONSTRAINT "views_positive" CHECK (views > 0),
+  "author_id" INTEGER CONSTRAINT "posts_author_id_fkey" REFERENCES "authors" ("id")
+);
+-- ashc:shell
+INSERT INTO ash_guard SELECT 11, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('ash_new_posts'))=1;
 -- ashc:end
 -- ashc:run
 CREATE TEMP TRIGGER ash_run_12 AFTER INSERT ON ash_guard WHEN new.n=12 BEGIN
-UPDATE sqlite_sequence SET name = 'ash_rows_posts' WHERE name = 'posts';
+INSERT INTO "ash_new_posts" ("id", "title", "views", "author_id")
+SELECT "id", "title", "views", "author_id" FROM "posts";
 END;
 INSERT INTO ash_guard SELECT 12, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_12';
 -- ashc:end
@@ -80,20 +98,19 @@ INSERT INTO ash_guard SELECT 12, count(*)=1 FROM sqlite_temp_schema WHERE name='
 DROP TRIGGER temp.ash_run_12;
 SAVEPOINT ash;
 -- ashc:end
-DROP TABLE "posts";
--- ashc:shell
-INSERT INTO ash_guard SELECT 13, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('posts'))=0;
+-- ashc:run
+CREATE TEMP TRIGGER ash_run_13 AFTER INSERT ON ash_guard WHEN new.n=13 BEGIN
+DELETE FROM sqlite_sequence WHERE name = 'ash_new_posts';
+END;
+INSERT INTO ash_guard SELECT 13, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_13';
 -- ashc:end
-CREATE TABLE "posts" (
-  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  "title" TEXT,
-  "views" INTEGER CONSTRAINT "views_positive" CHECK (views > 0),
-  "author_id" INTEGER CONSTRAINT "posts_author_id_fkey" REFERENCES "authors" ("id")
-);
+-- ashc:shell
+DROP TRIGGER temp.ash_run_13;
+SAVEPOINT ash;
+-- ashc:end
 -- ashc:run
 CREATE TEMP TRIGGER ash_run_14 AFTER INSERT ON ash_guard WHEN new.n=14 BEGIN
-INSERT INTO "posts" ("id", "title", "views", "author_id")
-SELECT "id", "title", "views", "author_id" FROM "ash_rows_posts";
+UPDATE sqlite_sequence SET name = 'ash_new_posts' WHERE name = 'posts';
 END;
 INSERT INTO ash_guard SELECT 14, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_14';
 -- ashc:end
@@ -101,34 +118,20 @@ INSERT INTO ash_guard SELECT 14, count(*)=1 FROM sqlite_temp_schema WHERE name='
 DROP TRIGGER temp.ash_run_14;
 SAVEPOINT ash;
 -- ashc:end
-DROP TABLE "ash_rows_posts";
--- ashc:run
-CREATE TEMP TRIGGER ash_run_15 AFTER INSERT ON ash_guard WHEN new.n=15 BEGIN
-DELETE FROM sqlite_sequence WHERE name = 'posts';
-END;
-INSERT INTO ash_guard SELECT 15, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_15';
+DROP TABLE "posts";
+-- ashc:shell
+INSERT INTO ash_guard SELECT 15, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('posts'))=0;
+-- ashc:end
+PRAGMA legacy_alter_table=ON;
+ALTER TABLE "ash_new_posts" RENAME TO "posts";
+PRAGMA legacy_alter_table=OFF;
 -- ashc:end
 -- ashc:shell
-DROP TRIGGER temp.ash_run_15;
-SAVEPOINT ash;
--- ashc:end
--- ashc:run
-CREATE TEMP TRIGGER ash_run_16 AFTER INSERT ON ash_guard WHEN new.n=16 BEGIN
-UPDATE sqlite_sequence SET name = 'posts' WHERE name = 'ash_rows_posts';
-END;
-INSERT INTO ash_guard SELECT 16, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_16';
--- ashc:end
--- ashc:shell
-DROP TRIGGER temp.ash_run_16;
-SAVEPOINT ash;
--- ashc:end
--- ashc:end
--- ashc:shell
-INSERT INTO ash_guard SELECT 17, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('posts'))=1
-  AND (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('ash_shape_posts','ash_rows_posts'))=0;
+INSERT INTO ash_guard SELECT 16, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('posts'))=1
+  AND (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('ash_shape_posts','ash_new_posts'))=0;
 CREATE TEMP TABLE IF NOT EXISTS ash_guard(n, ok);
 CREATE TEMP TABLE IF NOT EXISTS ash_end(ok CONSTRAINT "something failed: nothing was changed" CHECK (ok));
-INSERT OR ROLLBACK INTO ash_end SELECT count(*)=17 FROM ash_guard;
+INSERT OR ROLLBACK INTO ash_end SELECT count(*)=16 FROM ash_guard;
 COMMIT;
 DROP TABLE temp.ash_guard;
 DROP TABLE IF EXISTS temp.ash_end;

@@ -1,0 +1,141 @@
+/* known_text.c: what no pragma tells of a live table (CHECK, COLLATE, UNIQUE, ON CONFLICT) is looked for
+ * in its stored text, without space and quotes, in lower case: each place of such a word must go on
+ * as one of those in the CREATE TABLE of either side of the change, and not more often. */
+#include <string.h>
+
+#include "backend/sqlite/lower.h"
+#include "diff/canonical.h"
+#include "sql/tokens.h"
+
+static const char *const words[] = {"check", "collate", "unique", "conflict"};
+enum { WORDS = sizeof words / sizeof *words };
+
+/* Bytes that are left out of both texts. */
+static const char left_out[] = " \t\r\n\"`[]";
+
+typedef struct Phrase {
+  struct Phrase *next;
+  const char *text;  /* from the word on, as far as it must agree */
+  unsigned count[2]; /* how often before and after */
+} Phrase;
+
+/* One text without what is left out, with the end of each token. */
+typedef struct Plain {
+  Buf text;
+  size_t *ends; /* by token */
+  size_t count;
+} Plain;
+
+static void put_plain(Buf *out, sql_token t) {
+  for (size_t i = 0; i < t.len; i++)
+    if (!strchr(left_out, t.text[i]) || !t.text[i]) {
+      const char c = t.text[i];
+      buf_putc(out, c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c);
+    }
+}
+
+static Plain plain_text(Lowering *l, const char *sql, const NameMap *now) {
+  Arena *a = l->arena;
+  Plain p = {.text = buf_new(a), .ends = NEW_ARRAY(a, size_t, strlen(sql) + 1)};
+  sql_cursor c = sql_scan(sql, strlen(sql));
+  for (sql_token t = sql_next_token(&c); t.kind != SQL_END; t = sql_next_token(&c)) {
+    const bool names = now && (t.kind == SQL_WORD || t.kind == SQL_QUOTED);
+    Name name = names ? namemap_get(now, sql_token_name(l->names, t)) : NULL;
+    put_plain(&p.text, name ? (sql_token){SQL_WORD, name, strlen(name)} : t);
+    p.ends[p.count++] = p.text.len;
+  }
+  return p;
+}
+
+/* Returns the end of what belongs to the word at `at`: its token, the next one, and brackets. */
+static size_t phrase_end(const Plain *p, size_t at) {
+  size_t token = 0;
+  while (p->ends[token] <= at) token++;
+  if (token + 1 < p->count) token++;
+  size_t end = p->ends[token], depth = 0;
+  for (; token < p->count; token++) {
+    const char *text = p->text.text + (token ? p->ends[token - 1] : 0);
+    const size_t len = p->ends[token] - (token ? p->ends[token - 1] : 0);
+    const bool opens = len == 1 && *text == '(', closes = len == 1 && *text == ')';
+    if (!depth && p->ends[token] > end && !opens) break;
+    if (!depth && closes) break;
+    depth += opens;
+    depth -= closes && depth;
+    end = p->ends[token];
+    if (!depth && closes) break;
+  }
+  return end;
+}
+
+static unsigned count_in(const char *text, const char *part) {
+  unsigned n = 0;
+  for (const char *at = strstr(text, part); at; at = strstr(at + 1, part)) n++;
+  return n;
+}
+
+static void find_phrases(Arena *a, NameMap *seen, Interner *in, Phrase ***tail, const Plain *p) {
+  for (int w = 0; w < WORDS; w++) {
+    const char *text = buf_text(&p->text);
+    for (const char *at = strstr(text, words[w]); at; at = strstr(at + 1, words[w])) {
+      const size_t from = (size_t)(at - text);
+      Name part = intern(in, at, phrase_end(p, from) - from);
+      if (namemap_get(seen, part)) continue;
+      Phrase *phrase = NEW(a, Phrase);
+      phrase->text = part;
+      namemap_put(seen, part, phrase);
+      **tail = phrase;
+      *tail = &phrase->next;
+    }
+  }
+}
+
+static Plain plain_table(Lowering *l, const Table *t, const NameMap *now) {
+  Buf sql = buf_new(l->arena);
+  sqlite_create_table(&sql, l->names, t, t->name);
+  return plain_text(l, buf_text(&sql), now);
+}
+
+static void put_phrases(Buf *b, const Phrase *phrases) {
+  buf_put(b, "(VALUES('',0)");
+  for (const Phrase *p = phrases; p; p = p->next) {
+    buf_put(b, ",(");
+    sql_literal(b, p->text);
+    buf_printf(b, ",%u)", p->count[0] > p->count[1] ? p->count[0] : p->count[1]);
+  }
+  buf_putc(b, ')');
+}
+
+/* Nested replace() calls that leave out what plain_text leaves out. */
+static void put_live_text(Buf *b, Name table) {
+  static const char *const codes[] = {"32", "9", "13", "10", "34", "96", "91", "93"};
+  const size_t count = sizeof codes / sizeof *codes;
+  buf_put(b, "SELECT lower(");
+  for (size_t i = 0; i < count; i++) buf_put(b, "replace(");
+  buf_put(b, "sql");
+  for (size_t i = 0; i < count; i++) buf_printf(b, ",char(%s),'')", codes[i]);
+  buf_put(b, ") FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE=");
+  sql_literal(b, table);
+}
+
+const char *unknown_text(Lowering *l, const TableChange *change, Name table, const NameMap *now) {
+  NameMap *seen = namemap_new(l->arena);
+  Phrase *phrases = NULL, **tail = &phrases;
+  Plain sides[] = {plain_table(l, change->before, now), plain_table(l, change->after, NULL)};
+  for (int i = 0; i < 2; i++) find_phrases(l->arena, seen, l->names, &tail, &sides[i]);
+  for (Phrase *p = phrases; p; p = p->next)
+    for (int i = 0; i < 2; i++) p->count[i] = count_in(buf_text(&sides[i].text), p->text);
+  Buf b = buf_new(l->arena);
+  buf_put(&b, "(WITH RECURSIVE live(t) AS (");
+  put_live_text(&b, table);
+  buf_put(&b, "), word(w) AS (VALUES");
+  for (int w = 0; w < WORDS; w++) buf_printf(&b, "%s('%s')", w ? "," : "", words[w]);
+  buf_put(&b, "),\n  place(w,rest) AS (SELECT w, substr(t,instr(t,w)) FROM live, word WHERE "
+              "instr(t,w)\n  UNION ALL SELECT w, substr(rest,1+instr(substr(rest,2),w)) FROM place "
+              "WHERE instr(substr(rest,2),w)),\n  known(k,n) AS ");
+  put_phrases(&b, phrases);
+  buf_put(&b,
+          "\n  SELECT substr(rest,1,80) AS found FROM place WHERE NOT EXISTS (SELECT 1 FROM known "
+          "WHERE k<>'' AND substr(rest,1,length(k))=k)\n  UNION ALL SELECT k FROM known WHERE "
+          "k<>'' AND (SELECT count(*) FROM place WHERE substr(rest,1,length(k))=k)>n)");
+  return buf_text(&b);
+}
