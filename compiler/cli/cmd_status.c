@@ -59,7 +59,7 @@ static bool is_missing(Run *run, const Target *t) {
 /* Returns a handle on the database; for one that is not there yet, on an empty one in memory, on
  * which every migration is down. NULL after an error was recorded. */
 static ash_conn *open_for_status(Run *run, const Target *t) {
-  if (!is_missing(run, t)) return target_open(run, t, ASH_OPEN_READONLY);
+  if (!is_missing(run, t)) return target_open_to_ask(run, t);
   Target nothing = *t;
   nothing.database = ":memory:";
   return target_open(run, &nothing, 0);

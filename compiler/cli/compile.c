@@ -245,8 +245,14 @@ static void remove_drafts(Run *run, Compilation *c) {
 static bool replace_drafts(Run *run, Compilation *c, const ash_migrations *set,
                            const ash_migrations *kept) {
   if (!c->diff->count) output_set(run, &c->outputs, project_migrator(run, c->repo), c->repo, kept);
+  const ash_migrations *going = drafts_part(c->drafts, run, c->repo, set, true);
+  for (size_t i = 0; i < going->count; i++)
+    if (!migration_is_generated(going->items[i]))
+      diag_warning(run->diag, NO_SPAN,
+                   "%" PRId64 "_%s was edited by hand: the new migration does not have that",
+                   going->items[i]->version, going->items[i]->name);
   remove_drafts(run, c);
-  c->undo = undo_plan(run, c->repo, set, drafts_part(c->drafts, run, c->repo, set, true));
+  c->undo = undo_plan(run, c->repo, set, going);
   return diag_ok(run->diag);
 }
 

@@ -97,6 +97,13 @@ ash_conn *target_open(Run *run, const Target *t, unsigned flags) {
   return NULL;
 }
 
+ash_conn *target_open_to_ask(Run *run, const Target *t) {
+  ash_conn *conn = NULL;
+  if (ash_open(&conn, t->database, ASH_OPEN_READONLY) == ASH_OK) return conn;
+  ash_close(conn);
+  return target_open(run, t, 0);
+}
+
 const char *target_file(Run *run, const Target *t) {
   static const char *const schemes[] = {"sqlite3:", "sqlite:", "file:"};
   const char *path = t->database;

@@ -35,6 +35,10 @@ ash_conn *target_open(Run *run, const Target *t, unsigned flags);
  * takes the short way, as in a release. */
 const ash_migrations *target_set(const Run *run, const Target *t, ash_conn *conn, bool down);
 
+/* As target_open, to read alone: nothing is written, unless a process that was killed left something that
+ * has to be taken back before anything can be read. */
+ash_conn *target_open_to_ask(Run *run, const Target *t);
+
 /* Returns the path of the database's file: what a sqlite: or file: URL names; NULL for ":memory:".
  */
 const char *target_file(Run *run, const Target *t);

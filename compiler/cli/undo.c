@@ -89,7 +89,7 @@ Undo *undo_plan(Run *run, const Repo *repo, const ash_migrations *set,
   if (!find_database(run, repo, &u->target)) return NULL;
   u->versions = NEW_ARRAY(run->arena, int64_t, going->count);
   for (size_t i = 0; i < going->count; i++) u->versions[i] = going->items[i]->version;
-  ash_conn *conn = target_open(run, &u->target, ASH_OPEN_READONLY);
+  ash_conn *conn = target_open_to_ask(run, &u->target);
   if (!conn) return NULL;
   bool ok = find_applied(run, u, conn, going) && (!u->applied_count || count_losses(run, u, conn));
   ash_close(conn);

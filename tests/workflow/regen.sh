@@ -101,6 +101,16 @@ git_ add priv/resource_snapshots
 run 2 regen y
 err_has '_x.sql.*a snapshot of it is'
 commit x
+post 'attribute :body, :string' 'attribute :edited, :string'
+run 0 compile
+edited=$(echo "$p"/priv/repo/migrations/*_add_edited_to_posts.sql)
+cp "$edited" "$work/edited"
+sed -i 's/^ALTER TABLE "posts" ADD COLUMN "edited" TEXT/& DEFAULT 7/' "$edited"
+run 2 regen y
+err_has 'edited by hand'
+cp "$work/edited" "$edited"
+post 'attribute :body, :string'
+run 0 regen nothing
 printf 'priv/repo/migrations/\n' >>"$p/.gitignore"
 post 'attribute :body, :string' 'attribute :more, :string'
 run 0 compile
