@@ -5,21 +5,31 @@
 #include "prove/database.h"
 #include "prove/groups.h"
 
-/* The columns of one table that live on, by their names on both sides. */
+/* One column whose values are known: what they are made of, and where they must stand. */
+typedef struct Cell {
+  const char *was;        /* SQL on the old table: most often the column's name in quotes */
+  const char *is;         /* the column's name */
+  const char *through[2]; /* column types that the value takes on in this order, or NULL */
+} Cell;
+
+/* The columns of one table that live on or get a value. */
 typedef struct Survivor {
   struct Survivor *next;
   const char *was, *is; /* the table */
-  const char **columns_was, **columns_is;
+  Cell *cells;
   size_t count;
 } Survivor;
 
-/* Returns what must live on from `before` through the group's up section to `target`: what is in both,
- * renames followed, but for tables whose rows a custom statement changes. */
-Survivor *survivors_up(Arena *a, const Group *g, sqlite3 *before, sqlite3 *target);
+/* Returns what must be in `target` once the group's up section ran on `before`: the columns of both,
+ * renames followed, converted where the type changes and filled where NULL is not allowed any more, and
+ * what new columns get; but for tables whose rows a custom statement changes. */
+Survivor *survivors_up(Arena *a, const Plan *plan, const Group *g, sqlite3 *before,
+                       sqlite3 *target);
 
-/* Returns what must be as it was once the down section ran: everything in `before` but what either
- * section says it loses and what custom statements change. */
-Survivor *survivors_back(Arena *a, const Group *g, sqlite3 *before);
+/* Returns what must be as it was once the down section ran: everything in `before`, converted as often as
+ * `target` and `before` do it, but what either section says it loses and what custom statements
+ * change. */
+Survivor *survivors_back(Arena *a, const Group *g, sqlite3 *before, sqlite3 *target);
 
 /* Returns everything in `db` but the ledger. */
 Survivor *survivors_all(Arena *a, sqlite3 *db);

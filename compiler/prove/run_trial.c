@@ -144,9 +144,9 @@ static const char *go_up(Trial *t, const Way *way, sqlite3 *was, sqlite3 *db) {
     error = wrong(t, way, "up", "the schema is not the planned one",
                   compare_catalogs(t, t->target, db));
   if (!error && !t->group->fresh)
-    error = wrong(
-        t, way, "up", "values changed",
-        rows_difference(t->arena, was, db, survivors_up(t->arena, t->group, was, t->target), 0));
+    error = wrong(t, way, "up", "values changed",
+                  rows_difference(t->arena, was, db,
+                                  survivors_up(t->arena, t->plan, t->group, was, t->target), 0));
   return error;
 }
 
@@ -166,9 +166,9 @@ static const char *compare_with_before(Trial *t, const Way *way, sqlite3 *was, s
   const char *error =
       wrong(t, way, "down", "the schema is not what it was", compare_catalogs(t, was, db));
   if (!error && !t->group->fresh)
-    error =
-        wrong(t, way, "down", "values changed",
-              rows_difference(t->arena, was, db, survivors_back(t->arena, t->group, was), gone));
+    error = wrong(t, way, "down", "values changed",
+                  rows_difference(t->arena, was, db,
+                                  survivors_back(t->arena, t->group, was, t->target), gone));
   return error;
 }
 
