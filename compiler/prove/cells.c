@@ -27,8 +27,7 @@ static const char *quoted(Arena *a, const char *name) {
   return buf_text(&sql);
 }
 
-/* Returns the column that stands for the numbers of a table's rows, or NULL. */
-static const char *rowid_alias(Arena *a, sqlite3 *db, const char *table) {
+const char *rowid_alias(Arena *a, sqlite3 *db, const char *table) {
   Result key = columns_where(a, db, table, "pk AND upper(type) = 'INTEGER'");
   Result all = columns_where(a, db, table, "pk");
   return key.count == 1 && all.count == 1 ? key.rows->cells[0] : NULL;
@@ -36,6 +35,7 @@ static const char *rowid_alias(Arena *a, sqlite3 *db, const char *table) {
 
 /* The numbers of rows live on where they are nobody's values on both sides, or the same column's. */
 static bool keeps_rowids(Arena *a, sqlite3 *expected, sqlite3 *found, const Survivor *s) {
+  if (s->renumbered) return false;
   const char *was = rowid_alias(a, expected, s->was), *is = rowid_alias(a, found, s->is);
   if (!was || !is) return !was && !is;
   for (size_t i = 0; i < s->count; i++)

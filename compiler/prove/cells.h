@@ -18,6 +18,8 @@ typedef struct Survivor {
   const char *was, *is; /* the table */
   Cell *cells;
   size_t count;
+  const char *numbered; /* the column that stands for the numbers of the rows, or NULL */
+  bool renumbered;      /* a key stood for the numbers of the rows for a time */
 } Survivor;
 
 /* Returns what must be in `target` once the group's up section ran on `before`: the columns of both,
@@ -38,6 +40,9 @@ Survivor *survivors_all(Arena *a, sqlite3 *db);
  * differences in words. */
 const char *rows_difference(Arena *a, sqlite3 *expected, sqlite3 *found, const Survivor *list,
                             int64_t gone);
+
+/* Returns the column that stands for the numbers of a table's rows, or NULL. */
+const char *rowid_alias(Arena *a, sqlite3 *db, const char *table);
 
 /* Appends INSERT statements for all rows of `db`. */
 void put_rows(Buf *out, sqlite3 *db);

@@ -175,6 +175,7 @@ static void add_cell(Arena *a, const Plan *plan, const Group *g, sqlite3 *before
       (!old || is_generated(is) != is_generated(old) || changes_values(g, s->was)))
     return;
   const char *value = value_of(a, plan, op, old, is);
+  if (!old && s->numbered && strcmp(s->numbered, name) == 0) return; /* by SQLite */
   if (!value || !can_be_told(a, before, s->was, value)) return;
   s->cells[s->count++] = (Cell){value, name, {new_type(old, is), NULL}};
 }
@@ -188,6 +189,7 @@ Survivor *survivors_up(Arena *a, const Plan *plan, const Group *g, sqlite3 *befo
     Result now = columns_of(a, target, is), then = columns_of(a, before, was);
     if (!now.count || is_changed_by(&g->up.steps, target, was)) continue;
     Survivor *s = survivor(a, was, is, now.count);
+    s->numbered = rowid_alias(a, target, is);
     for (const Row *c = now.rows; c; c = c->next) add_cell(a, plan, g, before, s, &then, c);
     *tail = s;
     tail = &s->next;
@@ -215,7 +217,7 @@ static bool was_filled(const Group *g, const char *table, const char *column) {
          (op->column.is->backfill || op->column.is->default_value);
 }
 
-/* Returns the new name of a column, NULL where it is dropped. */
+/* Returns the new name of a column. */
 static const char *column_now(const Group *g, const char *table, const char *name) {
   for (unsigned i = 0; i < g->op_count; i++) {
     const Op *op = g->ops[i];
@@ -249,6 +251,14 @@ static bool stays(const Group *g, sqlite3 *db, const char *table) {
          !is_changed_by(&g->down.steps, db, table);
 }
 
+static bool renumbers(Arena *a, const Group *g, sqlite3 *before, sqlite3 *target,
+                      const char *table) {
+  const char *now = table_now(g, table);
+  if (db_rowid(a, before, table) && !db_rowid(a, target, now)) return true;
+  const char *was = rowid_alias(a, before, table), *is = rowid_alias(a, target, now);
+  return was && is ? strcmp(column_now(g, table, was), is) != 0 : was != is;
+}
+
 static Survivor *survivors(Arena *a, const Group *g, sqlite3 *db, sqlite3 *target) {
   Survivor *first = NULL, **tail = &first;
   Result tables = db_query(a, db, tables_query);
@@ -258,6 +268,7 @@ static Survivor *survivors(Arena *a, const Group *g, sqlite3 *db, sqlite3 *targe
     Result columns = columns_of(a, db, name), now = {0};
     if (g) now = columns_of(a, target, table_now(g, name));
     Survivor *s = survivor(a, name, name, columns.count);
+    s->renumbered = g && renumbers(a, g, db, target, name);
     for (const Row *c = columns.rows; c; c = c->next)
       if (!g || comes_back(g, name, c)) add_old_cell(a, g, s, g ? &now : NULL, c);
     *tail = s;

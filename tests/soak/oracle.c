@@ -139,6 +139,11 @@ static const char *wrong_cell(Comparison *k, const char *tag, const char *column
                       tag, expected, found);
 }
 
+/* SQLite numbers rows whose INTEGER PRIMARY KEY has no value, whatever its default says. */
+static bool is_numbered_anew(const Comparison *k, const MColumn *c, sqlite3_value *was) {
+  return rowid_column(k->is) == c && (!was || sqlite3_value_type(was) == SQLITE_NULL);
+}
+
 static const char *compare_row(Comparison *k, sqlite3_stmt *before, sqlite3_stmt *after) {
   const char *tag = cell_text(k->arena, sqlite3_column_value(before, 0));
   for (int i = 0; i < COLUMNS; i++) {
@@ -146,6 +151,7 @@ static const char *compare_row(Comparison *k, sqlite3_stmt *before, sqlite3_stmt
     if (!is_compared(c)) continue;
     int at = place_of(k->was, c->id);
     if (at >= 0 && k->was->columns[at].computed) continue;
+    if (is_numbered_anew(k, c, at < 0 ? NULL : sqlite3_column_value(before, at))) continue;
     const char *expected =
         expected_cell(k, c, at < 0 ? NULL : sqlite3_column_value(before, at), tag);
     const char *found = cell_text(k->arena, sqlite3_column_value(after, i));
