@@ -359,11 +359,16 @@ static int run_item(Job *job, size_t item) {
   return ASH_OK;
 }
 
+int rt_job_prepare(const Job *job) {
+  ash_conn *c = job->conn;
+  if (!job->count || c->run->dry_run) return ASH_OK;
+  int status = c->engine->foreign(c, job->history.set->items[job->items[0]]);
+  return status == ASH_OK && c->run->backup ? c->engine->backup(c) : status;
+}
+
 int rt_job_run(Job *job) {
   const ash_run *run = job->conn->run;
   int status = ASH_OK;
-  if (run->backup && job->count && !job->done && !run->dry_run)
-    status = job->conn->engine->backup(job->conn);
   for (size_t i = 0; i < job->count && status == ASH_OK; i++) {
     if (job->history.up[job->items[i]] == !job->down) continue;
     if (run->dry_run)

@@ -27,6 +27,10 @@ int rt_job_check(const Job *job);
  * else does nothing. */
 int rt_job_create(Job *job);
 
+/* Before the first of the job runs: what other tools left is told of, and the database is copied if
+ * the run says so. */
+int rt_job_prepare(const Job *job);
+
 /* Runs what the job still has to do; job->done counts what it changed. */
 int rt_job_run(Job *job);
 

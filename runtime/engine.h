@@ -75,6 +75,8 @@ typedef struct Engine {
   int (*empty)(ash_conn *c, bool *yes);
   /* Finds out if another connection changed the database since the last call with `mark` set. */
   int (*changed)(ash_conn *c, bool mark, bool *yes);
+  /* Tells of what other tools left half-done, as notes of the migration that comes next. */
+  int (*foreign)(ash_conn *c, const ash_migration *next);
   /* Copies the database to a file beside it, and tells where it is. */
   int (*backup)(ash_conn *c);
   /* From now on tells the caller how far `work` is (an ASH_EVENT_PROGRESS without its figures);

@@ -1,6 +1,7 @@
 /* ledger.c: reads and writes the ledger, whoever made it. */
 #include "ledger.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -27,6 +28,7 @@ static int note_column(void *user, const char *const *values, size_t count) {
   Ledger *l = user;
   for (unsigned i = 0; count && i < COLUMN_COUNT; i++)
     if (values[0] && strcasecmp(values[0], columns[i].name) == 0) l->columns |= 1U << i;
+  if (count && values[0] && strcasecmp(values[0], "dirty") == 0) l->dirty_column = true;
   return ASH_OK;
 }
 
@@ -67,10 +69,42 @@ static const char *column_or_null(const Ledger *l, unsigned column) {
   return has(l, column) ? columns[column].name : "NULL";
 }
 
+/* golang-migrate's table of the same name holds one row: the newest version, and whether it failed. */
+typedef struct GolangRow {
+  char version[24];
+  bool dirty;
+} GolangRow;
+
+static int take_golang_row(void *user, const char *const *values, size_t count) {
+  GolangRow *row = user;
+  if (count < 2 || !values[0]) return ASH_OK;
+  snprintf(row->version, sizeof row->version, "%s", values[0]);
+  row->dirty = values[1] && strcmp(values[1], "0") != 0;
+  return ASH_OK;
+}
+
+static int refuse_golang_migrate(ash_conn *c) {
+  GolangRow row = {.version = "(none)"};
+  int status = c->engine->query(c,
+                                "SELECT version, CASE WHEN dirty THEN 1 ELSE 0 END FROM "
+                                "\"schema_migrations\"",
+                                NULL, 0, take_golang_row, &row);
+  if (status) return status;
+  return rt_fail(
+      c, ASH_ERROR,
+      "the table schema_migrations is golang-migrate's, at version %s%s. To go on with these "
+      "migrations%s rename it (ALTER TABLE schema_migrations RENAME TO golang_migrations), and "
+      "give "
+      "the database a ledger of the migrations that it has (`ashc import` makes a first one)",
+      row.version, row.dirty ? ", which it left dirty: that migration failed half-way" : "",
+      row.dirty ? " see first what of it is there, and repair it; then" : "");
+}
+
 int rt_ledger_read(Ledger *l, ash_conn *c) {
   *l = (Ledger){0};
   int status = c->engine->columns(c, "schema_migrations", note_column, l);
   if (status || !l->columns) return status;
+  if (l->dirty_column) return refuse_golang_migrate(c);
   if (!has(l, VERSION))
     return rt_fail(
         c, ASH_ERROR,

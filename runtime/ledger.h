@@ -14,7 +14,8 @@ typedef struct LedgerRow {
 typedef struct Ledger {
   LedgerRow *rows; /* ascending by version */
   size_t count, size;
-  unsigned columns; /* bit per column, in the order of the table in ledger.c */
+  bool dirty_column; /* golang-migrate's */
+  unsigned columns;  /* bit per column, in the order of the table in ledger.c */
 } Ledger;
 
 /* Reads the ledger into *l, which the caller releases with rt_ledger_free also on failure; a

@@ -18,13 +18,15 @@ int ash_migrate(size_t *applied, ash_conn *conn, const ash_migrations *set, cons
   int status = rt_enter(conn, set, run);
   if (status) return status;
   size_t done = 0;
-  bool again;
+  bool again, prepared = false;
   do {
     Job job;
     status = rt_job_start(&job, conn, set, false);
     if (status == ASH_OK) status = rt_check_limits(conn, &job.history);
     if (status == ASH_OK) choose(&job, conn->run, done);
     if (status == ASH_OK) status = rt_job_check(&job);
+    if (status == ASH_OK && !prepared) status = rt_job_prepare(&job);
+    prepared = true;
     if (status == ASH_OK) status = rt_job_create(&job);
     if (status == ASH_OK) status = rt_job_run(&job);
     done += job.done;

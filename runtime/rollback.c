@@ -110,6 +110,7 @@ int ash_rollback(size_t *reverted, ash_conn *conn, const ash_migrations *set, co
   Job job;
   status = start(&job, conn, set);
   if (status == ASH_OK && !conn->run->dry_run) status = check_all(&job);
+  if (status == ASH_OK) status = rt_job_prepare(&job);
   if (status == ASH_OK) status = rt_job_run(&job);
   if (reverted) *reverted = job.done;
   rt_job_end(&job);

@@ -1,5 +1,6 @@
 /* sqlite_backup.c: a copy of the database through SQLite's backup API, beside its file. It is made
  * under another name and renamed when it is whole and synced, so that what is called a backup is one. */
+#include "gate.h"
 #include "sqlite_conn.h"
 
 #include <errno.h>
@@ -102,6 +103,9 @@ static int make(Copy *c) {
 
 int rt_sqlite_backup(ash_conn *conn) {
   SqliteConn *s = rt_sqlite(conn);
+  int64_t pages = 0;
+  int asked = rt_sqlite_query(conn, "PRAGMA main.page_count", NULL, 0, rt_take_number, &pages);
+  if (asked || !pages) return asked; /* of nothing no copy is made */
   Copy c = {.source = s, .file = sqlite3_db_filename(s->db, "main")};
   if (!c.file || !*c.file)
     return rt_fail(conn, ASH_MISUSE, "a database without a file cannot be copied beside it");

@@ -90,8 +90,9 @@ void rt_watch_install(SqliteConn *s);
 void rt_watch_remove(SqliteConn *s);
 void rt_sqlite_watch(ash_conn *c, const ash_event *work);
 
-/* sqlite_backup.c: see engine.h. */
+/* sqlite_backup.c, sqlite_foreign.c: see engine.h. */
 int rt_sqlite_backup(ash_conn *c);
+int rt_sqlite_foreign(ash_conn *c, const ash_migration *next);
 
 /* sqlite_forecast.c: reads from the program that a statement compiles to what it will cost. */
 Forecast rt_forecast(sqlite3 *db, const char *sql);

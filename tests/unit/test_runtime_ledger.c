@@ -61,6 +61,21 @@ static void our_ledger_is_ectos(void **state) {
   assert_status(c, ash_migrate(NULL, c, set_of(f.arena, two), NULL), ASH_OK, "");
   assert_answer(&f, "SELECT name, type, pk FROM pragma_table_info('schema_migrations') LIMIT 2",
                 "version|INTEGER|1\ninserted_at|TEXT|0");
+  assert_answer(&f,
+                "SELECT count(*) FROM schema_migrations WHERE typeof(inserted_at) = 'text' AND "
+                "inserted_at = strftime('%Y-%m-%dT%H:%M:%S', inserted_at) AND "
+                "abs(julianday('now') - julianday(inserted_at)) < 0.01",
+                "2");
+  /* What Ecto's migrator runs on it (ecto_sqlite3's DDL and statements). */
+  shell(&f,
+        "CREATE TABLE IF NOT EXISTS \"schema_migrations\" (\"version\" INTEGER PRIMARY KEY, "
+        "\"inserted_at\" TEXT);"
+        "INSERT INTO \"schema_migrations\" (\"version\",\"inserted_at\") VALUES "
+        "(20, '2026-01-01T12:00:00');"
+        "DELETE FROM \"schema_migrations\" AS s0 WHERE (s0.\"version\" = 20);"
+        "CREATE TABLE IF NOT EXISTS \"schema_migrations\" (\"version\" varchar(128) primary key);"
+        "INSERT INTO \"schema_migrations\" (version) VALUES ('20')"); /* dbmate's */
+  assert_answer(&f, "SELECT CAST(version AS int) FROM \"schema_migrations\" AS s0", "1\n3\n20");
   ash_close(c);
   fixture_free(&f);
 }
@@ -72,6 +87,94 @@ static void foreign_table_of_that_name(void **state) {
   ash_conn *c = open_database(&f);
   assert_status(c, ash_migrate(NULL, c, set_of(f.arena, two), NULL), ASH_ERROR,
                 "no column version");
+  ash_close(c);
+  fixture_free(&f);
+}
+
+/* --- other tools -------------------------------------------------------------------------------- */
+
+/* golang-migrate's own DDL. */
+#define GOLANG                                                  \
+  "CREATE TABLE schema_migrations (version uint64,dirty bool);" \
+  "CREATE UNIQUE INDEX version_unique ON schema_migrations (version);"
+
+static void golang_migrates_ledger_is_named(void **state) {
+  (void)state;
+  Fixture f = fixture_new();
+  shell(&f, GOLANG "INSERT INTO schema_migrations VALUES (3, 0)");
+  ash_conn *c = open_database(&f);
+  const ash_migrations *set = set_of(f.arena, two);
+  assert_status(c, ash_migrate(NULL, c, set, NULL), ASH_ERROR,
+                "golang-migrate's, at version 3. To");
+  shell(&f, "UPDATE schema_migrations SET dirty = 1");
+  int status = ash_migrate(NULL, c, set, NULL);
+  assert_status(c, status, ASH_ERROR, "at version 3, which it left dirty");
+  assert_status(c, status, ASH_ERROR, "RENAME TO golang_migrations");
+  shell(&f, "ALTER TABLE schema_migrations RENAME TO golang_migrations");
+  assert_status(c, ash_migrate(NULL, c, set, NULL), ASH_OK, "");
+  assert_answer(&f, VERSIONS, "1\n3");
+  ash_close(c);
+  fixture_free(&f);
+}
+
+/* What another tool left, and words of the note about it; NULL: there is none. */
+static const struct {
+  const char *left, *note;
+} leftovers[] = {
+    {"CREATE TABLE _alembic_tmp_posts (id)", "_alembic_tmp_posts looks like what Alembic leaves"},
+    {"CREATE TABLE __new_posts (id)", "drizzle-kit"},
+    {"CREATE TABLE _prisma_migrations (migration_name, finished_at, rolled_back_at);"
+     "INSERT INTO _prisma_migrations VALUES ('20260101_a', 'x', NULL), ('20260102_b', NULL, NULL)",
+     "Prisma did not finish its migration 20260102_b"},
+    {"CREATE TABLE _prisma_migrations (migration_name, finished_at, rolled_back_at);"
+     "INSERT INTO _prisma_migrations VALUES ('20260101_a', 'x', NULL), ('20260102_b', NULL, 'x')",
+     NULL},
+    {"CREATE TABLE _sqlx_migrations (version, success);INSERT INTO _sqlx_migrations VALUES (7, 0)",
+     "sqlx did not finish its migration 7"},
+    {"CREATE TABLE DATABASECHANGELOGLOCK (ID, LOCKED, LOCKEDBY);"
+     "INSERT INTO DATABASECHANGELOGLOCK VALUES (1, 1, 'host (10.0.0.1)')",
+     "Liquibase's lock is still held by host (10.0.0.1)"},
+    {"CREATE TABLE flyway_schema_history (other)", NULL},
+    {"CREATE TABLE news (id)", NULL},
+};
+
+static void keep_note(void *user, const ash_event *e) {
+  if (e->kind == ASH_EVENT_NOTE) snprintf(user, 300, "%s", e->text);
+}
+
+static void what_other_tools_left_is_told_of(void **state) {
+  (void)state;
+  for (size_t i = 0; i < sizeof leftovers / sizeof *leftovers; i++) {
+    Fixture f = fixture_new();
+    char note[300] = "";
+    const ash_run run = {.on_event = keep_note, .user = note};
+    shell(&f, leftovers[i].left);
+    ash_conn *c = open_database(&f);
+    const ash_migrations *set = set_of(f.arena, two);
+    assert_status(c, ash_migrate(NULL, c, set, &run), ASH_OK, "");
+    if (leftovers[i].note ? !strstr(note, leftovers[i].note) : *note != 0)
+      fail_msg("%s: %s", leftovers[i].left, note);
+    *note = '\0';
+    assert_status(c, ash_migrate(NULL, c, set, &run), ASH_OK, ""); /* nothing is pending */
+    assert_string_equal(note, "");
+    ash_close(c);
+    fixture_free(&f);
+  }
+}
+
+/* A run that ends at a version that is nowhere. */
+static void limits_are_versions(void **state) {
+  (void)state;
+  Fixture f = fixture_new();
+  ash_conn *c = open_database(&f);
+  const ash_migrations *set = set_of(f.arena, two);
+  int status = ash_migrate(NULL, c, set, &(ash_run){.to = 2});
+  assert_status(c, status, ASH_MISUSE, "there is no migration 2; the nearest are 1 and 3");
+  assert_status(c, ash_migrate(NULL, c, set, &(ash_run){.to_exclusive = 9}), ASH_MISUSE,
+                "the nearest is 3");
+  assert_status(c, ash_migrate(NULL, c, set, NULL), ASH_OK, "");
+  assert_status(c, ash_rollback(NULL, c, set, &(ash_run){.to = 2}), ASH_MISUSE, "migration 2");
+  assert_answer(&f, VERSIONS, "1\n3");
   ash_close(c);
   fixture_free(&f);
 }
@@ -195,6 +298,9 @@ int main(void) {
       cmocka_unit_test(goes_on_with_ledgers_of_others),
       cmocka_unit_test(our_ledger_is_ectos),
       cmocka_unit_test(foreign_table_of_that_name),
+      cmocka_unit_test(golang_migrates_ledger_is_named),
+      cmocka_unit_test(what_other_tools_left_is_told_of),
+      cmocka_unit_test(limits_are_versions),
       cmocka_unit_test(one_token_may_not_change),
       cmocka_unit_test(newer_database_is_refused_unless_its_floor_allows),
       cmocka_unit_test(late_migration_must_commute),
