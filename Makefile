@@ -29,9 +29,9 @@ SQL_C       := $(wildcard runtime/sql/*.c)
 COMPILER_O := $(COMPILER_C:%.c=$(BUILD)/%.o) $(GENERATED_C:.c=.o)
 RUNTIME_O  := $(RUNTIME_C:%.c=$(BUILD)/%.o) $(SQL_C:%.c=$(BUILD)/%.o) $(RUNTIME_RE:.c=.o)
 
-# Programs that the scripts of tests/ run: faults and power cuts.
-FAULT_C := $(wildcard tests/fault/*.c)
-TOOLS   := $(patsubst %,$(BUILD)/tests/fault/%,faults power kills kill_at)
+# Programs that the scripts of tests/ run: faults, power cuts, kills and races.
+FAULT_C := $(wildcard tests/fault/*.c tests/race/*.c)
+TOOLS   := $(patsubst %,$(BUILD)/tests/fault/%,faults power kills kill_at) $(BUILD)/tests/race/race
 
 UNIT_C := $(wildcard tests/unit/test_*.c)
 UNIT   := $(UNIT_C:tests/unit/%.c=$(BUILD)/tests/unit/%)
@@ -111,6 +111,10 @@ $(BUILD)/tests/fault/%: tests/fault/%.c $(BUILD)/libashc.a $(BUILD)/tests/fault/
 	$(call say,cc,$<)
 	$(Q)$(COMPILE) -o $@ $(filter-out %.a,$^) $(if $(filter %memory.o,$^),$(filter %.a,$^)) $(LIBS)
 
+$(BUILD)/tests/race/race: $(patsubst %,$(BUILD)/tests/race/%.o,race starts traffic) $(BUILD)/libashc.a $(BUILD)/libashrt.a
+	$(call say,link,$@)
+	$(Q)$(CC) $(CFLAGS) $(SANITIZE) -pthread -o $@ $^ $(LIBS)
+
 # --- the two commands ---------------------------------------------------------------------------
 
 .PHONY: run test setup setup-test help
@@ -134,6 +138,7 @@ help:
 	@echo 'make check-all  everything else: sanitizers over all tests, valgrind, kill and fault matrices'
 	@echo 'make asan       the tests under AddressSanitizer and UndefinedBehaviorSanitizer'
 	@echo 'make test-dbmate  our migrations run by the real dbmate, which npm installs'
+	@echo 'make tsan       threads that migrate one database at once, under ThreadSanitizer'
 	@echo 'make lint       clang-format, clang-tidy and cppcheck'
 	@echo 'make fuzz       fuzz the lexer, parser, resolver and snapshot reader (FUZZ_SECONDS each)'
 	@echo 'make bench      time whole commands beside a yardstick'
@@ -146,7 +151,7 @@ help:
 FUZZ_C := $(wildcard tests/fuzz/fuzz_*.c)
 REPLAY := $(FUZZ_C:tests/fuzz/%.c=$(BUILD)/tests/replay/%)
 
-.PHONY: tests check-all asan golden reference
+.PHONY: tests check-all asan tsan golden reference
 tests: $(UNIT) $(REPLAY) $(TOOLS)
 
 # Chains of random schemas through the whole product (tests/soak/main.c).
@@ -174,7 +179,13 @@ asan: setup-test
 	@$(MAKE) --no-print-directory BUILD=build/asan $(SANITIZERS) all tests
 	@SANITIZED=1 tests/run.sh $(abspath build/asan)
 
-check-all: test lint asan
+# Threads with a handle each, under ThreadSanitizer.
+tsan: setup-test
+	@$(MAKE) --no-print-directory BUILD=build/tsan SANITIZE="-fsanitize=thread" CFLAGS="-O1 -g" \
+	  build/tsan/ashc build/tsan/tests/race/race
+	@tests/long/threads.sh $(abspath build/tsan)
+
+check-all: test lint asan tsan
 	@tests/run.sh --long $(abspath $(BUILD))
 
 # Not part of the ten minutes: npm brings dbmate over the network.
@@ -214,6 +225,8 @@ bench: all
 
 OUR_C := $(COMPILER_C) compiler/cli/main.c $(RUNTIME_C) $(SQL_C) $(UNIT_C) $(FUZZ_C) $(FAULT_C) $(SOAK_C)
 OUR_H := $(wildcard compiler/*/*.h compiler/backend/*/*.h runtime/*.h runtime/sql/*.h runtime/include/ash/*.h tests/unit/*.h tests/fault/*.h tests/soak/*.h)
+OUR_C := $(COMPILER_C) compiler/cli/main.c $(RUNTIME_C) $(SQL_C) $(UNIT_C) $(FUZZ_C) $(FAULT_C)
+OUR_H := $(wildcard compiler/*/*.h compiler/backend/*/*.h runtime/*.h runtime/sql/*.h runtime/include/ash/*.h tests/unit/*.h tests/fault/*.h tests/race/*.h)
 .PHONY: lint lint-format format
 lint: lint-format $(BUILD)/generated/parser.h
 	@echo "clang-tidy"; printf '%s\n' $(COMPILER_C) compiler/cli/main.c $(RUNTIME_C) $(SQL_C) | \
