@@ -138,6 +138,7 @@ help:
 	@echo 'make check-all  everything else: sanitizers over all tests, valgrind, kill and fault matrices'
 	@echo 'make asan       the tests under AddressSanitizer and UndefinedBehaviorSanitizer'
 	@echo 'make test-dbmate  our migrations run by the real dbmate, which npm installs'
+	@echo 'make test-versions AMALGAMATIONS=DIR   the tests on each version of SQLite in DIR'
 	@echo 'make tsan       threads that migrate one database at once, under ThreadSanitizer'
 	@echo 'make lint       clang-format, clang-tidy and cppcheck'
 	@echo 'make fuzz       fuzz the lexer, parser, resolver and snapshot reader (FUZZ_SECONDS each)'
@@ -151,7 +152,7 @@ help:
 FUZZ_C := $(wildcard tests/fuzz/fuzz_*.c)
 REPLAY := $(FUZZ_C:tests/fuzz/%.c=$(BUILD)/tests/replay/%)
 
-.PHONY: tests check-all asan tsan golden reference
+.PHONY: tests check-all asan tsan test-versions golden reference
 tests: $(UNIT) $(REPLAY) $(TOOLS)
 
 # Chains of random schemas through the whole product (tests/soak/main.c).
@@ -184,6 +185,10 @@ tsan: setup-test
 	@$(MAKE) --no-print-directory BUILD=build/tsan SANITIZE="-fsanitize=thread" CFLAGS="-O1 -g" \
 	  build/tsan/ashc build/tsan/tests/race/race
 	@tests/long/threads.sh $(abspath build/tsan)
+
+# Each SQLite amalgamation in the folder AMALGAMATIONS (X15).
+test-versions: setup-test
+	@tests/versions/run.sh "$(AMALGAMATIONS)"
 
 check-all: test lint asan tsan
 	@tests/run.sh --long $(abspath $(BUILD))
