@@ -29,12 +29,17 @@ Attribute *find_attribute(const Resource *resource, Name name) {
   return namemap_get(resource->attribute_by_name, name);
 }
 
+Report *report_of_lack(const Resource *resource, const Suggestion *near) {
+  bool unseen = resource->module->extended || (resource->elixir && !near->best);
+  return unseen ? diag_warning : diag_error;
+}
+
 void report_unknown_attribute(Resolver *r, const Resource *resource, Span at, Name name,
                               const char *who) {
   Suggestion near = suggest_start(name);
   for (const Attribute *a = resource->attributes; a; a = a->next) suggest_offer(&near, a->name);
-  diag_error(r->diag, at, "%s names attribute `%s`, which %s does not have", who, name,
-             resource->name);
+  Report *report = report_of_lack(resource, &near);
+  report(r->diag, at, "%s names attribute `%s`, which %s does not have", who, name, resource->name);
   if (near.best) diag_label(r->diag, "did you mean :%s?", near.best);
   diag_note(r->diag, resource->module->span, "%s is declared here", resource->name);
   diag_help(r->diag, "declare it in `attributes`, or name one that is there");
@@ -50,13 +55,19 @@ static void check_reserved(Resolver *r, const Attribute *attribute) {
   }
 }
 
+/* Returns true if `call` declares the attribute `name`. */
+static bool declares_attribute(const Node *call, Name name) {
+  if (call->kind != NODE_CALL) return false;
+  if (strcmp(call->name, "timestamps") == 0)
+    return strcmp(name, "inserted_at") == 0 || strcmp(name, "updated_at") == 0;
+  return call->items && call->items->kind == NODE_ATOM && call->items->name == name;
+}
+
 /* Returns true if the resource itself declares what an extension would bring. */
 static bool declares(const Resource *resource, Name name) {
   for (const Node *s = section_first(resource->module, "attributes"); s; s = section_next(s))
     for (const Node *c = s->block; c; c = c->next)
-      if (!is_brought(c) && c->kind == NODE_CALL && c->items && c->items->kind == NODE_ATOM &&
-          c->items->name == name)
-        return true;
+      if (!is_brought(c) && declares_attribute(c, name)) return true;
   return false;
 }
 

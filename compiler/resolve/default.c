@@ -106,7 +106,6 @@ static Name decimal_default(const Default *d) {
   bool number = d->node->kind == NODE_NUMBER;
   if (!text) text = number ? d->node->text : node_text(d->node);
   if (!text || !is_number(text)) return NULL;
-  if (number && d->adapter == ADAPTER_POSTGRES) return d->node->text;
   return source_string(d->r, text);
 }
 

@@ -31,13 +31,21 @@ static void bind_block(Resolver *r, NameMap *variables, const Node *call) {
   }
 }
 
+static void bind_difference(Resolver *r, NameMap *variables, const Node *usual) {
+  const Node *value = namemap_get(variables, usual->name);
+  bool same = value->kind == pair_value(usual)->kind && value->name == pair_value(usual)->name;
+  const Node *word = parse_own(r, same ? "x false" : "x true");
+  bind(r, variables, arena_printf(r->arena, "%s_differs", usual->name), word->items);
+}
+
 /* Returns what the row brings for the options of `call`, NULL for none but the defaults. */
 static Node *brought(Resolver *r, const Module *m, const Extension *row, const Node *call) {
   Bindings b = {.r = r, .home = m, .variables = namemap_new(r->arena)};
   const Node *defaults = parse_own(r, arena_printf(r->arena, "defaults [%s]", row->values));
-  for (const Node *p = defaults && defaults->items ? defaults->items->items : NULL; p; p = p->next)
-    bind(r, b.variables, p->name, pair_value(p));
+  const Node *first = defaults && defaults->items ? defaults->items->items : NULL;
+  for (const Node *p = first; p; p = p->next) bind(r, b.variables, p->name, pair_value(p));
   if (call) bind_block(r, b.variables, call);
+  for (const Node *p = first; p; p = p->next) bind_difference(r, b.variables, p);
   return macro_rewrite(&b, parse_own(r, row->brings));
 }
 
@@ -48,9 +56,23 @@ static void prepend(Node **list, Node *more) {
   *list = more;
 }
 
+/* Returns true if the statements hold `use …, extensions: [name]`. */
+static bool uses_extension(const Node *block, const char *name) {
+  for (const Node *c = block; c; c = c->next) {
+    const Node *list = is_call(c, "use") ? read_option(c, "extensions") : NULL;
+    for (const Node *e = read_first(list); e; e = read_next(list, e))
+      if (e->kind == NODE_ALIAS && strcmp(e->name, name) == 0) return true;
+  }
+  return false;
+}
+
 static void add_brought(Resolver *r, const Module *m, const Extension *row, const Node *call,
                         Node **block) {
-  (row->first ? prepend : append_nodes)(block, brought(r, m, row, call));
+  Node *more = brought(r, m, row, call);
+  bool early = uses_extension(*block, "AshOban");
+  for (Node *s = more; s && early; s = s->next)
+    if (is_call(s, "derived_attributes")) s->name = intern_text(r->names, "attributes");
+  (row->first ? prepend : append_nodes)(block, more);
 }
 
 /* Adds what the row brings for each call at `place` below `statements`. Returns whether there is one. */
@@ -78,14 +100,16 @@ static bool adds_no_column(const char *name) {
   return found && found[-1] == ' ' && found[strlen(name)] == ' ';
 }
 
-static void note_unknown(Resolver *r, const Node *at, Name name) {
-  if (adds_no_column(name) || namemap_get(r->noted, name)) return;
+static void note_unknown(Resolver *r, Module *m, const Node *at, Name name) {
+  if (adds_no_column(name)) return;
+  m->extended = true;
+  if (namemap_get(r->noted, name)) return;
   namemap_put(r->noted, name, (void *)name);
   diag_warning(r->diag, at->span, "%s is not known here: a column that it adds is not seen", name);
   diag_help(r->diag, "declare what it adds as attributes, or go on where it adds none");
 }
 
-static void add_extension(Resolver *r, const Module *m, const Node *at, Node **block) {
+static void add_extension(Resolver *r, Module *m, const Node *at, Node **block) {
   Name name = module_name(r, m, at);
   bool known = false;
   if (strcmp(name, "AshCloak") == 0) cloak_attributes(r, block);
@@ -96,7 +120,7 @@ static void add_extension(Resolver *r, const Module *m, const Node *at, Node **b
     if (!add_at(r, m, row, row->place, *block, block) && row->always)
       add_brought(r, m, row, NULL, block);
   }
-  if (!known) note_unknown(r, at, name);
+  if (!known) note_unknown(r, m, at, name);
 }
 
 void add_extensions(Resolver *r, Module *m, Node **block) {

@@ -1,16 +1,18 @@
 /* extension_table.c: the extensions (as their own documentation and transformers have them). An
- * attribute, identity or relationship that the resource declares itself wins over one brought here. */
+ * attribute, identity or relationship that the resource declares itself wins over one brought here.
+ * `derived_attributes` come behind those that relationships add; beside AshOban, whose transformers ask
+ * for an earlier place, before them. */
 #include "resolve/extension.h"
 
 const Extension extension_rows[] = {
     {"AshArchival.Resource", "archive", true, false,
      "attribute: :archived_at, attribute_type: :utc_datetime_usec",
-     "attributes do\n"
+     "derived_attributes do\n"
      "  attribute unquote(attribute), unquote(attribute_type)\n"
      "end"},
     {"AshStateMachine", "state_machine", true, false,
      "state_attribute: :state, default_initial_state: nil",
-     "attributes do\n"
+     "derived_attributes do\n"
      "  attribute unquote(state_attribute), :atom, allow_nil?: false,\n"
      "    default: unquote(default_initial_state)\n"
      "end"},
@@ -129,8 +131,11 @@ const Extension extension_rows[] = {
     {"AshEvents.EventLog", "event_log", true, false,
      "primary_key_type: :integer, record_id_type: :uuid, cloak_vault: false",
      "attributes do\n"
-     "  attribute :id, unquote(primary_key_type), primary_key?: true, allow_nil?: false,\n"
-     "    generated?: true\n"
+     "  if unquote(primary_key_type_differs) do\n"
+     "    uuid_v7_primary_key :id\n"
+     "  else\n"
+     "    integer_primary_key :id\n"
+     "  end\n"
      "  attribute :record_id, unquote(record_id_type), allow_nil?: false\n"
      "  attribute :version, :integer, allow_nil?: false, default: 1\n"
      "  if unquote(cloak_vault) do\n"
@@ -162,11 +167,9 @@ const char extensions_without_columns[] =
     "Ash.Policy.Authorizer Ash.Notifier.PubSub AshPostgres.DataLayer AshSqlite.DataLayer ";
 
 const ExtensionType extension_types[] = {
-    {"AshDoubleEntry.ULID", "binary"},
-    {"AshGeo.GeoAny", "geometry"},
-    {"AshGeo.GeoJson", "geometry"},
-    {"AshGeo.GeoWkb", "geometry"},
-    {"AshGeo.GeoWkt", "geometry"},
-    {"AshGeo.Geometry", "geometry"},
-    {NULL, NULL},
+    {"AshDoubleEntry.ULID", "binary"}, {"AshUUID.UUID", "uuid"},
+    {"AshUUID.EncodedV7", "uuid"},     {"AshUUID.PrefixedV7", "uuid"},
+    {"AshGeo.GeoAny", "geometry"},     {"AshGeo.GeoJson", "geometry"},
+    {"AshGeo.GeoWkb", "geometry"},     {"AshGeo.GeoWkt", "geometry"},
+    {"AshGeo.Geometry", "geometry"},   {NULL, NULL},
 };

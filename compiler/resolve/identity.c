@@ -27,16 +27,19 @@ static Key *calculation_key(Resolver *r, const Resource *resource, Name name) {
   return key;
 }
 
-static void report_key(Resolver *r, const Resource *resource, const Node *at) {
+/* Returns false where it may be out of sight, which is a warning: the identity is left out. */
+static bool report_key(Resolver *r, const Resource *resource, const Node *at) {
   Suggestion near = suggest_start(at->name);
   for (const Attribute *a = resource->attributes; a; a = a->next) suggest_offer(&near, a->name);
-  diag_error(r->diag, at->span, "All identity keys must be attributes or calculations. Got: `%s`",
-             at->name);
+  Report *report = report_of_lack(resource, &near);
+  report(r->diag, at->span, "All identity keys must be attributes or calculations. Got: `%s`",
+         at->name);
   if (near.best) diag_label(r->diag, "did you mean :%s?", near.best);
   diag_help(r->diag,
             "declare the attribute, or give the calculation's SQL in "
             "`calculations_to_sql %s: \"…\"`",
             at->name);
+  return report == diag_error;
 }
 
 /* Returns the key that `node` names; NULL after an error, or where AshSqlite leaves it out. */
@@ -50,8 +53,7 @@ static Key *read_key(Resolver *r, const Resource *resource, const Node *node, bo
   Key *key = calculation_key(r, resource, node->name);
   if (key) return key;
   bool calculations = section_first(resource->module, "calculations") != NULL;
-  *dropped = resource->elixir && calculations;
-  if (!*dropped) report_key(r, resource, node);
+  if ((resource->elixir && calculations) || !report_key(r, resource, node)) *dropped = true;
   return NULL;
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "resolve/extension.h"
+#include "syntax/dsl.h"
 
 enum { MOST_EXPANSIONS = 16 }; /* one wrapper using the next */
 
@@ -164,12 +165,69 @@ const Node *module_function(Resolver *r, const Module *m, const char *name) {
   return macro_value(&b, last);
 }
 
+/* --- sections within sections ----------------------------------------------------------------- */
+
+static bool is_section(const Node *call) {
+  const DslEntry *entry = call->kind == NODE_CALL && call->has_block
+                              ? dsl_child(dsl_child(NULL, "resource"), call->name)
+                              : NULL;
+  return entry && entry->kind == DSL_SECTION;
+}
+
+/* Returns true if a section may stand in the block that was passed over: `attributes do` in `actions`. */
+static bool mentions_section(const char *text) {
+  for (const char *at = strstr(text, " do\n"); at; at = strstr(at + 1, " do\n")) {
+    const char *word = at;
+    while (word > text && strchr("abcdefghijklmnopqrstuvwxyz_", word[-1])) word--;
+    char name[32];
+    if (word == at || (size_t)(at - word) >= sizeof name) continue;
+    memcpy(name, word, (size_t)(at - word));
+    name[at - word] = '\0';
+    const DslEntry *entry = dsl_child(dsl_child(NULL, "resource"), name);
+    if (entry && entry->kind == DSL_SECTION) return true;
+  }
+  return false;
+}
+
+/* Takes the sections out of the block of `call`. Elixir lets them stand in any other. */
+static Node *take_sections(Node *call) {
+  Node *taken = NULL;
+  for (Node **s = &call->block; *s;) {
+    if (!is_section(*s)) {
+      s = &(*s)->next;
+      continue;
+    }
+    Node *section = *s;
+    *s = section->next;
+    section->next = NULL;
+    append_nodes(&taken, section);
+  }
+  return taken;
+}
+
+static void lift_sections(Resolver *r, Node *block) {
+  for (Node *c = block; c; c = c->next) {
+    if (c->kind != NODE_CALL || !c->has_block) continue;
+    Node copy = *c;
+    if (c->skipped) {
+      if (strncmp(c->name, "def", 3) == 0 || !mentions_section(c->text)) continue;
+      copy.block = (Node *)read_block(r, c);
+    }
+    Node *taken = take_sections(&copy);
+    if (!taken) continue;
+    if (!c->skipped) c->block = copy.block;
+    append_nodes(&taken, c->next);
+    c->next = taken;
+  }
+}
+
 void expand_module(Resolver *r, Module *m) {
   const Bindings b = {.r = r, .attributes = attributes_of(r, m)};
   Node *call = NEW(r->arena, Node);
   *call = *m->call;
   call->block = expand_statements(r, m, macro_rewrite(&b, m->call->block), 0);
   append_fragments(r, m, &call->block);
+  lift_sections(r, call->block);
   add_extensions(r, m, &call->block);
   m->call = call;
 }

@@ -247,7 +247,7 @@ static void check_types(Resolver *r, const Resource *resource, const Relationshi
   const Attribute *destination =
       find_attribute(relationship->destination, relationship->destination_attribute);
   if (!source || !destination || types_match(source, destination)) return;
-  void (*report)(Diag *, Span, const char *, ...) = resource->elixir ? diag_warning : diag_error;
+  Report *report = resource->elixir ? diag_warning : diag_error;
   report(r->diag, relationship->span, "`%s` is of type %s, but `%s` of %s is of type %s",
          source->name, source->type.shown, destination->name, relationship->destination->name,
          destination->type.shown);

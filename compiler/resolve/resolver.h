@@ -21,7 +21,7 @@ typedef struct Resolver {
   Interner *names;
   Diag *diag;
   NameMap *modules; /* Name -> Module */
-  NameMap *noted;   /* extensions that were said to be unknown */
+  NameMap *noted;   /* extensions and types of dependencies that were said to be unknown */
   Module *first_module, **last_module;
   RepoInfo *repos, **last_repo;
   const Node *belongs_to_type; /* Ash's default_belongs_to_type, or NULL */
@@ -51,6 +51,7 @@ struct Module {
   const Node *use;  /* defmodule: the `use` that says what it is, else NULL */
   NameMap *aliases; /* short Name -> full Name (as char *); NULL without any */
   bool elixir;      /* in an Elixir file */
+  bool extended;    /* by an extension that is not known: what it adds is not seen */
   bool busy;        /* its type is being resolved: finds types that are made of themselves */
   RepoInfo *repo;
   Resource *resource;
@@ -295,6 +296,11 @@ bool use_migration_default(const Resource *resource, Attribute *attribute);
 
 /* Returns the attribute so named, or NULL. */
 Attribute *find_attribute(const Resource *resource, Name name);
+
+/* Returns how to report what a resource lacks: in Elixir, where nothing of the kind is `near`, something
+ * out of sight may bring it, so that it is a warning. */
+typedef void Report(Diag *, Span, const char *, ...) __attribute__((format(printf, 3, 4)));
+Report *report_of_lack(const Resource *resource, const Suggestion *near);
 
 /* Reports that `resource` has no attribute `name`, which `at` names, suggesting a near one. */
 void report_unknown_attribute(Resolver *r, const Resource *resource, Span at, Name name,

@@ -26,7 +26,8 @@ static void check_primary_key(Resolver *r, const Resource *resource) {
   for (const Attribute *a = resource->attributes; a; a = a->next)
     if (a->primary_key) return;
   if (attributes_misspelt(resource)) return;
-  diag_error(r->diag, resource->module->span, "%s has no primary key", resource->name);
+  Report *report = resource->module->extended ? diag_warning : diag_error;
+  report(r->diag, resource->module->span, "%s has no primary key", resource->name);
   diag_help(r->diag,
             "add `uuid_primary_key :id` or `integer_primary_key :id` to its attributes, or "
             "`require_primary_key? false` to a `resource` section");

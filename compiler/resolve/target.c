@@ -92,7 +92,7 @@ static void check_reference(Resolver *r, const Schema *s, const Table *t,
   Target target = reference_target(r, s, t, reference);
   if (!target.table || is_unique(&target)) return;
   const char *columns = column_list(r->arena, &target);
-  void (*report)(Diag *, Span, const char *, ...) = s->repo->elixir ? diag_warning : diag_error;
+  Report *report = s->repo->elixir ? diag_warning : diag_error;
   report(r->diag, reference->span, "the reference to \"%s\" needs a unique index on exactly (%s)",
          reference->table, columns);
   diag_note(r->diag, target.table->span, "table \"%s\" is declared here", reference->table);

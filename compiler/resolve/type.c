@@ -126,7 +126,8 @@ static void use_unknown(Resolver *r, const Resource *resource, AttributeType *ty
   Suggestion near = near_type(r, name, module);
   if (module && resource->elixir && !near.best) {
     use_text(r, type, "text", VALUE_OTHER);
-    if (resource->embedded) return;
+    if (resource->embedded || namemap_get(r->noted, name)) return;
+    namemap_put(r->noted, name, (void *)name);
     diag_warning(r->diag, node->span, "how %s is stored is not known here: it is taken for :text",
                  name);
     diag_help(r->diag, "say it in `migration_types`, or add the folder that declares it");

@@ -9,6 +9,7 @@ typedef struct Walk {
   Resolver *r;
   Adapter adapter; /* of the block that is walked; ADAPTER_COUNT where any is right */
   bool lenient;    /* Elixir: calls that nothing resembles are an extension's, or plain code */
+  bool extended;   /* the same for all that is not known: extensions are used that are not */
 } Walk;
 
 /* Calls of Elixir that may stand between the sections of a module. */
@@ -26,8 +27,10 @@ static bool is_elixir_call(const char *name) {
 
 /* --- names that are not there ----------------------------------------------------------------- */
 
-static void offer_children(Suggestion *near, const DslEntry *entry) {
-  for (const DslEntry *e = entry->children; e && e->name; e++) suggest_offer(near, e->name);
+/* In Elixir it may be the section of any extension: only one that bears a schema is worth a guess. */
+static void offer_children(const Walk *w, Suggestion *near, const DslEntry *entry) {
+  for (const DslEntry *e = entry->children; e && e->name; e++)
+    if (!w->lenient || e->kind != DSL_PASSED) suggest_offer(near, e->name);
 }
 
 static void offer_options(Suggestion *near, const DslEntry *entry) {
@@ -62,14 +65,15 @@ static void report_misplaced(const Walk *w, const DslEntry *entry, const Node *a
 
 static void report_unknown(const Walk *w, const DslEntry *entry, const Node *at, const char *name) {
   const DslEntry *home = find_home(dsl_top, name);
+  if (home && w->extended) return;
   if (home) {
     report_misplaced(w, entry, at, home);
     return;
   }
   Suggestion near = suggest_start(name);
-  offer_children(&near, entry);
+  offer_children(w, &near, entry);
   offer_options(&near, entry);
-  if (w->lenient && !near.best) return;
+  if (w->extended || (w->lenient && !near.best)) return;
   const char *kind = at->kind == NODE_CALL && at->has_block ? "section " : "option ";
   diag_error(w->r->diag, at->name_span, "`%s` has no %s`%s`", entry->name,
              entry->options ? kind : "", name);
@@ -225,7 +229,7 @@ static Adapter repo_adapter(const Module *m) {
 
 void validate_module(Resolver *r, const Module *m) {
   bool defmodule = m->use != NULL || strcmp(m->call->name, "defmodule") == 0;
-  Walk w = {r, ADAPTER_COUNT, defmodule || m->elixir};
+  Walk w = {r, ADAPTER_COUNT, defmodule || m->elixir, m->extended};
   if (m->kind == MODULE_REPO && !defmodule) {
     w.adapter = repo_adapter(m);
     walk_entity(&w, dsl_child(NULL, "repo"), m->call);

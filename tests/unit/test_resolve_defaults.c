@@ -106,7 +106,7 @@ static const Row postgres_rows[] = {
     {":string, default: \"draft\"", "\"draft\""},
     {":integer, default: 5", "5"},
     {":decimal, default: Decimal.new(\"0.10\")", "\"0.10\""},
-    {":decimal, default: 0.1", "0.1"},
+    {":decimal, default: 0.1", "\"0.1\""},
     {":boolean, default: false", "false"},
     {":uuid, default: &Ash.UUID.generate/0", "fragment(\"gen_random_uuid()\")"},
     {":uuid, default: &Ecto.UUID.generate/0", "fragment(\"gen_random_uuid()\")"},
