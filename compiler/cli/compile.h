@@ -57,6 +57,10 @@ typedef Drafts *FindDrafts(Run *run, const Repo *repo);
  * code. */
 int compile_project(Run *run, Journal *journal, FindDrafts *find);
 
+/* Returns what the developer should know though it stops nothing: rows that do not move with their
+ * table, backfills that come too late, snapshots without a migration. (compile_notes.c) */
+NameList *compile_notes(Run *run, const Compilation *all);
+
 /* --- compile_report.c ------------------------------------------------------------------------- */
 
 /* Print what was done, as text or JSON; what would be written (--dry-run); what --check found. */

@@ -11,12 +11,46 @@ static bool any_changes(const Compilation *all) {
   return false;
 }
 
+/* How each table that was there is changed, in the words that the .sql file has above its statements
+ * (STEP_SQL), or which rows stop the migration (STEP_GATE). */
+static NameList *ways_of(Run *run, const Compilation *c, StepKind kind) {
+  NameMap *said = namemap_new(run->arena);
+  NameList *first = NULL, **tail = &first;
+  for (const Step *s = c->plan ? c->plan->up.steps.first : NULL; s; s = s->next) {
+    const char *text = s->kind == STEP_GATE ? s->message : s->comment;
+    if (!text || (kind == STEP_GATE) != (s->kind == STEP_GATE)) continue;
+    if (!schema_table(c->plan->diff->before, s->table)) continue; /* a new table is just made */
+    Name line = intern_text(run->names, text);
+    if (namemap_get(said, line)) continue;
+    namemap_put(said, line, said);
+    *tail = NEW(run->arena, NameList);
+    (*tail)->name = line;
+    tail = &(*tail)->next;
+  }
+  return first;
+}
+
+/* What was removed from the resources and stays in the database. */
+static void print_retained(const Compilation *c) {
+  for (const Op *op = c->diff->first; op; op = op->next) {
+    if (op->kind == OP_RETAIN_COLUMN)
+      printf("  kept with its values: %s.%s (--drop-columns drops it)\n", op->before->name,
+             op->column.was->name);
+    if (op->kind == OP_RETAIN_TABLE)
+      printf("  kept with its rows: %s (--drop-tables drops it)\n", op->before->name);
+  }
+}
+
 static void print_changes(Run *run, const Compilation *all) {
   for (const Compilation *c = all; c; c = c->next) {
     if (!c->diff->count) continue;
     printf("%s: %u change%s\n", c->repo->name, c->diff->count, c->diff->count == 1 ? "" : "s");
     for (const Op *op = c->diff->first; op; op = op->next)
       printf("  %s\n", op_describe(run->arena, op));
+    for (const NameList *n = ways_of(run, c, STEP_SQL); n; n = n->next) printf("  %s\n", n->name);
+    for (const NameList *n = ways_of(run, c, STEP_GATE); n; n = n->next)
+      printf("  gate: %s\n", n->name);
+    print_retained(c);
   }
 }
 
@@ -60,25 +94,33 @@ static json_t *rolled_back_json(const Compilation *c) {
   return list;
 }
 
+static json_t *names_json(const NameList *names) {
+  json_t *list = json_array();
+  for (; names; names = names->next) json_array_append_new(list, json_string(names->name));
+  return list;
+}
+
 static json_t *repo_json(Run *run, const Compilation *c) {
-  json_t *files = json_array(), *removed = json_array();
+  json_t *files = json_array();
   for (const Output *o = c->outputs.first; o; o = o->next)
     json_array_append_new(files, json_string(o->path));
-  for (const NameList *n = c->removed; n; n = n->next)
-    json_array_append_new(removed, json_string(n->name));
-  json_t *repo = json_pack("{s:s,s:s?,s:o,s:o,s:o,s:o}", "repo", c->repo->name, "name", c->name,
-                           "changes", changes_json(run, c), "files", files, "removed", removed,
-                           "rolled_back", rolled_back_json(c));
+  json_t *repo =
+      json_pack("{s:s,s:s?,s:o,s:o,s:o,s:o,s:o,s:o}", "repo", c->repo->name, "name", c->name,
+                "changes", changes_json(run, c), "ways", names_json(ways_of(run, c, STEP_SQL)),
+                "gates", names_json(ways_of(run, c, STEP_GATE)), "files", files, "removed",
+                names_json(c->removed), "rolled_back", rolled_back_json(c));
   if (c->version) json_object_set_new(repo, "version", json_integer(c->version));
   return repo;
 }
 
 /* The same as JSON, for machines:
- * {"repos":[{"repo","version","name","changes":[…],"files":[…],"removed":[…],"rolled_back":[…]}]}. */
+ * {"repos":[{"repo","version","name","changes":[…],"ways":[…],"gates":[…],"files":[…],"removed":[…],
+ * "rolled_back":[…]}],"notes":[…]}. */
 static void print_json(Run *run, const Compilation *all) {
   json_t *repos = json_array();
   for (const Compilation *c = all; c; c = c->next) json_array_append_new(repos, repo_json(run, c));
-  json_t *object = json_pack("{s:o}", "repos", repos);
+  json_t *object =
+      json_pack("{s:o,s:o}", "repos", repos, "notes", names_json(compile_notes(run, all)));
   json_dumpf(object, stdout, JSON_INDENT(2));
   putchar('\n');
   json_decref(object);
@@ -86,15 +128,26 @@ static void print_json(Run *run, const Compilation *all) {
 
 /* --- the three ends of a compile -------------------------------------------------------------- */
 
+/* Returns true if there was something to note. */
+static bool print_notes(Run *run, const Compilation *all) {
+  const NameList *notes = compile_notes(run, all);
+  fflush(stdout);
+  for (const NameList *n = notes; n; n = n->next) fprintf(stderr, "ashc: note: %s\n", n->name);
+  return notes != NULL;
+}
+
 void report_results(Run *run, const Compilation *all) {
   if (run->json) {
     print_json(run, all);
-  } else if (!any_changes(all)) {
-    if (run_talks(run)) puts("Nothing changed.");
   } else if (run_talks(run)) {
-    print_changes(run, all);
-    print_proof(all);
-    print_files(all);
+    if (any_changes(all)) {
+      print_changes(run, all);
+      print_proof(all);
+      print_files(all);
+      print_notes(run, all);
+    } else if (!print_notes(run, all)) {
+      puts("Nothing changed.");
+    }
   }
 }
 
@@ -133,8 +186,9 @@ void report_findings(Run *run, const Compilation *all) {
   if (run->json) {
     print_json(run, all);
   } else if (run_talks(run)) {
-    any_changes(all) || open ? print_changes(run, all) : (void)puts("Nothing changed.");
+    print_changes(run, all);
     print_drafts(all);
+    if (!print_notes(run, all) && !any_changes(all) && !open) puts("Nothing changed.");
     for (const Question *q = open; q; q = q->next)
       printf("%s: open question: %s\n", q->repo, question_text(run->arena, q));
   }

@@ -180,6 +180,22 @@ static bool makes_key(const Resource *resource, const Relationship *relationship
   return destination->repo == resource->repo && !destination->embedded;
 }
 
+/* Says that there is no foreign key where its other side lies in another database. In Elixir projects
+ * that is a usual thing, which Ash passes over. */
+static void warn_other_repo(Resolver *r, const Resource *resource,
+                            const Relationship *relationship) {
+  const Resource *other = relationship->destination;
+  if (relationship->kind != BELONGS_TO || !other || resource->elixir) return;
+  if (!other->repo || !resource->repo || other->repo == resource->repo || !other->table) return;
+  if (relationship->reference && read_bool(relationship->reference, "ignore?", false)) return;
+  diag_warning(r->diag, relationship->span, "no foreign key: %s is in %s, %s in %s", other->name,
+               other->repo->repo->name, resource->name, resource->repo->repo->name);
+  diag_help(r->diag,
+            "a key cannot reach into another database; `reference :%s, ignore?: true` says "
+            "that this is meant",
+            relationship->name);
+}
+
 static Reference *new_reference(Resolver *r, const Resource *resource,
                                 const Relationship *relationship, const Attribute *attribute,
                                 const Attribute *target) {
@@ -200,6 +216,7 @@ static Reference *new_reference(Resolver *r, const Resource *resource,
 
 Reference *relationship_reference(Resolver *r, const Resource *resource,
                                   const Relationship *relationship) {
+  warn_other_repo(r, resource, relationship);
   if (!makes_key(resource, relationship)) return NULL;
   const Attribute *attribute = find_attribute(resource, relationship->source_attribute);
   const Attribute *target =

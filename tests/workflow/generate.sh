@@ -1,0 +1,91 @@
+#!/bin/sh
+# The chapters "generate" and "migrate": from the first resource to changes of every kind, what compile
+# says of them, and what it notices that stops nothing.
+set -u
+chapter=generate
+. "$(dirname "$0")/lib.sh"
+
+author
+post
+run 0 compile
+out_has '^App.Repo: 2 changes$'
+out_has 'create table authors'
+ok "the name says it" test -e "$(echo "$p"/priv/repo/migrations/*_create_authors_and_1_more.sql)"
+run 0 compile
+out_has '^Nothing changed\.$'
+run 0 migrate
+sql "INSERT INTO authors(id, name) VALUES('a', 'ann'); INSERT INTO posts(title, author_id) VALUES('one', 'a')"
+
+# how a table is changed, and what would stop it, in words
+post 'attribute :body, :string' 'attribute :rank, :integer'
+run 0 compile
+out_has '^  posts: native'
+run 0 migrate
+post 'attribute :body, :string, allow_nil?: false' 'attribute :rank, :string'
+run 0 compile --backfill "posts.body='-'"
+out_has '^  posts: .*(rebuilt|edited)'
+run 0 migrate
+is "rows are as they should be" "$(sql "SELECT title, body, rank FROM posts")" "one|-|"
+author 'attribute :email, :string'
+run 0 compile
+author 'attribute :email, :string, allow_nil?: false'
+run 0 compile --format json
+ok "the ways and gates as JSON" jq -e '.repos[0] | (.ways | length) == 1 and .gates == ["authors.email: NULL where the migration sets NOT NULL"]' "$work/stdout"
+author
+run 0 compile
+out_has 'kept with its values: authors.email \(--drop-columns'
+run 0 migrate --to "$(ls "$p/priv/repo/migrations" | tail -n 3 | head -n 1 | sed 's/_.*//')"
+run 2 migrate
+err_has 'authors.email'
+sql "UPDATE authors SET email = 'e'"
+run 0 migrate
+is "what is kept has its values" "$(sql "SELECT email FROM authors")" e
+run 0 rollback
+run 0 migrate
+
+# a backfill that comes too late
+post 'attribute :body, :string, allow_nil?: false' 'attribute :rank, :string' 'attribute :slug, :string'
+run 0 compile
+run 0 compile --backfill "posts.slug=title"
+err_has 'the backfill of posts.slug matters only'
+out_lacks 'Nothing changed'
+post 'attribute :body, :string, allow_nil?: false' 'attribute :rank, :string' 'attribute :slug, :string, backfill: "title"'
+run 0 compile
+err_has 'the backfill of posts.slug matters only'
+author 'attribute :more, :string'
+run 0 compile
+out_has 'add column more'
+if grep -q backfill "$work/stderr"; then fail "a note that nobody needs"; else pass; fi
+run 0 compile --backfill "posts.slug=title" --format json
+ok "notes as JSON" jq -e '.notes | length == 1' "$work/stdout"
+post 'attribute :body, :string, allow_nil?: false' 'attribute :rank, :string' 'attribute :slug, :string, backfill: "title", allow_nil?: false'
+run 0 compile
+if grep -q backfill "$work/stderr"; then fail "a note about a backfill that matters"; else pass; fi
+run 0 migrate
+is "it did" "$(sql "SELECT slug FROM posts")" one
+
+# a deleted migration whose snapshot is kept
+author 'attribute :more, :string' 'attribute :gone, :string'
+run 0 compile
+rm "$p"/priv/repo/migrations/*_add_gone_to_authors.sql
+run 0 compile
+err_has 'resource_snapshots/repo/authors/[0-9]*.json has no migration'
+out_lacks 'Nothing changed'
+rm "$(ls "$p"/priv/resource_snapshots/repo/authors/*.json | tail -n 1)"
+run 0 compile
+out_has 'add column gone'
+run 0 release --check
+
+# several repos: a table moves, a relationship reaches across
+printf 'repo App.LogRepo do\n  database "log.db"\nend\n' >"$p/resources/log.resource"
+sed -i 's/    table .*/&\n    repo App.Repo/' "$p/resources/author.resource"
+sed -i 's/    table .*/&\n    repo App.LogRepo/' "$p/resources/post.resource"
+run 0 compile
+err_has 'post\.resource:[0-9]*:[0-9]*: warning: no foreign key: App.Author is in App.Repo'
+err_has 'posts moves from App.Repo to App.LogRepo'
+out_has 'kept with its rows: posts'
+run 0 migrate
+(cd "$p" && sh -c "$(sed -n 's/^  \(sqlite3 .*\)/\1/p' "$work/stderr")") >/dev/null 2>&1
+run 0 status
+sed -n 's/^  \(sqlite3 .*\)/\1/p' "$work/stderr" >/dev/null
+finish
