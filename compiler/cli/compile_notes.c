@@ -57,10 +57,10 @@ static void note_moved(Notes *n, const Compilation *c, const NameMap *gone) {
     add(n, arena_printf(
                a,
                "%s moves from %s to %s, its rows do not. Once both are migrated, this copies "
-               "them:\n  sqlite3 %s 'ATTACH \"%s\" AS source; INSERT INTO main.\"%s\"(%s) SELECT "
-               "%s FROM source.\"%s\"'",
-               op->after->name, g->repo->name, c->repo->name, database_of(c->repo),
-               database_of(g->repo), op->after->name, columns, columns, op->after->name));
+               "them:\n  sqlite3 -cmd \"ATTACH '%s' AS source\" %s 'INSERT INTO main.\"%s\"(%s) "
+               "SELECT %s FROM source.\"%s\"'",
+               op->after->name, g->repo->name, c->repo->name, database_of(g->repo),
+               database_of(c->repo), op->after->name, columns, columns, op->after->name));
   }
 }
 

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/compile.h"
 
@@ -19,6 +20,7 @@ static NameList *ways_of(Run *run, const Compilation *c, StepKind kind) {
   for (const Step *s = c->plan ? c->plan->up.steps.first : NULL; s; s = s->next) {
     const char *text = s->kind == STEP_GATE ? s->message : s->comment;
     if (!text || (kind == STEP_GATE) != (s->kind == STEP_GATE)) continue;
+    if (kind == STEP_GATE && strncmp(s->sql, "main.", 5) != 0) continue; /* about the catalog */
     if (!schema_table(c->plan->diff->before, s->table)) continue; /* a new table is just made */
     Name line = intern_text(run->names, text);
     if (namemap_get(said, line)) continue;

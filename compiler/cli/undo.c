@@ -10,7 +10,12 @@
 
 /* Returns false where the repo's database cannot have anything applied. */
 static bool find_database(Run *run, const Repo *repo, Target *t) {
-  if (repo->adapter != ADAPTER_SQLITE) return false;
+  if (repo->adapter != ADAPTER_SQLITE) {
+    fprintf(stderr,
+            "ashc: note: %s is a %s repo: what its database has of them is not rolled back\n",
+            repo->name, adapter_name(repo->adapter));
+    return false;
+  }
   if (ash_resolve_database(&t->database, run->options.value[OPT_DATABASE], t->set) != ASH_OK) {
     fprintf(stderr,
             "ashc: note: no database of %s is known here (%s is not set): nothing is rolled back\n",

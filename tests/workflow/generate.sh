@@ -84,8 +84,8 @@ run 0 compile
 err_has 'post\.resource:[0-9]*:[0-9]*: warning: no foreign key: App.Author is in App.Repo'
 err_has 'posts moves from App.Repo to App.LogRepo'
 out_has 'kept with its rows: posts'
+copy=$(sed -n 's/^  \(sqlite3 .*\)/\1/p' "$work/stderr")
 run 0 migrate
-(cd "$p" && sh -c "$(sed -n 's/^  \(sqlite3 .*\)/\1/p' "$work/stderr")") >/dev/null 2>&1
-run 0 status
-sed -n 's/^  \(sqlite3 .*\)/\1/p' "$work/stderr" >/dev/null
+ok "the command that it shows" sh -c "cd '$p' && $copy"
+is "copies the rows" "$(sqlite3 "$p/log.db" "SELECT title, body, slug FROM posts")" "one|-|one"
 finish

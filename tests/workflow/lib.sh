@@ -15,7 +15,7 @@ pass() { passed=$((passed + 1)); }
 fail() { # fail NAME: what the last command said is shown
   failed=$((failed + 1))
   echo "${chapter:-workflow}: $1"
-  head -c 1500 "$work/stdout" "$work/stderr" 2>/dev/null
+  head -c 600 "$work/stdout" "$work/stderr" 2>/dev/null
 }
 ok() { # ok NAME COMMAND…: passes if the command does
   name=$1

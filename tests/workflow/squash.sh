@@ -182,6 +182,21 @@ is "new: the one" "$(versions)" "one middle five"
 schema_of "$db" >"$work/got"
 ok "V11: the same" diff "$work/schema" "$work/got"
 
+run 0 release --out "$work/mid" --main
+ok "it builds" cc ${SANITIZED:+-fsanitize=address,undefined} -Iruntime/include -o "$work/mid/app" "$work"/mid/*.c "$build/libashrt.a" -lsqlite3
+round=0
+while [ $round -lt 3 ]; do
+  rm -f "$work/r.db" "$work"/code.*
+  for i in 1 2 3 4 5 6; do
+    { "$work/mid/app" migrate --database "$work/r.db" >/dev/null 2>"$work/e$i"; echo $? >"$work/code.$i"; } &
+  done
+  wait
+  is "six at once into a new database" "$(cat "$work"/code.* | sort -u)" 0
+  schema_of "$work/r.db" >"$work/got"
+  ok "which is the same" diff "$work/schema" "$work/got"
+  round=$((round + 1))
+done
+
 # what a snapshot does not say is found out
 rm -rf "$p"
 cp -r "$work/start" "$p"
