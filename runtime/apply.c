@@ -237,11 +237,30 @@ static int run_edit_or_beside(Job *job, Attempt *a, const ash_statement *edit) {
   return status || made || a->again ? status : run_beside(job, a, edit);
 }
 
+int rt_script_wanted(ash_conn *c, const ash_migration *m, const ash_script *s, bool *wanted) {
+  int64_t answer = 1;
+  *wanted = true;
+  if (!s->when) return ASH_OK;
+  Text sql = {0};
+  rt_text_printf(&sql, "SELECT count(*) FROM (SELECT 1) WHERE %s", s->when);
+  int status = sql.failed ? rt_fail(c, ASH_NOMEM, "out of memory")
+                          : c->engine->query(c, sql.bytes, NULL, 0, rt_take_number, &answer);
+  rt_text_free(&sql);
+  *wanted = answer;
+  if (status != ASH_ERROR) return status;
+  Text t = {0};
+  rt_text_printf(&t, "%" PRId64 "_%s: its ashc:when cannot be asked: %s", m->version, m->name,
+                 ash_errmsg(c));
+  return rt_fail_text(c, status, &t);
+}
+
 static int run_statements(Job *job, Attempt *a) {
   const ash_script *s = a->script;
   const double start = rt_clock();
-  int status = rt_job_guard(job, a->item);
-  for (size_t i = 0; i < s->statement_count && status == ASH_OK; i++) {
+  bool wanted = true;
+  int status = rt_script_wanted(job->conn, a->migration, s, &wanted);
+  if (status == ASH_OK && wanted) status = rt_job_guard(job, a->item);
+  for (size_t i = 0; wanted && i < s->statement_count && status == ASH_OK; i++) {
     const ash_statement *statement = &s->statements[i];
     if ((status = check_open(job, a))) return status;
     status = statement->edit ? run_edit_or_beside(job, a, statement)

@@ -26,8 +26,7 @@ static int format_stdin(Run *run) {
   return EXIT_DONE;
 }
 
-/* Collects the files whose layout differs. */
-static Outputs find_changes(Run *run) {
+Outputs format_changes(Run *run) {
   Outputs changed = {0};
   for (const TextList *path = project_files(run); path; path = path->next) {
     size_t len = strlen(path->text);
@@ -45,7 +44,7 @@ static Outputs find_changes(Run *run) {
 }
 
 static int format_files(Run *run, Journal *journal) {
-  const Outputs changed = find_changes(run);
+  const Outputs changed = format_changes(run);
   if (!diag_ok(run->diag)) return EXIT_FAILED;
   bool checking = run->options.given[OPT_CHECK];
   if (run_talks(run))

@@ -126,10 +126,24 @@ const Command cli_commands[] = {
      "`squashed` beside the others and stay in a release. Delete them there once every database "
      "has them\n"
      "all. Both ways are run in memory and compared first. --check exits 1 if there is work."},
-    {"check", cmd_later, O(REPO) | O(DATABASE) | O(FORMAT) | O(QUIET), "[DIR|FILE...]",
-     "check everything that a pipeline should", NULL},
-    {"rebase", cmd_later, O(REPO) | O(QUIET), NULL,
-     "put the later of two migrations with one parent on top of the other", NULL},
+    {"check", cmd_check, O(REPO) | O(DATABASE) | O(FORMAT) | O(QUIET), "[DIR|FILE...]",
+     "check everything that a pipeline should",
+     "Looks whether the resources compile, nothing is pending or of development, the format is\n"
+     "canonical, no two migrations come from two branches, running all of them on a new database\n"
+     "leads to exactly the snapshots, edited ones lead back, and the C modules match. Prints one "
+     "line\n"
+     "a finding and exits 1 if there is one. --format json, github, gitlab or sarif is for "
+     "machines.\n"
+     "--database FILE says instead how that database differs from the snapshots."},
+    {"rebase", cmd_rebase,
+     O(REPO) | O(QUIET) | O(NAME) | O(DRY_RUN) | O(FORCE) | O(LOSE) | O(RENAME) | O(RENAME_TABLE) |
+         O(NO_RENAME) | O(BACKFILL) | O(DROP_COLUMNS) | O(DROP_TABLES),
+     NULL, "put the later of two migrations with one parent on top of the other",
+     "After a merge two migrations may have been made on top of the same one. The later of them "
+     "is\n"
+     "compiled anew on top of the other and proven; where both did the same, it goes. What the "
+     "repo's\n"
+     "own database has of it is rolled back first; losses are asked."},
     {"init", cmd_later, O(QUIET), "[DIR]", "make a project that runs at once", NULL},
     {"import", cmd_import, O(REPO) | O(OUT) | O(FORCE) | O(QUIET), "DATABASE",
      "write resources, snapshots and a baseline for a database that is there already",

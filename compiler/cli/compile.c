@@ -189,9 +189,10 @@ static void output_snapshots(Run *run, Compilation *c) {
 }
 
 /* Emits the .sql text and reads it back: what is proven and put into C is what the file says. */
-static const ash_migration *output_sql(Run *run, Compilation *c, const Plan *plan) {
+static const ash_migration *output_sql(Run *run, Compilation *c, const Plan *plan, int64_t parent) {
   Buf sql = buf_new(run->arena);
   migration_put_mark(&sql);
+  migration_put_parent(&sql, parent);
   emit_sql(&sql, plan, c->repo, c->name);
   const char *path = arena_printf(run->arena, "%s/%" PRId64 "_%s.sql",
                                   project_migrations(run, c->repo), c->version, c->name);
@@ -205,7 +206,7 @@ static const ash_migration *output_sql(Run *run, Compilation *c, const Plan *pla
 static bool output_migration(Run *run, Compilation *c, const ash_migrations *set) {
   Plan *plan = plan_new(run->arena, run->names, run->diag, c->diff);
   if (!plan || !backend_for(c->repo->adapter)->lower(plan, run->diag)) return false;
-  const ash_migration *m = output_sql(run, c, plan);
+  const ash_migration *m = output_sql(run, c, plan, set->count ? set->items[set->count - 1]->version : 0);
   if (!m) return false;
   if (!run->options.given[OPT_NO_PROVE] &&
       !prove_migration(run->arena, run->diag, plan, m, emit_sql, &c->proof))

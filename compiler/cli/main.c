@@ -7,7 +7,7 @@
 
 #include <sqlite3.h>
 
-#include "cli/cli.h"
+#include "cli/findings.h"
 #include "report/suggest.h"
 
 static void complain_unknown_command(const char *name) {
@@ -23,13 +23,14 @@ static bool is_word(const char *value, const char *word) {
 }
 
 /* Sets run->color and run->json; returns false after it complained. */
-static bool set_output(Run *run) {
+static bool set_output(Run *run, const Command *command) {
   const char *color = run->options.value[OPT_COLOR], *format = run->options.value[OPT_FORMAT];
   if (color && !is_word(color, "auto") && !is_word(color, "always") && !is_word(color, "never")) {
     fprintf(stderr, "ashc: error: --color %s: expected auto, always or never\n", color);
     return false;
   }
-  if (format && !is_word(format, "text") && !is_word(format, "json")) {
+  bool finds = command->run == cmd_check && format && is_findings_format(format);
+  if (format && !finds && !is_word(format, "text") && !is_word(format, "json")) {
     fprintf(stderr, "ashc: error: --format %s: expected text or json\n", format);
     return false;
   }
@@ -56,7 +57,7 @@ static int run_command(Arena *a, const Command *command, int argc, char **argv) 
     run.options.argument_count = 1;
     return cmd_help(&run);
   }
-  if (!set_output(&run) || !enter_root(run.options.value[OPT_ROOT])) return EXIT_FAILED;
+  if (!set_output(&run, command) || !enter_root(run.options.value[OPT_ROOT])) return EXIT_FAILED;
   if (!command->arguments && run.options.argument_count) {
     fprintf(stderr, "ashc: error: `ashc %s` takes no argument, got \"%s\"\n", command->name,
             run.options.arguments[0]);

@@ -31,6 +31,9 @@ void output_modules(Run *run, Outputs *outputs, const char *folder, const Repo *
 void output_set(Run *run, Outputs *outputs, const char *folder, const Repo *repo,
                 const ash_migrations *set);
 
+/* Returns the .resource files that the arguments name and `ashc format` would change, laid out. */
+Outputs format_changes(Run *run);
+
 /* Hands all files to the journal. */
 void outputs_put(Journal *journal, const Outputs *outputs);
 

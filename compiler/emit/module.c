@@ -87,7 +87,9 @@ static void put_script(Module *m, const char *direction, const ash_script *s) {
   put_array(m, direction, "gates", s->gate_count);
   put_array(m, direction, "statements", s->statement_count);
   put_array(m, direction, "losses", s->loss_count);
-  buf_printf(m->out, "%u},\n", s->flags);
+  buf_printf(m->out, "%u, ", s->flags);
+  ctext_put(&m->texts, s->when);
+  buf_put(m->out, "},\n");
 }
 
 /* --- the module ------------------------------------------------------------------------------- */

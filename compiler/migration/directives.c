@@ -139,6 +139,25 @@ static void read_loses(Parser *p, const Item *item) {
   note_directive(p, item);
 }
 
+static void read_when(Parser *p, const Item *item) {
+  if (!*item->text)
+    diag_error(p->diag, item->span, "ashc:when needs an SQL expression");
+  else if (p->now->when)
+    diag_error(p->diag, item->span, "a second ashc:when in this section: join both by AND");
+  p->now->when = item->text;
+  note_directive(p, item);
+}
+
+/* Says what came before it, nothing about what it does: no part of the digest. */
+static void read_parent(Parser *p, const Item *item) {
+  char *end;
+  errno = 0;
+  const long long parent = strtoll(item->text, &end, 10);
+  if (errno || *end || !*item->text || parent < 0)
+    diag_error(p->diag, item->span, "ashc:parent needs the version of a migration, or 0");
+  ((Parsed *)p->migration)->parent = parent;
+}
+
 static void open_block(Parser *p, const Item *item) {
   if (p->block) {
     diag_error(p->diag, item->span, "a block inside a block");
@@ -180,11 +199,11 @@ static const struct {
   const char *word;
   void (*read)(Parser *, const Item *);
 } directives[] = {
-    {"touches", read_touches},   {"floor", read_floor},  {"loses", read_loses},
-    {"shell", open_block},       {"run", open_block},    {"gate", read_gate},
-    {"edit", parser_read_edit},  {"or", parser_read_or}, {"rebuild", parser_read_edit},
-    {"end", close_block},        {"call", read_call},    {"generated", parser_read_generated},
-    {"replaces", read_replaces},
+    {"touches", read_touches},  {"floor", read_floor},   {"loses", read_loses},
+    {"shell", open_block},      {"run", open_block},     {"gate", read_gate},
+    {"edit", parser_read_edit}, {"or", parser_read_or},  {"rebuild", parser_read_edit},
+    {"end", close_block},       {"call", read_call},     {"generated", parser_read_generated},
+    {"when", read_when},        {"parent", read_parent}, {"replaces", read_replaces},
 };
 
 void parser_read_directive(Parser *p, const Item *item) {
@@ -198,7 +217,8 @@ void parser_read_directive(Parser *p, const Item *item) {
   }
   diag_error(p->diag, item->span, "unknown directive ashc:%s", item->word);
   if (near.best) diag_label(p->diag, "did you mean ashc:%s?", near.best);
-  diag_help(p->diag,
-            "a newer ashc may know it; it knows touches, floor, loses, replaces, call, shell, "
-            "run, gate, edit, or, rebuild, end");
+  diag_help(
+      p->diag,
+      "a newer ashc may know it; it knows touches, floor, loses, replaces, when, parent, call, "
+      "shell, run, gate, edit, or, rebuild, end");
 }

@@ -1,5 +1,6 @@
 /* generated.c: the line by which a migration file says that compile wrote it, with a digest that no longer
  * fits once a statement or directive was edited. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "migration/digest.h"
@@ -32,4 +33,12 @@ bool parser_is_generated(const Parser *p) {
 
 bool migration_is_generated(const ash_migration *m) {
   return ((const Parsed *)m)->generated;
+}
+
+int64_t migration_parent(const ash_migration *m) {
+  return ((const Parsed *)m)->parent;
+}
+
+void migration_put_parent(Buf *out, int64_t parent) {
+  buf_printf(out, "-- ashc:parent %" PRId64 "\n", parent);
 }

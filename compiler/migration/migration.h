@@ -9,6 +9,8 @@
  *   -- ashc:floor 20260101120000
  *   -- ashc:replaces 20260101120000_create_posts   (of a squashed one: what it stands for, one a line)
  *   -- ashc:loses posts.body                 (one a line)
+ *   -- ashc:when EXPR                        (by hand: where EXPR is false, the section is passed over
+ *                                             and the migration marked; a plain shell runs it)
  *   -- ashc:shell                            (only for plain shells: the runtime does this itself)
  *   PRAGMA foreign_keys=OFF;                 (… but it learns from this that ASH_REBUILDS_TABLE
  * holds) CREATE TEMP TABLE ash_guard(…); BEGIN IMMEDIATE; SAVEPOINT ash;
@@ -74,6 +76,12 @@ ash_migrations *migration_read_folder(Arena *a, Diag *d, Sources *sources, const
 /* Returns true if compile wrote the migration and nobody changed what it does. `m` comes from one of the
  * two above. */
 bool migration_is_generated(const ash_migration *m);
+
+/* Returns the version of the migration that `m` was made on top of, 0 for the first one; -1 where it does
+ * not say. compile writes the line that says it (migration_put_parent) above the sections; two migrations
+ * with one parent come from two branches. `m` as above. */
+int64_t migration_parent(const ash_migration *m);
+void migration_put_parent(Buf *out, int64_t parent);
 
 /* Appends the line that says so, for a digest that is not known yet; puts the digest of `m`, which was
  * parsed from that text, into it. */

@@ -17,7 +17,7 @@ static void read_item(Parser *p, const Item *item) {
     parser_read_statement(p, item);
   else if (item->kind == ITEM_MIGRATE)
     parser_read_migrate(p, item);
-  else if (p->now || strcmp(item->word, "generated") == 0)
+  else if (p->now || strcmp(item->word, "generated") == 0 || strcmp(item->word, "parent") == 0)
     parser_read_directive(p, item);
   else {
     diag_error(p->diag, item->span, "a directive before the first section");
@@ -27,10 +27,15 @@ static void read_item(Parser *p, const Item *item) {
 
 static ash_script finish_section(Parser *p, const Section *s) {
   ash_script script = {
-      s->gates, s->gate_count, s->statements, s->statement_count, s->losses, s->loss_count, 0};
+      s->gates, s->gate_count, s->statements, s->statement_count, s->losses, s->loss_count,
+      0,        s->when};
   if (s->keys_off)
     script.flags |= s->edits && !s->drops ? ASH_REBUILDS_OTHERWISE : ASH_REBUILDS_TABLE;
   const bool stepwise = s->option_off && !s->shell_begin;
+  if (stepwise && s->when && s->opened) {
+    diag_error(p->diag, s->opened->span, "ashc:when needs a transaction");
+    diag_help(p->diag, "take out transaction:false, or ashc:when");
+  }
   if (stepwise && s->edits && s->opened) {
     diag_error(p->diag, s->opened->span, "an edit needs a transaction");
     diag_help(p->diag, "take out transaction:false, or the edit");
@@ -114,6 +119,7 @@ ash_migration *migration_parse(Arena *a, Diag *d, const Source *source) {
               .migration = &NEW(a, Parsed)->migration,
               .up = new_section(a),
               .down = new_section(a)};
+  ((Parsed *)p.migration)->parent = -1;
   if (!read_file_name(&p) || !check_bytes(&p)) return NULL;
   for (const Item *item = script_read(a, d, source); item; item = item->next) read_item(&p, item);
   finish(&p);

@@ -14,6 +14,7 @@ typedef struct Section {
   ash_statement *statements;
   ash_loss *losses;
   size_t gate_count, statement_count, loss_count;
+  const char *when;
   Buf gate_words, statement_words, directive_words;
   bool option_off;  /* transaction:false */
   bool shell_begin; /* the shell opens a transaction itself */
@@ -26,6 +27,7 @@ typedef struct Section {
 typedef struct Parsed {
   ash_migration migration; /* first: one is the other */
   bool generated;
+  int64_t parent; /* migration_parent */
 } Parsed;
 
 typedef struct Parser {

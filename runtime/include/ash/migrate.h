@@ -92,6 +92,8 @@ typedef struct ash_script {
   const ash_loss *losses;
   size_t loss_count;
   unsigned flags;
+  const char *when; /* SQL expression: where it is false, nothing runs and the migration is marked as
+                       done all the same; NULL: always */
 } ash_script;
 
 struct ash_replaced;

@@ -1,0 +1,24 @@
+/* check_history.h: the migrations of a repo run in memory, compared with its snapshots, and a live
+ * database compared with them. */
+#ifndef ASHC_CLI_CHECK_HISTORY_H
+#define ASHC_CLI_CHECK_HISTORY_H
+
+#include "cli/findings.h"
+
+/* Two migrations that were made on top of the same one. */
+typedef struct Branches {
+  const ash_migration *earlier, *later;
+} Branches;
+
+/* Returns the first pair of migrations with one parent; both NULL where there is none. */
+Branches branches_of(const ash_migrations *set);
+
+/* Finds where running all migrations on an empty database does not lead to the snapshots, and edited
+ * or hand-written ones that do not lead back. */
+void check_history(Findings *f, const Repo *repo, const ash_migrations *set,
+                   const Schema *snapshots);
+
+/* Finds in which ways the database at `path` is not what the snapshots say. */
+void check_database(Findings *f, const Repo *repo, const Schema *snapshots, const char *path);
+
+#endif
