@@ -12,14 +12,32 @@ static int compare_versions(const void *version, const void *item) {
   return (v > other) - (v < other);
 }
 
+/* Returns true if the module of `m` is called `file` (without its .c). */
+static bool is_module(const ash_migration *m, const char *file, size_t len) {
+  char *end;
+  return strtoll(file, &end, 10) == m->version &&
+         (size_t)(file + len - end - 1) == strlen(m->name) &&
+         memcmp(end + 1, m->name, strlen(m->name)) == 0;
+}
+
+/* What a squashed migration replaces keeps its modules. */
+static bool replaces_module(const ash_migration *m, const char *file, size_t len) {
+  for (size_t i = 0; i < m->replace_count; i++) {
+    const ash_migration *kept = m->replaces[i].migration;
+    if (kept && (is_module(kept, file, len) || replaces_module(kept, file, len))) return true;
+  }
+  return false;
+}
+
 /* Returns true if the set has a migration whose module is called `file` (without its .c). */
 static bool has_module(const ash_migrations *set, const char *file, size_t len) {
-  char *end;
-  const int64_t version = strtoll(file, &end, 10);
+  const int64_t version = strtoll(file, NULL, 10);
   const ash_migration *const *found =
       bsearch(&version, set->items, set->count, sizeof *set->items, compare_versions);
-  return found && (size_t)(file + len - end - 1) == strlen((*found)->name) &&
-         memcmp(end + 1, (*found)->name, strlen((*found)->name)) == 0;
+  if (found && is_module(*found, file, len)) return true;
+  for (size_t i = 0; i < set->count; i++)
+    if (replaces_module(set->items[i], file, len)) return true;
+  return false;
 }
 
 /* Only what ashc wrote for this repo is taken for a leftover: its first line says so. */
