@@ -50,6 +50,7 @@ typedef struct SqliteConn {
   bool keys_off; /* the transaction rebuilds tables: foreign keys are off and checked at its end */
   bool keys_were_on;
   const ash_migration *migration; /* of the transaction */
+  bool keeping;                   /* what hangs on a table that is being rebuilt */
   bool count_orphans; /* at the next begin: else only when the work is done and has some */
   bool orphans_counted;
   Orphans orphans; /* at its begin, where they were counted */

@@ -9,6 +9,7 @@
 /* Makes one change in e->after, if it is none already. */
 static bool make_change(TableEdit *e, const sql_change *change) {
   char *text;
+  if (change->kind == SQL_RENAME_INDEX) return rt_edit_allow_index(e, change);
   const sql_edit_code code = sql_edit_apply(&text, e->after, change);
   if (code == SQL_EDIT_SAME) return true;
   if (code == SQL_EDIT_NOMEM) return rt_edit_no_memory(e);
@@ -32,12 +33,13 @@ static bool make_changes(TableEdit *e, sql_edit *edit, bool *any) {
   if (more < 0)
     return rt_edit_fail(e, "not an instruction of an edit: %.*s", (int)change.whole.len,
                         change.whole.at);
-  *any = !sql_same_tokens(sql_slice_of(e->before), sql_slice_of(e->after));
+  *any = e->index || !sql_same_tokens(sql_slice_of(e->before), sql_slice_of(e->after));
   return true;
 }
 
 /* Writes what was prepared, and sees that it is what was meant. */
 static bool write_changes(TableEdit *e) {
+  if (e->index) return rt_edit_rename_index(e);
   const bool fresh = rt_edit_new_reference(e);
   const int64_t orphans = fresh ? rt_edit_orphans(e) : 0;
   if (!rt_edit_store_short_rows(e) || !rt_edit_write(e, e->after)) return false;

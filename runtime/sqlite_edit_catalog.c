@@ -30,11 +30,14 @@ static bool renew_cookie(TableEdit *e) {
   return rt_edit_run(e, sql);
 }
 
+bool rt_edit_reread(TableEdit *e) {
+  return renew_cookie(e) && rt_edit_run(e, "PRAGMA writable_schema=RESET") &&
+         rt_edit_run(e, "SELECT count(*) FROM main.sqlite_schema");
+}
+
 /* With the flag on, SQLite passes over a text that it cannot read. */
 bool rt_edit_write(TableEdit *e, const char *text) {
-  return update_schema(e, text) && renew_cookie(e) &&
-         rt_edit_run(e, "PRAGMA writable_schema=RESET") &&
-         rt_edit_run(e, "SELECT count(*) FROM main.sqlite_schema");
+  return update_schema(e, text) && rt_edit_reread(e);
 }
 
 /* --- settings --------------------------------------------------------------------------------- */

@@ -90,6 +90,8 @@ void rt_edit_free(TableEdit *e) {
   free(e->name);
   free(e->before);
   free(e->after);
+  free(e->index);
+  free(e->index_to);
 }
 
 /* --- comparing -------------------------------------------------------------------------------- */

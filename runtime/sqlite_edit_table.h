@@ -33,6 +33,7 @@ typedef struct TableEdit {
   LiveColumn *columns; /* as they are to be afterwards */
   size_t column_count;
   bool strict_changes;
+  char *index, *index_to; /* the name of an index that changes, and its new one; else NULL */
 } TableEdit;
 
 /* --- sqlite_edit_query.c ---------------------------------------------------------------------- */
@@ -107,10 +108,17 @@ bool rt_edit_new_reference(TableEdit *e);
 /* Checks that rows have the types of a STRICT table, and that generated columns can be read. */
 bool rt_edit_check_rows(TableEdit *e);
 
+/* --- sqlite_edit_index.c: sees that an index may be renamed, and renames it. -------------------- */
+bool rt_edit_allow_index(TableEdit *e, const sql_change *change);
+bool rt_edit_rename_index(TableEdit *e);
+
 /* --- sqlite_edit_catalog.c -------------------------------------------------------------------- */
 
 /* Puts `text` into the catalog and makes this connection and all others read it. */
 bool rt_edit_write(TableEdit *e, const char *text);
+
+/* Makes all connections read the catalog, in which rows were changed. */
+bool rt_edit_reread(TableEdit *e);
 
 /* Settings that the edit changes for its time. */
 typedef struct EditSettings {

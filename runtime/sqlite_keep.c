@@ -268,6 +268,9 @@ int rt_sqlite_keep(ash_conn *c, const char *edit) {
   sql_edit source;
   if (!sql_edit_start(&source, edit))
     return rt_fail(c, ASH_INVALID, "a rebuild starts with the name of a table");
+  sql_change change;
+  s->keeping = sql_edit_next(&source, &change) <= 0 || change.kind != SQL_RENAME_INDEX;
+  if (!s->keeping) return ASH_OK; /* no table goes */
   char *table = sql_slice_unquote(source.table);
   if (!table) return rt_fail(c, ASH_NOMEM, "out of memory");
   int status = keep_objects(s, table);
@@ -280,7 +283,8 @@ int rt_sqlite_keep(ash_conn *c, const char *edit) {
 
 int rt_sqlite_bring_back(ash_conn *c) {
   SqliteConn *s = rt_sqlite(c);
-  int status = bring_objects(s);
+  int status = s->keeping ? bring_objects(s) : ASH_OK;
+  if (!s->keeping) return ASH_OK;
   for (int i = 0; i < STATISTICS && status == ASH_OK; i++)
     status = bring_statistics(s, statistics[i]);
   if (status == ASH_OK) status = check_working(s);

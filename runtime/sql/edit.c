@@ -36,6 +36,7 @@ static sql_edit_code prepare(Edit *e, const char *text, const sql_change *change
     e->column = sql_table_column(&e->table, change->column);
     if (e->column < 0) code = SQL_EDIT_NO_COLUMN;
   }
+  if (!changes[change->kind]) code = SQL_EDIT_BROKEN; /* not a change of a CREATE TABLE */
   if (code == SQL_EDITED) code = changes[change->kind](e);
   if (e->splices.overflow) code = SQL_EDIT_BROKEN;
   return code;

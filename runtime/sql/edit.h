@@ -31,6 +31,7 @@
  *   drop constraint N           a CHECK or a foreign key
  *   drop check (e)              named or not, by its tokens
  *   set strict                                      | drop strict
+ *   rename index N to M         an edit of its own: the text that is edited is the index's
  *
  * Keywords without case. Names may be quoted in every way that SQLite knows. */
 #ifndef ASH_SQL_EDIT_H
@@ -56,6 +57,7 @@ typedef enum sql_change_kind {
   SQL_DROP_CONSTRAINT,
   SQL_SET_STRICT,
   SQL_DROP_STRICT,
+  SQL_RENAME_INDEX,
   SQL_CHANGE_COUNT
 } sql_change_kind;
 
@@ -66,7 +68,7 @@ typedef struct sql_change {
   sql_slice column; /* C */
   sql_slice name;   /* N */
   sql_slice list;   /* ("a", "b") */
-  sql_slice value;  /* VALUE, NAME, TYPE, (e), what follows REFERENCES */
+  sql_slice value;  /* VALUE, NAME, TYPE, (e), what follows REFERENCES; M */
 } sql_change;
 
 /* An edit that is being read. */

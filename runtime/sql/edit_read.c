@@ -5,7 +5,7 @@
 #include "sql/edit.h"
 #include "sql/table_read.h"
 
-/* A pattern is words and places, each place a capital: C a column, N the name of a constraint, L a
+/* A pattern is words and places, each place a capital: C a column, N and M names of constraints or indexes, L a
  * list of columns, V a default, K a collation, T a type, E an expression in brackets, R what
  * follows REFERENCES. */
 static const struct {
@@ -30,6 +30,7 @@ static const struct {
     {"drop constraint N", SQL_DROP_CONSTRAINT},
     {"set strict", SQL_SET_STRICT},
     {"drop strict", SQL_DROP_STRICT},
+    {"rename index N to M", SQL_RENAME_INDEX},
 };
 
 /* --- places ----------------------------------------------------------------------------------- */
@@ -76,6 +77,7 @@ static const struct {
 } places[] = {
     {'C', take_name, offsetof(sql_change, column)},
     {'N', take_name, offsetof(sql_change, name)},
+    {'M', take_name, offsetof(sql_change, value)},
     {'L', take_brackets, offsetof(sql_change, list)},
     {'V', take_default, offsetof(sql_change, value)},
     {'K', take_name, offsetof(sql_change, value)},

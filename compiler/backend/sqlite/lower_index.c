@@ -1,6 +1,7 @@
 /* lower_index.c: identities, custom indexes and reference indexes: all of them indexes to SQLite,
  * which cannot rename one: it is dropped and made again. */
 #include "backend/sqlite/lower.h"
+#include "sql/edit.h"
 
 /* Where the index that an operation names stands. */
 typedef enum Member { NONE, IDENTITY, INDEX, REFERENCE } Member;
@@ -36,19 +37,19 @@ bool index_side(const Lowering *l, const Op *op, bool after, IndexShape *shape) 
   return true;
 }
 
-static void drop_index(Lowering *l, const Op *op, const IndexShape *shape) {
+static Step *drop_index(Lowering *l, const Op *op, const IndexShape *shape, const char *how) {
   Buf sql = buf_new(l->arena);
   buf_put(&sql, "DROP INDEX ");
   sql_ident(&sql, shape->name);
-  Step *step = lower_step(l, STEP_SQL, op_table(op), "an index goes", buf_text(&sql));
+  Step *step = lower_step(l, STEP_SQL, op_table(op), how, buf_text(&sql));
   step_effect(l->arena, step, "index", shape->name, op_table(op)->name, true);
+  return step;
 }
 
-static void create_index(Lowering *l, const Op *op, const IndexShape *shape) {
+static void create_index(Lowering *l, const Op *op, const IndexShape *shape, const char *how) {
   const Table *t = op_table(op);
   Buf sql = buf_new(l->arena);
   sqlite_create_index(&sql, t, shape);
-  const char *how = !op->before ? "a new table" : "an index over the rows that are there";
   Step *step = lower_step(l, STEP_SQL, t, how, buf_text(&sql));
   step_effect(l->arena, step, "index", shape->name, t->name, false);
 }
@@ -57,15 +58,40 @@ static void gate_index(Lowering *l, const Op *op, const IndexShape *shape) {
   if (shape->unique && op->before) lower_unique_gate(l, op->before, op->after, shape);
 }
 
+/* SQLite has no statement that renames an index, but its name can be edited. Where NULLs count as equal
+ * its text depends on what else changes (create_index.c). */
+static void rename_index(Lowering *l, const Op *op, const IndexShape *was, const IndexShape *is) {
+  static const char how[] =
+      "an index changes its name, by an edit; where that cannot be, it is made again";
+  Buf edit = buf_new(l->arena);
+  sql_ident(&edit, op->after->name);
+  buf_put(&edit, "\nrename index ");
+  sql_ident(&edit, was->name);
+  buf_put(&edit, " to ");
+  sql_ident(&edit, is->name);
+  const bool editable =
+      was->nulls_distinct && is->nulls_distinct && sql_edit_is_writable(buf_text(&edit));
+  Step *step = drop_index(l, op, was, editable ? how : "an index goes");
+  create_index(l, op, is, editable ? how : "an index over the rows that are there");
+  if (!editable) return;
+  step->edit = buf_text(&edit);
+  step->beside = 2;
+}
+
 /* The indexes of a dropped table go with it, those of a rebuilt one come with it (unless it may be
  * edited instead). */
 void lower_index(Lowering *l, const Op *op) {
   IndexShape was, is;
   bool rebuilt = indexes_come_along(change_of(l, op));
   bool goes = index_side(l, op, false, &was), comes = index_side(l, op, true, &is);
-  if (goes && op->after && !rebuilt) drop_index(l, op, &was);
+  if (goes && comes && !rebuilt) {
+    rename_index(l, op, &was, &is);
+    return;
+  }
+  if (goes && op->after && !rebuilt) drop_index(l, op, &was, "an index goes");
   if (comes && !goes) gate_index(l, op, &is);
-  if (comes && !rebuilt) create_index(l, op, &is);
+  if (comes && !rebuilt)
+    create_index(l, op, &is, !op->before ? "a new table" : "an index over the rows that are there");
 }
 
 static unsigned count_indexes(const Table *t) {

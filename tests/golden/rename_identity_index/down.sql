@@ -13,10 +13,13 @@ INSERT INTO ash_guard SELECT 1, count(*)=0 FROM sqlite_temp_schema WHERE name='a
 INSERT INTO ash_guard SELECT 2, (SELECT count(*) FROM main.sqlite_schema WHERE type<>'trigger' AND name COLLATE NOCASE IN ('posts_unique_title_index'))=0;
 INSERT INTO ash_guard SELECT 3, (SELECT count(*) FROM main.sqlite_schema WHERE type='index' AND name COLLATE NOCASE IN ('posts_by_title'))=1;
 -- ashc:end
--- posts: an index goes
+-- posts: an index changes its name, by an edit; where that cannot be, it is made again
+-- ashc:edit "posts"
+--   rename index "posts_by_title" to "posts_unique_title_index"
+-- ashc:or
 DROP INDEX "posts_by_title";
--- posts: an index over the rows that are there
 CREATE UNIQUE INDEX "posts_unique_title_index" ON "posts" ("title");
+-- ashc:end
 -- ashc:shell
 INSERT INTO ash_guard SELECT 4, (SELECT count(*) FROM main.sqlite_schema WHERE type='index' AND name COLLATE NOCASE IN ('posts_unique_title_index'))=1
   AND (SELECT count(*) FROM main.sqlite_schema WHERE type='index' AND name COLLATE NOCASE IN ('posts_by_title'))=0;
