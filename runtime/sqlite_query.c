@@ -28,9 +28,26 @@ int rt_sqlite_status(int code) {
   return status;
 }
 
+/* How SQLite's words begin where the schema names what only the program can have; and what that is. */
+static const struct {
+  const char *words, *what, *call;
+} missing[] = {
+    {"no such function: ", "function", "sqlite3_create_function"},
+    {"unknown function: ", "function", "sqlite3_create_function"},
+    {"no such collation sequence: ", "collation", "sqlite3_create_collation"},
+    {"no such module: ", "module", "sqlite3_create_module"},
+};
+
 int rt_sqlite_fail(SqliteConn *s, int code) {
-  return rt_fail(&s->base, rt_sqlite_status(code), "%s",
-                 s->db ? sqlite3_errmsg(s->db) : sqlite3_errstr(code));
+  const int status = rt_sqlite_status(code);
+  const char *words = s->db ? sqlite3_errmsg(s->db) : sqlite3_errstr(code);
+  for (size_t i = 0; i < sizeof missing / sizeof *missing; i++)
+    if (strncmp(words, missing[i].words, strlen(missing[i].words)) == 0)
+      return rt_fail(&s->base, status,
+                     "%s (a %s that this connection lacks: the program that has it must register "
+                     "it, %s, and migrate on that connection)",
+                     words, missing[i].what, missing[i].call);
+  return rt_fail(&s->base, status, "%s", words);
 }
 
 /* Another connection is in the way and will go out of it. */

@@ -361,6 +361,33 @@ check_installed() {
     HELPDESK_DATABASE="$work/installed.db" build/helpdesk
 }
 
+# A program on a connection of its own, with a function that only it has.
+check_embed() {
+  rm -rf "$work/embed"
+  cp -R "$root/samples/embed" "$work/embed"
+  cd "$work/embed" || exit 2
+  rm -rf build
+  check_compiled
+  works "embed: builds" build_program
+  NOTES_DATABASE=$work/embed.db
+  export NOTES_DATABASE
+  rm -f "$NOTES_DATABASE"*
+  works "embed: makes its database" build/notes "The first note!" "body"
+  works "embed: the function of the program" sh -c "build/notes 2>'$work/stderr' | grep -qx 'the-first-note: The first note!'"
+  works "embed: nothing is done twice" test ! -s "$work/stderr"
+  if build/notes "the FIRST note" >"$out" 2>&1; then bad "embed: its index is unique"; else ok; fi
+  if build/notes "!!!" >"$out" 2>&1; then bad "embed: its check holds"; else ok; fi
+  if "$ASHC" rollback --database "$NOTES_DATABASE" --all >"$out" 2>&1; then ok; else bad "embed: tables go without the function"; fi
+  if "$ASHC" migrate --database "$NOTES_DATABASE" >"$work/refused" 2>&1; then bad "embed: ashc has no slugify"; else ok; fi
+  works "embed: it says so" grep -q 'no such function: slugify (.*register' "$work/refused"
+  works "embed: migrates again" build/notes "again"
+  works "embed: a copy was made before" test "$(ls "$NOTES_DATABASE".backup-* | wc -l)" = 1
+  unset NOTES_DATABASE
+  cd "$root" || exit 2
+}
+
+sample=embed
+check_embed
 run_sample helpdesk
 run_sample shop
 if [ ! "${SANITIZED:-}" ]; then # these build what they run, without the sanitizers
