@@ -35,7 +35,7 @@ int rt_check_ahead(ash_conn *c, const History *h) {
   const int64_t newest = newest_of(h->set);
   for (size_t i = h->ledger.count; i-- && h->ledger.rows[i].version > newest;) {
     const LedgerRow *row = &h->ledger.rows[i];
-    if (row->floor && row->floor <= newest) continue;
+    if ((row->floor && row->floor <= newest) || rt_is_replaced(h->given, row->version)) continue;
     Text t = {0};
     rt_text_printf(&t, "the database is newer than this program: it has migration %" PRId64 "%s%s",
                    row->version, row->name ? "_" : "", row->name ? row->name : "");

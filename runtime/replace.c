@@ -124,3 +124,27 @@ int rt_replace(const ash_migrations **out, ash_conn *c, const ash_migrations *se
   }
   return any ? expand(out, c, set, l, most) : ASH_OK;
 }
+
+static bool names_version(const char *covers, int64_t version) {
+  for (const char *at = covers; at && *(at += strcspn(at, "0123456789"));) {
+    char *end;
+    if (strtoll(at, &end, 10) == version) return true;
+    at = end;
+  }
+  return false;
+}
+
+static bool replaces_version(const ash_migration *m, int64_t version) {
+  for (size_t i = 0; i < m->replace_count; i++) {
+    const ash_replaced *r = &m->replaces[i];
+    if (r->version == version || names_version(r->covers, version)) return true;
+    if (r->migration && replaces_version(r->migration, version)) return true;
+  }
+  return false;
+}
+
+bool rt_is_replaced(const ash_migrations *set, int64_t version) {
+  for (size_t i = 0; i < set->count; i++)
+    if (replaces_version(set->items[i], version)) return true;
+  return false;
+}

@@ -12,4 +12,7 @@ int rt_replace(const ash_migrations **out, ash_conn *c, const ash_migrations *se
 /* Returns true if the ledger has the migration, or every one that it replaces. */
 bool rt_is_up(const Ledger *l, const ash_migration *m);
 
+/* Returns true if a migration of the set replaces that version, kept or not. */
+bool rt_is_replaced(const ash_migrations *set, int64_t version);
+
 #endif

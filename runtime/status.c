@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "history.h"
+#include "replace.h"
 
 /* Rows and the names they point to are one allocation, so that one free releases both. */
 static size_t bytes_of_names(const History *h) {
@@ -33,7 +34,7 @@ static size_t merge(ash_status_row *rows, char *room, const History *h) {
     rows[n] = (ash_status_row){.version = m ? m->version : row->version,
                                .name = keep(&room, m ? m->name : row->name),
                                .up = row != NULL,
-                               .known = m != NULL,
+                               .known = m || rt_is_replaced(h->given, row->version),
                                .late = !row && m->version < newest};
     s += m != NULL;
     l += row != NULL;
