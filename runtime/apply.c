@@ -26,6 +26,14 @@ void rt_job_end(Job *job) {
   free(job->items);
 }
 
+static int check_foreign(const Job *job, size_t item) {
+  const ash_migration *m = job->history.set->items[item];
+  if (!(script_of(job, item)->flags & ASH_FOREIGN)) return ASH_OK;
+  return rt_fail(job->conn, ASH_INVALID,
+                 "%" PRId64 "_%s is another tool's migration: %s it with that tool", m->version,
+                 m->name, job->down ? "roll back" : "apply");
+}
+
 /* Only a program that has linked the functions that a migration calls can run it. */
 static int check_calls(const Job *job, size_t item) {
   const ash_migration *m = job->history.set->items[item];
@@ -44,6 +52,8 @@ static int check_calls(const Job *job, size_t item) {
 
 int rt_job_check(const Job *job) {
   int status = rt_check_digests(job->conn, &job->history);
+  for (size_t i = job->done; i < job->count && status == ASH_OK; i++)
+    status = check_foreign(job, job->items[i]);
   for (size_t i = job->done; i < job->count && status == ASH_OK && !job->conn->run->dry_run; i++)
     status = check_calls(job, job->items[i]);
   if (status || job->down) return status;

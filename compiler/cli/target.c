@@ -26,6 +26,7 @@ static const ash_migrations *read_set(Run *run, const Repo *repo) {
   const char *folder = project_migrations(run, repo);
   ash_migrations *set =
       migration_read_folder(run->arena, run->diag, run->sources, folder, repo->name);
+  set = migration_with_foreign(run->arena, run->diag, folder, set);
   if (!set) return NULL;
   set->repo = repo->name;
   set->database = repo->database;

@@ -10,10 +10,10 @@
 #include "memory/namemap.h"
 #include "migration/migration.h"
 
-/* Files `<digits>_<name>.sql` are migrations; others are passed over. */
-static bool is_migration(const char *file) {
+/* Files `<digits>_<name>.sql` are migrations (`ending`: ".sql"); others are passed over. */
+static bool is_migration(const char *file, const char *ending) {
   const size_t digits = strspn(file, "0123456789"), len = strlen(file);
-  return digits && file[digits] == '_' && len > digits + 5 && strcmp(file + len - 4, ".sql") == 0;
+  return digits && file[digits] == '_' && len > digits + 5 && strcmp(file + len - 4, ending) == 0;
 }
 
 typedef struct Files {
@@ -37,7 +37,7 @@ static int compare_paths(const void *a, const void *b) {
 }
 
 /* Returns false after an error was recorded. A missing folder has no files. */
-static bool list_files(Arena *a, Diag *d, const char *dir, Files *files) {
+static bool list_files(Arena *a, Diag *d, const char *dir, const char *ending, Files *files) {
   DIR *folder = opendir(dir);
   if (!folder && errno == ENOENT) return true;
   if (!folder) {
@@ -46,7 +46,8 @@ static bool list_files(Arena *a, Diag *d, const char *dir, Files *files) {
   }
   errno = 0;
   for (const struct dirent *e; (e = readdir(folder));)
-    if (is_migration(e->d_name)) add_file(a, files, arena_printf(a, "%s/%s", dir, e->d_name));
+    if (is_migration(e->d_name, ending))
+      add_file(a, files, arena_printf(a, "%s/%s", dir, e->d_name));
   const int problem = errno;
   closedir(folder);
   if (problem)
@@ -129,7 +130,7 @@ ash_migrations *migration_read_folder(Arena *a, Diag *d, Sources *sources, const
                                       const char *repo) {
   const unsigned errors = diag_errors(d);
   Files files = {0};
-  if (!list_files(a, d, dir, &files)) return NULL;
+  if (!list_files(a, d, dir, ".sql", &files)) return NULL;
   ash_migration **items = NEW_ARRAY(a, ash_migration *, files.count + 1);
   size_t count = 0;
   for (size_t i = 0; i < files.count; i++)
@@ -144,5 +145,30 @@ ash_migrations *migration_read_folder(Arena *a, Diag *d, Sources *sources, const
                           .repo = arena_strdup(a, repo),
                           .items = (const ash_migration *const *)items,
                           .count = count};
+  return set;
+}
+
+static ash_migration *foreign_migration(Arena *a, const char *path) {
+  const char *file = strrchr(path, '/') + 1;
+  const size_t digits = strspn(file, "0123456789"), len = strlen(file);
+  ash_migration *m = NEW(a, ash_migration);
+  *m = (ash_migration){.version = strtoll(file, NULL, 10),
+                       .name = arena_strndup(a, file + digits + 1, len - digits - 5),
+                       .up = {.flags = ASH_FOREIGN},
+                       .down = {.flags = ASH_FOREIGN}};
+  return m;
+}
+
+ash_migrations *migration_with_foreign(Arena *a, Diag *d, const char *dir, ash_migrations *set) {
+  Files files = {0};
+  if (!set || !list_files(a, d, dir, ".exs", &files)) return NULL;
+  if (!files.count) return set;
+  const ash_migration **items = NEW_ARRAY(a, const ash_migration *, set->count + files.count);
+  if (set->count) memcpy(items, set->items, set->count * sizeof(ash_migration *));
+  for (size_t i = 0; i < files.count; i++)
+    items[set->count + i] = foreign_migration(a, files.paths[i]);
+  set->items = items;
+  set->count += files.count;
+  qsort(items, set->count, sizeof *items, compare_versions);
   return set;
 }

@@ -73,6 +73,10 @@ ash_migration *migration_parse(Arena *a, Diag *d, const Source *source);
 ash_migrations *migration_read_folder(Arena *a, Diag *d, Sources *sources, const char *dir,
                                       const char *repo);
 
+/* Returns `set` with the `<digits>_<name>.exs` files of the folder, Ecto's migrations, as foreign ones
+ * (ASH_FOREIGN). */
+ash_migrations *migration_with_foreign(Arena *a, Diag *d, const char *dir, ash_migrations *set);
+
 /* Returns true if compile wrote the migration and nobody changed what it does. `m` comes from one of the
  * two above. */
 bool migration_is_generated(const ash_migration *m);

@@ -80,7 +80,10 @@ enum {
   ASH_NO_TRANSACTION = 2,
   /* As ASH_REBUILDS_TABLE, but only statements beside an edit do: foreign keys stay on as long as
    * every edit can be made. */
-  ASH_REBUILDS_OTHERWISE = 4
+  ASH_REBUILDS_OTHERWISE = 4,
+  /* Another tool's migration, of which version and name alone are known: it counts as applied where the
+   * ledger has it, and cannot be run. */
+  ASH_FOREIGN = 8
 };
 
 /* One direction of a migration. */
@@ -92,7 +95,8 @@ typedef struct ash_script {
   const ash_loss *losses;
   size_t loss_count;
   unsigned flags;
-  const char *when; /* SQL expression: where it is false, nothing runs and the migration is marked as
+  const char
+      *when; /* SQL expression: where it is false, nothing runs and the migration is marked as
                        done all the same; NULL: always */
 } ash_script;
 

@@ -1,0 +1,3 @@
+defmodule Blog.Repo.Migrations.Init do
+  use Ecto.Migration
+end
