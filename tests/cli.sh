@@ -193,7 +193,18 @@ out_has 'body'
 state >"$work/after"
 ok "a question writes nothing" cmp -s "$work/before" "$work/after"
 run 2 compile --rename posts.nobody:text
-err_has 'posts\.nobody:text'
+err_has 'posts had no column nobody'
+run 2 compile --rename posts.boddy:text
+err_has 'did you mean body'
+run 2 compile --rename posts.body:txt
+err_has 'did you mean text'
+run 2 compile --rename pots.body:text
+err_has 'did you mean posts'
+run 2 compile --rename-table authros:writers
+err_has 'did you mean authors'
+run 0 compile --dry-run --rename posts.title:text --rename posts.body:title # handed on
+out_has 'rename column title of posts to text'
+out_has 'rename column body of posts to title'
 sed -i 's/attribute :text, :string/attribute :body, :string/' "$work/p/resources/post.resource"
 run 0 compile --check
 

@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "cli/rename_flags.h"
 #include "memory/buf.h"
 
 /* What is gone and what is new on one level: the columns of a table, or the tables of a schema. */
@@ -45,37 +46,14 @@ static void answer(Answers *answers, const Level *level, Name from, Name to) {
     add_rename(answers, level->run->arena, from, NULL, to);
 }
 
-/* A parsed --rename posts.title:headline or --rename-table posts:articles. */
-typedef struct Flag {
-  Name table, from, to;
-} Flag;
-
-static bool parse_flag(Run *run, const char *text, bool column, Flag *flag) {
-  const char *colon = strrchr(text, ':'), *dot = column ? strchr(text, '.') : text;
-  if (!colon || !dot || dot >= colon || !colon[1]) {
-    diag_error(run->diag, NO_SPAN, "%s %s: expected %s", column ? "--rename" : "--rename-table",
-               text, column ? "TABLE.OLD:NEW" : "OLD:NEW");
-    diag_help(run->diag, "as in %s",
-              column ? "--rename posts.title:headline" : "--rename-table posts:articles");
-    return false;
-  }
-  flag->table = column ? intern(run->names, text, (size_t)(dot - text)) : NULL;
-  const char *from = column ? dot + 1 : text;
-  flag->from = intern(run->names, from, (size_t)(colon - from));
-  flag->to = intern_text(run->names, colon + 1);
-  return true;
-}
-
 /* Takes the pairs that flags name out of the level. */
-static void use_flags(Level *level, Answers *answers) {
-  Run *run = level->run;
-  OptionId option = level->table ? OPT_RENAME : OPT_RENAME_TABLE;
-  for (const TextList *l = run->options.list[option]; l; l = l->next) {
-    Flag flag;
-    if (!parse_flag(run, l->text, level->table != NULL, &flag) || flag.table != level->table)
-      continue;
-    if (remove_name(&level->gone, flag.from) && remove_name(&level->added, flag.to))
-      answer(answers, level, flag.from, flag.to);
+static void use_flags(Level *level, Answers *answers, RenameFlag *flags, const RenameSides *sides) {
+  for (RenameFlag *f = flags; f; f = f->next) {
+    if (f->table != level->table || !rename_flag_fits(flags, f, sides)) continue;
+    f->used = true;
+    remove_name(&level->gone, f->from);
+    remove_name(&level->added, f->to);
+    answer(answers, level, f->from, f->to);
   }
 }
 
@@ -92,26 +70,28 @@ static void ask_about_rest(Level *level, Answers *answers) {
   }
 }
 
-static void find_columns(Run *run, const Table *before, const Table *after, Answers *answers) {
+static void find_columns(Run *run, const Table *before, const Table *after, Answers *answers,
+                         RenameFlag *flags) {
   Level level = {.run = run, .repo = NULL, .table = before->name};
   NameList **gone = &level.gone, **added = &level.added;
   for (const Column *c = before->columns; c; c = c->next)
     if (!table_column(after, c->name)) push(run->arena, &gone, c->name);
-  if (!level.gone) return;
+  if (!level.gone && !flags) return;
   for (const Column *c = after->columns; c; c = c->next)
     if (!table_column(before, c->name)) push(run->arena, &added, c->name);
-  use_flags(&level, answers);
+  use_flags(&level, answers, flags, &(RenameSides){.table_was = before, .table_is = after});
   ask_about_rest(&level, answers);
 }
 
-static void find_tables(Run *run, const Schema *before, const Schema *after, Answers *answers) {
+static void find_tables(Run *run, const Schema *before, const Schema *after, Answers *answers,
+                        RenameFlag *flags) {
   Level level = {.run = run};
   NameList **gone = &level.gone, **added = &level.added;
   for (const Table *t = before->tables; t; t = t->next)
     if (!t->retained && !schema_table(after, t->name)) push(run->arena, &gone, t->name);
   for (const Table *t = after->tables; t; t = t->next)
     if (!schema_table(before, t->name)) push(run->arena, &added, t->name);
-  use_flags(&level, answers);
+  use_flags(&level, answers, flags, &(RenameSides){.was = before, .is = after});
   ask_about_rest(&level, answers);
 }
 
@@ -122,32 +102,17 @@ static Name present_name(const Answers *answers, Name table) {
   return table;
 }
 
-/* A flag that named nothing that is gone or new is a slip worth stopping for. */
-static void check_flags_used(Run *run, const Answers *answers, OptionId option) {
-  for (const TextList *l = run->options.list[option]; l; l = l->next) {
-    Flag flag;
-    bool column = option == OPT_RENAME, used = false;
-    if (!parse_flag(run, l->text, column, &flag)) continue;
-    for (const Rename *r = answers->renames; r; r = r->next)
-      used |= column ? r->table == flag.table && r->from == flag.from && r->to == flag.to
-                     : !r->from && r->table == flag.from && r->to == flag.to;
-    if (used) continue;
-    diag_error(run->diag, NO_SPAN, "--rename%s %s: no such change in the resources",
-               column ? "" : "-table", l->text);
-    diag_help(run->diag, "the old name must be gone from the resources and the new one be new in "
-                         "them; `ashc compile --check` lists what changed");
-  }
-}
-
 Answers questions_find(Run *run, const Schema *before, const Schema *after) {
   Answers answers = {0};
-  find_tables(run, before, after, &answers);
+  RenameFlag *tables = rename_flags_read(run, OPT_RENAME_TABLE);
+  RenameFlag *columns = rename_flags_read(run, OPT_RENAME);
+  find_tables(run, before, after, &answers, tables);
   for (const Table *t = before->tables; t; t = t->next) {
     const Table *now = schema_table(after, present_name(&answers, t->name));
-    if (now) find_columns(run, t, now, &answers);
+    if (now) find_columns(run, t, now, &answers, columns);
   }
-  check_flags_used(run, &answers, OPT_RENAME);
-  check_flags_used(run, &answers, OPT_RENAME_TABLE);
+  rename_flags_check(run, columns, before, after);
+  rename_flags_check(run, tables, before, after);
   for (Question *q = answers.open; q; q = q->next) q->repo = before->repo->name;
   return answers;
 }

@@ -25,6 +25,7 @@ typedef struct Lowering {
   unsigned count;
   Lowered *out;
   NameMap *changes;  /* table name before -> TableChange */
+  NameMap *moved;    /* table before -> Name that it has while another one takes its own; or NULL */
   NameMap *attached; /* table name in lower case -> Attached; NULL until it is needed */
   Name table;        /* of the newest step and */
   const char *how;   /* how it is done: a comment stands where either changes */

@@ -34,13 +34,30 @@ static void rename_table(Lowering *l, const Table *t, Name from, Name to) {
   step_effect(l->arena, step, "table", to, NULL, false);
 }
 
-/* SQLite takes names that differ in case for the same one: it needs a name in between. */
-void lower_rename_table(Lowering *l, const Op *op) {
-  Name from = op->before->name, to = op->after->name;
-  if (strcasecmp(from, to) == 0) {
-    Name between = intern_printf(l->names, "ash_rename_%s", to);
-    rename_table(l, op->after, from, between);
-    from = between;
+/* Returns the table whose name the new name of `op` is to SQLite, if that one changes its name later;
+ * itself where only the case changes. */
+static const Table *holder_of(const Lowering *l, const Op *op) {
+  for (unsigned i = 0; i < l->count; i++) {
+    const Op *other = l->ops[i];
+    if (other->kind != OP_RENAME_TABLE || strcasecmp(other->before->name, op->after->name) != 0)
+      continue;
+    return namemap_get(l->moved, other->before->name) ? NULL : other->before;
   }
-  rename_table(l, op->after, from, to);
+  return NULL;
+}
+
+static void move_away(Lowering *l, const Table *t, const Table *holder) {
+  Name between = intern_printf(l->names, "ash_rename_%s", holder->name);
+  rename_table(l, t, holder->name, between);
+  namemap_put(l->moved, holder->name, (void *)between);
+}
+
+/* What stands in the way of the new name gets a name in between. */
+void lower_rename_table(Lowering *l, const Op *op) {
+  if (!l->moved) l->moved = namemap_new(l->arena);
+  const Table *holder = holder_of(l, op);
+  if (holder) move_away(l, op->after, holder);
+  Name between = namemap_get(l->moved, op->before->name);
+  rename_table(l, op->after, between ? between : op->before->name, op->after->name);
+  namemap_put(l->moved, op->before->name, (void *)op->after->name);
 }
