@@ -31,7 +31,10 @@ static Name version_of(const Untracked *u, const char *name) {
 static void check_generated(const Untracked *u, const char *path) {
   const Source *source = sources_read(u->run->sources, path, NULL);
   const ash_migration *m = source ? migration_parse(u->run->arena, u->run->diag, source) : NULL;
-  if (!m || migration_is_generated(m)) return;
+  if (m && m->replace_count)
+    refuse(u, path, "is a squashed migration: what it replaces cannot be written anew",
+           "commit it together with the folder " SQUASHED_FOLDER);
+  if (!m || m->replace_count || migration_is_generated(m)) return;
   refuse(u, path, "was written or edited by hand: that would be lost",
          "commit it, or at least `git add` it; or move it out of the folder");
 }

@@ -206,7 +206,8 @@ static const ash_migration *output_sql(Run *run, Compilation *c, const Plan *pla
 static bool output_migration(Run *run, Compilation *c, const ash_migrations *set) {
   Plan *plan = plan_new(run->arena, run->names, run->diag, c->diff);
   if (!plan || !backend_for(c->repo->adapter)->lower(plan, run->diag)) return false;
-  const ash_migration *m = output_sql(run, c, plan, set->count ? set->items[set->count - 1]->version : 0);
+  const ash_migration *m =
+      output_sql(run, c, plan, set->count ? set->items[set->count - 1]->version : 0);
   if (!m) return false;
   if (!run->options.given[OPT_NO_PROVE] &&
       !prove_migration(run->arena, run->diag, plan, m, emit_sql, &c->proof))

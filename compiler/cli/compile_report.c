@@ -102,6 +102,13 @@ static json_t *names_json(const NameList *names) {
   return list;
 }
 
+static json_t *drafts_json(const Drafts *drafts) {
+  json_t *list = json_array();
+  for (const DraftFile *f = drafts ? drafts->first : NULL; f; f = f->next)
+    json_array_append_new(list, json_string(f->path));
+  return list;
+}
+
 static json_t *repo_json(Run *run, const Compilation *c) {
   json_t *files = json_array();
   for (const Output *o = c->outputs.first; o; o = o->next)
@@ -112,12 +119,13 @@ static json_t *repo_json(Run *run, const Compilation *c) {
                 "gates", names_json(ways_of(run, c, STEP_GATE)), "files", files, "removed",
                 names_json(c->removed), "rolled_back", rolled_back_json(c));
   if (c->version) json_object_set_new(repo, "version", json_integer(c->version));
+  if (c->drafts) json_object_set_new(repo, "drafts", drafts_json(c->drafts));
   return repo;
 }
 
 /* The same as JSON, for machines:
  * {"repos":[{"repo","version","name","changes":[…],"ways":[…],"gates":[…],"files":[…],"removed":[…],
- * "rolled_back":[…]}],"notes":[…]}. */
+ * "rolled_back":[…],"drafts":[…]}],"notes":[…]}. `drafts` is there where files are replaced. */
 static void print_json(Run *run, const Compilation *all) {
   json_t *repos = json_array();
   for (const Compilation *c = all; c; c = c->next) json_array_append_new(repos, repo_json(run, c));

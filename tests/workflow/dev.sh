@@ -38,6 +38,8 @@ schema_of "$db" >"$work/dev_schema"
 state_of "$p" >"$work/before"
 run 1 compile --check
 out_has 'tags_dev\.sql'
+run 1 compile --check --format json
+ok "JSON names them" jq -e '.repos[0].drafts | map(select(endswith("_tags_dev.sql"))) | length == 1' "$work/stdout"
 run 0 compile --dry-run --name final
 out_has 'would roll back .*_tags_dev'
 out_has 'would remove .*posts/[0-9]*_dev.json'

@@ -164,6 +164,11 @@ run 2 migrate
 err_has 'has a part of what'
 ok "which changed nothing" cmp "$work/d2.db" "$db"
 
+# what was squashed cannot be written anew
+git -C "$p" init -q
+run 2 regen x
+err_has '_again.sql: is a squashed migration'
+
 # a range in the middle: a database before it with rows takes the files, a new one the one
 rm -rf "$p"
 cp -r "$work/start" "$p"
