@@ -77,6 +77,8 @@ typedef struct Engine {
   int (*changed)(ash_conn *c, bool mark, bool *yes);
   /* Tells of what other tools left half-done, as notes of the migration that comes next. */
   int (*foreign)(ash_conn *c, const ash_migration *next);
+  /* Tells of rows that refer to missing rows, where that is soon found out. NULL: it does not. */
+  void (*tell_orphans)(ash_conn *c);
   /* Copies the database to a file beside it, and tells where it is. */
   int (*backup)(ash_conn *c);
   /* From now on tells the caller how far `work` is (an ASH_EVENT_PROGRESS without its figures);

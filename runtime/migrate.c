@@ -34,5 +34,6 @@ int ash_migrate(size_t *applied, ash_conn *conn, const ash_migrations *set, cons
     rt_job_end(&job);
   } while (again);
   if (applied) *applied = done;
+  if (done && status == ASH_OK && conn->engine->tell_orphans) conn->engine->tell_orphans(conn);
   return rt_leave(conn, status);
 }

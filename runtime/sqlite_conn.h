@@ -54,6 +54,7 @@ typedef struct SqliteConn {
   bool count_orphans; /* at the next begin: else only when the work is done and has some */
   bool orphans_counted;
   Orphans orphans; /* at its begin, where they were counted */
+  size_t old_orphans; /* the most that a migration of this run came upon; they stop nothing */
   int64_t data_version;
   Watch watch;
 } SqliteConn;
@@ -103,6 +104,15 @@ Forecast rt_forecast(sqlite3 *db, const char *sql);
 int rt_orphans_find(Orphans *found, SqliteConn *s);
 int rt_orphans_check(SqliteConn *s);
 void rt_orphans_free(Orphans *o);
+
+/* Rows of the table $1 that refer to missing rows: table, rowid, parent, columns. The columns, not the number, say which foreign key it is: a rebuild may number them anew. */
+#define RT_ORPHANS_OF_TABLE                                                       \
+  "SELECT k.\"table\", k.rowid, k.parent, (SELECT group_concat(f.\"from\") FROM " \
+  "pragma_foreign_key_list(k.\"table\", 'main') f WHERE f.id = k.fkid) "          \
+  "FROM pragma_foreign_key_check($1, 'main') k"
+
+/* sqlite_orphans.c: see engine.h. */
+void rt_sqlite_tell_orphans(ash_conn *c);
 
 /* sqlite_holder.c: see engine.h. */
 int64_t rt_sqlite_holder(ash_conn *c);

@@ -8,12 +8,6 @@
 #include <string.h>
 #include <strings.h>
 
-/* The columns, not the number, say which foreign key it is: a rebuild may number them anew. */
-#define ORPHANS_OF_TABLE                                                          \
-  "SELECT k.\"table\", k.rowid, k.parent, (SELECT group_concat(f.\"from\") FROM " \
-  "pragma_foreign_key_list(k.\"table\", 'main') f WHERE f.id = k.fkid) "          \
-  "FROM pragma_foreign_key_check($1, 'main') k"
-
 static int compare_tables(const void *a, const void *b) {
   return strcasecmp(*(char *const *)a, *(char *const *)b);
 }
@@ -117,7 +111,7 @@ static int note_mismatch(Orphans *o, SqliteConn *s, const char *table) {
 int rt_orphans_find(Orphans *found, SqliteConn *s) {
   int status = choose_tables(found, s);
   for (size_t i = 0; i < found->table_count && status == ASH_OK; i++) {
-    status = rt_sqlite_query(&s->base, ORPHANS_OF_TABLE, &(Value){.text = found->tables[i]}, 1,
+    status = rt_sqlite_query(&s->base, RT_ORPHANS_OF_TABLE, &(Value){.text = found->tables[i]}, 1,
                              note_orphan, found);
     if (is_mismatch(s, status)) status = note_mismatch(found, s, found->tables[i]);
   }
@@ -171,27 +165,12 @@ static int refuse(SqliteConn *s, const Orphans *fresh) {
   rt_text_printf(&n.text, "the migration would leave %zu row%s referring to missing rows",
                  fresh->count, fresh->count == 1 ? "" : "s");
   for (size_t i = 0; i < fresh->table_count; i++) {
-    int status = rt_sqlite_query(&s->base, ORPHANS_OF_TABLE, &(Value){.text = fresh->tables[i]}, 1,
-                                 name_orphan, &n);
+    int status = rt_sqlite_query(&s->base, RT_ORPHANS_OF_TABLE, &(Value){.text = fresh->tables[i]},
+                                 1, name_orphan, &n);
     if (status == ASH_ERROR)
       rt_text_printf(&n.text, "\n  %s: %s", fresh->tables[i], ash_errmsg(&s->base));
   }
   return rt_fail_text(&s->base, ASH_ERROR, &n.text);
-}
-
-/* Old orphans stop nothing, but are told of. */
-static void tell_old(SqliteConn *s, size_t count) {
-  if (!count) return;
-  Text t = {0};
-  rt_text_printf(&t,
-                 "%zu row%s of the touched tables refer%s to missing rows, as before the migration",
-                 count, count == 1 ? "" : "s", count == 1 ? "s" : "");
-  if (!t.failed)
-    rt_event(&s->base, &(ash_event){.kind = ASH_EVENT_NOTE,
-                                    .migration = s->migration,
-                                    .count = (int64_t)count,
-                                    .text = t.bytes});
-  rt_text_free(&t);
 }
 
 /* Nearly always there are none, and counting them before would take as long again. */
@@ -204,8 +183,8 @@ int rt_orphans_check(SqliteConn *s) {
     status = RT_AGAIN;
   } else if (status == ASH_OK && (now.count = keep_new(&now, &s->orphans)))
     status = refuse(s, &now);
-  else if (status == ASH_OK)
-    tell_old(s, all);
+  else if (status == ASH_OK && all > s->old_orphans)
+    s->old_orphans = all;
   rt_orphans_free(&now);
   return status;
 }

@@ -57,6 +57,17 @@ static void make_room(Reading *r) {
   r->size = size;
 }
 
+/* A file means the same wherever it was checked out: its lines end in \n, also inside strings. */
+static void end_lines(Reading *r) {
+  char *to = memchr(r->text, '\r', r->len);
+  if (!to) return;
+  const char *const end = r->text + r->len;
+  for (const char *from = to; from < end; from++)
+    if (from[0] != '\r' || from[1] != '\n') *to++ = *from;
+  *to = '\0';
+  r->len = (size_t)(to - r->text);
+}
+
 /* Reads `fd` to its end. Returns 0 or an errno. */
 static int read_all(Reading *r, int fd) {
   for (;;) {
@@ -69,18 +80,8 @@ static int read_all(Reading *r, int fd) {
     if (r->len > MAX_SIZE) return EFBIG;
   }
   r->text[r->len] = '\0';
+  end_lines(r);
   return 0;
-}
-
-/* A file means the same wherever it was checked out: its lines end in \n, also inside strings. */
-static void end_lines(Reading *r) {
-  char *to = memchr(r->text, '\r', r->len);
-  if (!to) return;
-  const char *const end = r->text + r->len;
-  for (const char *from = to; from < end; from++)
-    if (from[0] != '\r' || from[1] != '\n') *to++ = *from;
-  *to = '\0';
-  r->len = (size_t)(to - r->text);
 }
 
 static int read_file(Reading *r, int fd) {
@@ -103,7 +104,6 @@ const Source *sources_read(Sources *s, const char *path, const char *shown) {
     errno = error;
     return NULL;
   }
-  end_lines(&r);
   return sources_add(s, arena_strdup(s->arena, shown ? shown : path), r.text, r.len);
 }
 

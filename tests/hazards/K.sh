@@ -77,6 +77,20 @@ K4() {
     "INSERT INTO t(a, m) VALUES ('y', 1); SELECT a FROM seen" 'x y'
 }
 
+K5() {
+  keyed() { table t "attribute :id, :integer, primary_key?: true, allow_nil?: false; attribute :a, :string" sqlite "$1"; }
+  keyed 'migration_types id: :int'
+  before "INSERT INTO t(id, a) VALUES (3, 'x'), (7, 'y')"
+  [ "$(sqlite3 a.db "SELECT type FROM pragma_table_info('t') WHERE name = 'id'")" = INT ] || fail 'the key is not INT'
+  keyed ''
+  change
+  up t
+  is 'SELECT id, a FROM t ORDER BY id' '3|x 7|y'
+  is 'SELECT a FROM t WHERE id = 7' y
+  refused_sql "INSERT INTO t(id) VALUES (3)" 'UNIQUE constraint failed: t.id'
+  renumbers=1 down # the key was the rowid
+}
+
 K6() {
   collated() {
     table t "integer_primary_key :id; attribute :a, :string$1
@@ -256,6 +270,8 @@ K13() {
     change
     up ch
     is 'SELECT id, m, pid FROM ch' '1|7|99'
+    for way in migrate release; do mentions $way.out 'missing rows.* ch \(rowid 1\): pid .* p 
+'; done
     down
   done
 }

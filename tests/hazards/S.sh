@@ -81,6 +81,8 @@ S11() {
   up lone
   is 'SELECT id, a, typeof(a) FROM lone' '1|7|integer'
   is 'SELECT id, pid FROM ch' '1|9'
+  for way in migrate release; do mentions $way.out 'missing rows.* ch \(rowid 1\): pid .* p 
+'; done
   down
 }
 

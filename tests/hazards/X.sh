@@ -56,12 +56,12 @@ X3() { # killed at each write and sync
   [ "$sanitize" ] && return # strace and the leak checker exclude each other
   rebuilt_parent
   release
-  state() { { shape "$1"; cells "$1"; versions "$1"; } 2>&1; }
-  state a.db >old
+  whole() { { shape "$1"; cells "$1"; versions "$1"; } 2>&1; }
+  whole a.db >old
   cp a.db new.db
   strace -f -qq -e trace=pwrite64,fdatasync,fsync,unlink -o calls ./program migrate --database new.db >out 2>&1 || stop migrate
   : >out
-  state new.db >new
+  whole new.db >new
   olds=0 news=0
   for call in pwrite64 fdatasync unlink; do
     count=$(grep -c "$call" calls)
@@ -73,13 +73,13 @@ X3() { # killed at each write and sync
         fail "$call $at was not killed"
       cp k.db r.db
       [ -e k.db-journal ] && cp k.db-journal r.db-journal
-      state r.db >got # a reader needs no command either
+      whole r.db >got # a reader needs no command either
       if cmp -s got old; then olds=$((olds + 1)); elif cmp -s got new; then news=$((news + 1)); else
         diff got new >out
         fail "$call $at: neither old nor new"
       fi
       ./program migrate --database k.db >out 2>&1 || fail "$call $at: the next run"
-      state k.db >got
+      whole k.db >got
       same "$call $at: after the next run" got new
       rm -f r.db-journal
       at=$((at + 1))

@@ -119,7 +119,7 @@ static const struct {
 } rebuilds[] = {
     {"", "", NULL, ""},
     {"INSERT INTO c VALUES (9, 99)", "", NULL,
-     "1 row of the touched tables refers to missing rows"},
+     "1 row refers to missing rows, as before:\n  c (rowid 9): pid refers to a row of p"},
     {"", " WHERE id <> 2", "c (rowid 3): pid refers to a row of p that is not there", ""},
     {"INSERT INTO c VALUES (9, 99)", " WHERE id <> 2", "would leave 1 row referring", ""},
 };
