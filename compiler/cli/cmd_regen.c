@@ -31,12 +31,16 @@ static Name version_of(const Untracked *u, const char *name) {
 static void check_generated(const Untracked *u, const char *path) {
   const Source *source = sources_read(u->run->sources, path, NULL);
   const ash_migration *m = source ? migration_parse(u->run->arena, u->run->diag, source) : NULL;
-  if (m && m->replace_count)
+  if (!m) return;
+  if (m->replace_count)
     refuse(u, path, "is a squashed migration: what it replaces cannot be written anew",
            "commit it together with the folder " SQUASHED_FOLDER);
-  if (!m || m->replace_count || migration_is_generated(m)) return;
-  refuse(u, path, "was written or edited by hand: that would be lost",
-         "commit it, or at least `git add` it; or move it out of the folder");
+  else if (is_baseline(m))
+    refuse(u, path, "is a baseline for databases that are there already",
+           "commit it: only what came after it is written anew");
+  else if (!migration_is_generated(m))
+    refuse(u, path, "was written or edited by hand: that would be lost",
+           "commit it, or at least `git add` it; or move it out of the folder");
 }
 
 /* Files an entry under what git says of it. */

@@ -19,6 +19,14 @@ bool is_dev_name(const char *name) {
   return ends_with(name, "_dev");
 }
 
+bool is_baseline(const ash_migration *m) {
+  static const char lenient[] = "CREATE TABLE IF NOT EXISTS ";
+  if (m->up.when) return true;
+  for (size_t i = 0; i < m->up.statement_count; i++)
+    if (strncmp(m->up.statements[i].sql, lenient, sizeof lenient - 1) == 0) return true;
+  return false;
+}
+
 bool is_versioned(const char *name, const char *end) {
   size_t digits = strspn(name, "0123456789");
   return digits && name[digits] == '_' && ends_with(name + digits + 1, end);

@@ -39,6 +39,10 @@ Drafts *drafts_of_development(Run *run, const Repo *repo);
 /* Returns true if a migration so named was written by `compile --dev`. */
 bool is_dev_name(const char *name);
 
+/* Returns true for a migration that takes a database as it is where its tables are there already (`ashc
+ * import` writes one): neither a draft nor part of a range, or such databases would be left behind. */
+bool is_baseline(const ash_migration *m);
+
 /* Returns those migrations of `set` whose .sql files are drafts, or (going = false) the other ones.
  * `d` may be NULL. */
 ash_migrations *drafts_part(const Drafts *d, Run *run, const Repo *repo, const ash_migrations *set,

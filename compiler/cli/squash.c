@@ -52,6 +52,11 @@ static void check_migration(const Range *r, const ash_migration *m) {
     diag_error(r->run->diag, NO_SPAN, "%s is a migration of development", file_of(r, m));
     diag_help(r->run->diag, "`ashc compile --name NAME` makes one of all of them first");
   }
+  if (is_baseline(m)) {
+    diag_error(r->run->diag, NO_SPAN,
+               "%s is a baseline: it is marked where its schema is there already", file_of(r, m));
+    diag_help(r->run->diag, "squash the migrations after it: --from names the first of them");
+  }
   if (!has_call(&m->up) && !has_call(&m->down)) return;
   diag_error(r->run->diag, NO_SPAN,
              "%s calls a C function: what that does to a new database is not known", file_of(r, m));

@@ -209,6 +209,19 @@ printf -- "-- migrate:up\n-- ashc:touches authors\nINSERT INTO authors(id, name)
 run 2 squash --to "$(echo "$files" | sed -n '5s/_.*//p')"
 err_has 'other rows'
 
+# a baseline is for databases that nobody knows: it stays as it is
+mkdir -p "$work/import"
+sqlite3 "$work/import/old.db" "CREATE TABLE t(id INTEGER PRIMARY KEY, a TEXT); INSERT INTO t VALUES(1, 'x')"
+main=$p p=$work/import
+run 0 import old.db
+tick 0 gen migration two
+git -C "$p" init -q
+run 2 regen x
+err_has 'baseline.sql: is a baseline'
+run 2 squash --to "$(ls "$p"/priv/*/migrations | tail -n 1 | sed 's/_.*//')"
+err_has 'is a baseline'
+p=$main
+
 # snapshots
 rm -rf "$p"
 cp -r "$work/start" "$p"
