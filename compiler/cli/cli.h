@@ -20,6 +20,8 @@ typedef struct Run {
   Options options;
   bool json;  /* --format json */
   bool color; /* on stderr */
+  const char
+      *started_in; /* the folder in which ashc was called, which -C leaves; NULL: not known */
 } Run;
 
 /* One command: argv[0] is its name. */
@@ -50,6 +52,7 @@ int cmd_format(Run *run);
 int cmd_dump(Run *run);
 int cmd_load(Run *run);
 int cmd_help(Run *run);
+int cmd_init(Run *run);
 int cmd_setup(Run *run);
 int cmd_reset(Run *run);
 int cmd_tear_down(Run *run);

@@ -156,6 +156,14 @@ static const char *depfile_path(const Release *r, const char *root, const char *
   return absolute && path[0] != '/' ? arena_printf(r->run->arena, "%s/%s", root, path) : path;
 }
 
+/* As the build system, which called us in its own folder, knows the file. */
+static const char *target_path(const Release *r, const char *root, const char *path) {
+  const char *absolute = path[0] == '/' ? path : arena_printf(r->run->arena, "%s/%s", root, path);
+  const char *start = r->run->started_in;
+  const size_t n = start ? strlen(start) : 0;
+  return n && strncmp(absolute, start, n) == 0 && absolute[n] == '/' ? absolute + n + 1 : absolute;
+}
+
 /* Inputs are targets, too, so that make goes on where one was deleted. */
 static bool add_depfile(Release *r, const char *path) {
   char root[PATH_MAX];
@@ -166,7 +174,7 @@ static bool add_depfile(Release *r, const char *path) {
   }
   for (const TextList *f = project_files(r->run); f; f = f->next) add_input(r, f->text);
   const char *unit = arena_printf(r->run->arena, "%s/ash_release.c", unit_folder(r));
-  put_make_path(&text, depfile_path(r, root, unit));
+  put_make_path(&text, target_path(r, root, unit));
   buf_putc(&text, ':');
   for (const TextList *input = r->inputs; input; input = input->next) {
     buf_put(&text, " \\\n  ");

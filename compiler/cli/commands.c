@@ -144,7 +144,11 @@ const Command cli_commands[] = {
      "compiled anew on top of the other and proven; where both did the same, it goes. What the "
      "repo's\n"
      "own database has of it is rolled back first; losses are asked."},
-    {"init", cmd_later, O(QUIET), "[DIR]", "make a project that runs at once", NULL},
+    {"init", cmd_init, O(QUIET), "[DIR]", "make a project that runs at once",
+     "Makes DIR (default: this folder) a small project: a repo, one resource, a program that "
+     "migrates\n"
+     "its own database when it starts, a Makefile that builds it, and .gitignore. Files that are\n"
+     "there already are never overwritten: then nothing is written."},
     {"import", cmd_import, O(REPO) | O(OUT) | O(FORCE) | O(QUIET), "DATABASE",
      "write resources, snapshots and a baseline for a database that is there already",
      "Writes a resource for each table of an SQLite database into --out (default: resources), "
@@ -165,7 +169,10 @@ const Command cli_commands[] = {
      "all "
      "of\n"
      "it or nothing. A database that holds anything is refused."},
-    {"help", cmd_help, 0, "[COMMAND]", "say what the commands do", NULL},
+    {"help", cmd_help, O(AS), "[COMMAND]", "say what the commands do",
+     "Lists the commands, or says what one of them does and takes. --as writes all of that as a "
+     "man\n"
+     "page, or as a completion script: source <(ashc help --as bash)."},
     {0}};
 
 const Command *cli_find_command(const char *name) {

@@ -1,5 +1,6 @@
 /* main.c: `ashc COMMAND …`: finds the command in the table, parses its options, runs it. */
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,6 +58,8 @@ static int run_command(Arena *a, const Command *command, int argc, char **argv) 
     run.options.argument_count = 1;
     return cmd_help(&run);
   }
+  char cwd[PATH_MAX];
+  run.started_in = getcwd(cwd, sizeof cwd);
   if (!set_output(&run, command) || !enter_root(run.options.value[OPT_ROOT])) return EXIT_FAILED;
   if (!command->arguments && run.options.argument_count) {
     fprintf(stderr, "ashc: error: `ashc %s` takes no argument, got \"%s\"\n", command->name,

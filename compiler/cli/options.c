@@ -8,16 +8,13 @@
 
 #include "report/suggest.h"
 
-typedef struct OptionInfo {
-  const char *name;
-  char letter;
-  OptionKind kind;
-  const char *argument, *help;
-} OptionInfo;
-
 #define X(id, name, letter, kind, argument, help) {name, letter, kind, argument, help},
 static const OptionInfo option_infos[] = {CLI_OPTIONS(X)};
 #undef X
+
+const OptionInfo *options_info(int id) {
+  return &option_infos[id];
+}
 
 static bool allowed(uint64_t mask, int id) {
   return (mask >> id) & 1;

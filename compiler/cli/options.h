@@ -62,11 +62,23 @@ typedef enum OptionKind {
   X(INTO, "into", 0, VALUE, "last|first|zero", "which snapshot of a table stays")               \
   X(FROM_ASH, "from-ash", 0, VALUE, "DIR", "read an Elixir project instead of a database")      \
   X(BACKUP, "backup", 0, FLAG, NULL, "copy the database before its first pending migration")    \
+  X(AS, "as", 0, VALUE, "man|bash|zsh|fish", "as a man page, or as completion for a shell")     \
   X(DEPFILE, "depfile", 0, VALUE, "FILE", "write which files the C files depend on, for make")
 
 #define X(id, name, letter, kind, argument, help) OPT_##id,
 typedef enum OptionId { CLI_OPTIONS(X) OPT_COUNT } OptionId;
 #undef X
+
+/* A row of the table. */
+typedef struct OptionInfo {
+  const char *name;
+  char letter; /* 0: none */
+  OptionKind kind;
+  const char *argument, *help; /* argument: NULL for a FLAG */
+} OptionInfo;
+
+/* Returns the row of the option `id`. */
+const OptionInfo *options_info(int id);
 
 #define OPT_BIT(id) (UINT64_C(1) << OPT_##id)
 #define OPTS_EVERYWHERE (OPT_BIT(ROOT) | OPT_BIT(COLOR) | OPT_BIT(HELP))
