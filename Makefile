@@ -145,6 +145,7 @@ help:
 	@echo 'make bench      time whole commands beside a yardstick'
 	@echo 'make golden     rewrite the expected files of tests/golden and tests/errors: look at the diff'
 	@echo 'make install    into DESTDIR and PREFIX (default /usr/local); make uninstall takes it back'
+	@echo 'make deb        a Debian package, in build/'
 	@echo 'make format     lay out the C sources; make clean removes build/'
 
 # --- tests --------------------------------------------------------------------------------------
@@ -246,15 +247,17 @@ format:
 
 # --- installation -------------------------------------------------------------------------------
 
-.PHONY: install uninstall
-bindir := $(DESTDIR)$(PREFIX)/bin
-libdir := $(DESTDIR)$(PREFIX)/lib
-incdir := $(DESTDIR)$(PREFIX)/include
+.PHONY: install uninstall deb
+bindir   := $(DESTDIR)$(PREFIX)/bin
+libdir   := $(DESTDIR)$(PREFIX)/lib
+incdir   := $(DESTDIR)$(PREFIX)/include
+sharedir := $(DESTDIR)$(PREFIX)/share
 
 define ASHRT_PC
 prefix=$(PREFIX)
 libdir=$${prefix}/lib
 includedir=$${prefix}/include
+makefile=$${prefix}/share/ashc/ashc.mk
 
 Name: ashrt
 Description: Runtime of ashc: applies compiled migrations to SQLite databases
@@ -265,17 +268,40 @@ Cflags: -I$${includedir}
 endef
 export ASHRT_PC
 
-install: all
-	install -d $(bindir) $(libdir)/pkgconfig $(incdir)/ash
-	install -m 755 $(BUILD)/ashc $(bindir)/ashc
-	install -m 644 $(BUILD)/libashrt.a $(libdir)/libashrt.a
-	install -m 755 $(BUILD)/libashrt.so $(libdir)/libashrt.so.0
-	ln -sf libashrt.so.0 $(libdir)/libashrt.so
-	install -m 644 runtime/include/ash/*.h $(incdir)/ash
-	printf '%s\n' "$$ASHRT_PC" > $(libdir)/pkgconfig/ashrt.pc
+# The man page and the completions come from the tables of the command line.
+HELP := $(BUILD)/help/man $(BUILD)/help/bash $(BUILD)/help/zsh $(BUILD)/help/fish
+$(HELP): $(BUILD)/ashc
+	@mkdir -p $(@D)
+	$(call say,help,$@)
+	$(Q)$(BUILD)/ashc help --as $(@F) > $@
+
+# What is installed outside of include/ash, by mode: file and place, with `:` between.
+INSTALLED_644 := $(BUILD)/libashrt.a:lib/libashrt.a priv/ashc.mk:share/ashc/ashc.mk \
+  priv/cmake/AshcConfig.cmake:lib/cmake/Ashc/AshcConfig.cmake \
+  $(BUILD)/help/man:share/man/man1/ashc.1 $(BUILD)/help/bash:share/bash-completion/completions/ashc \
+  $(BUILD)/help/zsh:share/zsh/site-functions/_ashc $(BUILD)/help/fish:share/fish/vendor_completions.d/ashc.fish
+INSTALLED_755 := $(BUILD)/ashc:bin/ashc $(BUILD)/libashrt.so:lib/libashrt.so.0
+INSTALLED_MADE := lib/libashrt.so lib/pkgconfig/ashrt.pc lib/cmake/Ashc/AshcConfigVersion.cmake
+
+install: all $(HELP)
+	@for pair in $(INSTALLED_644); do install -D -m 644 $${pair%%:*} $(DESTDIR)$(PREFIX)/$${pair#*:} || exit 1; done
+	@for pair in $(INSTALLED_755); do install -D -m 755 $${pair%%:*} $(DESTDIR)$(PREFIX)/$${pair#*:} || exit 1; done
+	@install -d $(incdir)/ash $(libdir)/pkgconfig
+	@install -m 644 runtime/include/ash/*.h $(incdir)/ash
+	@ln -sf libashrt.so.0 $(libdir)/libashrt.so
+	@printf '%s\n' "$$ASHRT_PC" > $(libdir)/pkgconfig/ashrt.pc
+	@printf 'set(PACKAGE_VERSION %s)\nif(NOT PACKAGE_FIND_VERSION VERSION_GREATER PACKAGE_VERSION)\n  set(PACKAGE_VERSION_COMPATIBLE TRUE)\nendif()\n' \
+	  $(VERSION) > $(libdir)/cmake/Ashc/AshcConfigVersion.cmake
+	$(call say,install,$(DESTDIR)$(PREFIX))
 uninstall:
-	rm -f $(bindir)/ashc $(libdir)/libashrt.a $(libdir)/libashrt.so $(libdir)/libashrt.so.0 $(libdir)/pkgconfig/ashrt.pc
-	rm -rf $(incdir)/ash
+	@for pair in $(INSTALLED_644) $(INSTALLED_755); do rm -f $(DESTDIR)$(PREFIX)/$${pair#*:}; done
+	@for file in $(INSTALLED_MADE); do rm -f $(DESTDIR)$(PREFIX)/$$file; done
+	@rm -rf $(incdir)/ash
+	@rmdir $(libdir)/cmake/Ashc $(sharedir)/ashc 2>/dev/null || true
+
+# A Debian package of what `make install` installs, in build/.
+deb: all
+	@priv/deb.sh $(VERSION) $(abspath $(BUILD))
 
 clean:
 	rm -rf build
