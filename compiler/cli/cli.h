@@ -61,7 +61,6 @@ int cmd_import(Run *run);
 int cmd_squash(Run *run);
 int cmd_check(Run *run);
 int cmd_rebase(Run *run);
-int cmd_later(Run *run);
 
 /* Prints the messages so far to stderr and returns EXIT_FAILED if one was an error and `code` is not
  * EXIT_QUESTION, else `code`. */
