@@ -7,8 +7,8 @@ enum { STEPS = 4000, PAGES_WORTH_A_FORECAST = 1000 };
 /* Rows done, and the time left, from the share of the steps that are done. */
 static void estimate(const Watch *w, ash_event *e) {
   const Forecast *f = &w->forecast;
-  if (!f->steps || !w->steps || w->steps >= f->steps) return;
-  const double share = (double)w->steps / (double)f->steps;
+  if (!f->steps || !w->steps || w->steps > f->steps + f->steps / 10) return; /* it was wrong */
+  const double share = w->steps < f->steps ? (double)w->steps / (double)f->steps : 1;
   e->total = f->rows;
   e->count = (int64_t)((double)f->rows * share);
   e->seconds_left = e->seconds / share - e->seconds;

@@ -7,8 +7,8 @@
 
 typedef int RunFunction(size_t *, ash_conn *, const ash_migrations *, const ash_run *);
 
-/* Runs `function` with `options` on such a copy of the target's database, which may be missing.
+/* Runs `function` with the options `given` on such a copy of the target's database, which may be missing.
  * Returns an exit code. */
-int rehearse(Run *run, const Target *t, RunFunction *function, const ash_run *options);
+int rehearse(Run *run, const Target *t, RunFunction *function, const ash_run *given);
 
 #endif
