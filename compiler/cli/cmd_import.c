@@ -198,7 +198,7 @@ static void print_statements(const Import *i) {
   for (const Object *o = i->objects; o; o = o->next) {
     bool opaque = namemap_get(i->opaque, o->table) != NULL;
     if (strcmp(o->type, "shadow") == 0 || (!opaque && strcmp(o->type, "table") == 0) ||
-        (!opaque && strcmp(o->type, "index") == 0))
+        (!opaque && !namemap_get(i->opaque, o->name) && strcmp(o->type, "index") == 0))
       continue;
     const char *why = strcmp(o->type, "table") == 0 ? namemap_get(i->opaque, o->name) : NULL;
     printf("  as custom statement: %s %s%s%s\n",

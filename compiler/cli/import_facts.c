@@ -140,8 +140,15 @@ static size_t essential(const char *fact, bool strict) {
   return strcspn(fact, ":");
 }
 
+/* What a reference does, whatever its columns are spelled as. */
+static const char *actions(const char *fact) {
+  const char *found = strncmp(fact, "reference ", 10) == 0 ? strstr(fact, " on update ") : NULL;
+  return found ? found : "";
+}
+
 static bool contradicts(const char *was, const char *is, bool strict) {
   size_t len = essential(was, strict);
+  if (strcmp(actions(was), actions(is)) != 0) return true;
   return len != essential(is, strict) || strncmp(was, is, len) != 0;
 }
 

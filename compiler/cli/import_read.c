@@ -192,22 +192,38 @@ static void remove_opaque(Import *i, Schema *s) {
   schema_finish(s);
 }
 
+/* Indexes whose names the language refuses stay as statements; their tables need not. */
+static void remove_odd_indexes(Import *i, Schema *s) {
+  for (Table *t = s->tables; t; t = t->next)
+    for (Index **x = &t->indexes; *x;) {
+      if (plain_name((*x)->name)) {
+        x = &(*x)->next;
+        continue;
+      }
+      namemap_put(i->opaque, (*x)->name, (void *)"its name");
+      *x = (*x)->next;
+    }
+}
+
 /* --- statements ------------------------------------------------------------------------------- */
 
 static bool becomes_statement(const Import *i, const Object *o) {
   if (is_type(o, "shadow")) return false;
+  if (is_type(o, "index") && namemap_get(i->opaque, o->name)) return true;
   if (is_type(o, "table") || is_type(o, "index")) return namemap_get(i->opaque, o->table) != NULL;
   return true;
 }
 
-/* Returns the tables of resources that `sql` names. */
-static NameList *mentioned(Import *i, const char *sql) {
+/* Returns the tables of resources that `sql` names; another statement's object counts as its owner. */
+static NameList *mentioned(Import *i, const NameMap *owners, const char *sql) {
   NameMap *seen = namemap_new(i->run->arena);
   NameList *first = NULL, **tail = &first;
   sql_cursor c = sql_scan(sql, strlen(sql));
   for (sql_token t = sql_next_token(&c); t.kind != SQL_END; t = sql_next_token(&c)) {
     if (t.kind != SQL_WORD && t.kind != SQL_QUOTED) continue;
     Name name = sql_token_name(i->run->names, t);
+    const Table *owner = namemap_get(owners, name);
+    if (owner) name = owner->name;
     if (!schema_table(i->schema, name) || namemap_get(seen, name)) continue;
     namemap_put(seen, name, (void *)name);
     *tail = NEW(i->run->arena, NameList);
@@ -217,11 +233,29 @@ static NameList *mentioned(Import *i, const char *sql) {
   return first;
 }
 
+static bool names_object(const Import *i, const char *sql, Name object) {
+  sql_cursor c = sql_scan(sql, strlen(sql));
+  for (sql_token t = sql_next_token(&c); t.kind != SQL_END; t = sql_next_token(&c))
+    if ((t.kind == SQL_WORD || t.kind == SQL_QUOTED) && sql_token_name(i->run->names, t) == object)
+      return true;
+  return false;
+}
+
+/* Returns the table of the first trigger that names `o`, or NULL. */
+static Table *user_of(const Import *i, const Object *o) {
+  for (const Object *other = i->objects; other; other = other->next) {
+    Table *t = is_type(other, "trigger") ? schema_table(i->schema, other->table) : NULL;
+    if (t && names_object(i, other->sql, o->name)) return t;
+  }
+  return NULL;
+}
+
 /* Returns the table whose resource holds the statement: its own, that of the view it is on, the first
  * that it names, or any. */
 static Table *owner_of(Import *i, NameMap *owners, const Object *o, const NameList *names) {
   Table *own = schema_table(i->schema, o->table);
   if (!own) own = namemap_get(owners, o->table);
+  if (!own) own = user_of(i, o);
   if (!own && names) own = schema_table(i->schema, names->name);
   if (!own) own = i->schema->tables;
   namemap_put(owners, o->name, own);
@@ -241,7 +275,7 @@ static Name drop_of(Import *i, const Object *o) {
 }
 
 static void add_statement(Import *i, NameMap *owners, const Object *o) {
-  NameList *names = mentioned(i, o->sql), **after = &names;
+  NameList *names = mentioned(i, owners, o->sql), **after = &names;
   Table *owner = owner_of(i, owners, o, names);
   while (*after) /* its own table comes first anyhow */
     if ((*after)->name == owner->name)
@@ -269,6 +303,7 @@ bool import_schema(Import *i) {
               "write a first resource by hand, with these objects as `custom_statements`");
     return false;
   }
+  remove_odd_indexes(i, s);
   name_all(i, s);
   i->schema = s;
   NameMap *owners = namemap_new(run->arena);

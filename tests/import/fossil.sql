@@ -1,0 +1,26 @@
+-- A repository of a version control system.
+CREATE TABLE blob( rid INTEGER PRIMARY KEY, rcvid INTEGER, size INTEGER, uuid TEXT UNIQUE NOT NULL, content BLOB, CHECK( length(uuid)>=40 AND rid>0 ) );
+CREATE TABLE delta( rid INTEGER PRIMARY KEY, srcid INTEGER NOT NULL REFERENCES blob );
+CREATE INDEX delta_i1 ON delta(srcid);
+CREATE TABLE rcvfrom( rcvid INTEGER PRIMARY KEY, uid INTEGER REFERENCES user, mtime DATETIME, nonce TEXT UNIQUE, ipaddr TEXT );
+CREATE TABLE private(rid INTEGER PRIMARY KEY);
+CREATE TABLE user( uid INTEGER PRIMARY KEY, login TEXT UNIQUE, pw TEXT, cap TEXT, cookie TEXT, ipaddr TEXT, cexpire DATETIME, info TEXT, mtime DATE, photo BLOB , jx TEXT DEFAULT '{}');
+CREATE TABLE config( name TEXT PRIMARY KEY NOT NULL, value CLOB, mtime DATE, CHECK( typeof(name)='text' AND length(name)>=1 ) ) WITHOUT ROWID;
+CREATE TABLE shun(uuid PRIMARY KEY, mtime DATE, scom TEXT) WITHOUT ROWID;
+CREATE TABLE filename( fnid INTEGER PRIMARY KEY, name TEXT UNIQUE ) STRICT;
+CREATE TABLE mlink( mid INTEGER, fid INTEGER, pmid INTEGER, pid INTEGER, fnid INTEGER REFERENCES filename, pfnid INTEGER, mperm INTEGER, isaux BOOLEAN DEFAULT 0 );
+CREATE INDEX mlink_i1 ON mlink(mid);
+CREATE TABLE plink( pid INTEGER REFERENCES blob, cid INTEGER REFERENCES blob, isprim BOOLEAN, mtime DATETIME, baseid INTEGER REFERENCES blob, UNIQUE(pid, cid) );
+CREATE INDEX plink_i2 ON plink(cid,pid);
+CREATE TABLE tag( tagid INTEGER PRIMARY KEY, tagname TEXT UNIQUE );
+CREATE TABLE tagxref( tagid INTEGER REFERENCES tag, tagtype INTEGER, srcid INTEGER REFERENCES blob, origid INTEGER REFERENCES blob, value TEXT, mtime TIMESTAMP, rid INTEGER REFERENCE blob, UNIQUE(rid, tagid) );
+CREATE TABLE ticket( tkt_id INTEGER PRIMARY KEY, tkt_uuid TEXT UNIQUE, tkt_mtime DATE, tkt_ctime DATE, type TEXT, status TEXT, title TEXT, comment TEXT );
+CREATE TABLE backlink( target TEXT, srctype INT, srcid INT, mtime TIMESTAMP, UNIQUE(target, srctype, srcid) );
+CREATE VIEW artifact(rid,rcvid,size,atype,srcid,hash,content) AS SELECT blob.rid,rcvid,size,1,srcid,uuid,content FROM blob LEFT JOIN delta ON (blob.rid=delta.rid);
+PRAGMA application_id = 252006673;
+INSERT INTO blob VALUES (1, 1, 5, '0123456789012345678901234567890123456789', x'00');
+INSERT INTO user(login, cap) VALUES ('ann', 's');
+INSERT INTO config VALUES ('project-name', 'x', 1.5);
+INSERT INTO plink VALUES (1, 1, 1, 2460000.5, NULL);
+INSERT INTO tag VALUES (1, 'bgcolor');
+INSERT INTO tagxref VALUES (1, 2, 1, 1, 'v', 1, 1);

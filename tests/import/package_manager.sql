@@ -1,0 +1,20 @@
+-- A package manager (pkgng): cascades, defaults, a view over joins.
+CREATE TABLE packages (id INTEGER PRIMARY KEY,origin TEXT NOT NULL,name TEXT NOT NULL,version TEXT NOT NULL,comment TEXT NOT NULL,desc TEXT NOT NULL,mtree_id INTEGER,message TEXT,arch TEXT NOT NULL,maintainer TEXT NOT NULL,www TEXT,prefix TEXT NOT NULL,flatsize INTEGER NOT NULL,automatic INTEGER NOT NULL,locked INTEGER NOT NULL DEFAULT 0,licenselogic INTEGER NOT NULL,time INTEGER,manifestdigest TEXT NULL,pkg_format_version INTEGER,dep_formula TEXT NULL,vital INTEGER NOT NULL DEFAULT 0);
+CREATE UNIQUE INDEX packages_unique ON packages(name);
+CREATE INDEX packages_digest ON packages(name, manifestdigest);
+CREATE TABLE files (path TEXT PRIMARY KEY,sha256 TEXT,package_id INTEGER REFERENCES packages(id) ON DELETE CASCADE ON UPDATE CASCADE);
+CREATE INDEX files_package_id ON files (package_id);
+CREATE TABLE directories (id INTEGER PRIMARY KEY,path TEXT NOT NULL UNIQUE);
+CREATE TABLE pkg_directories (package_id INTEGER REFERENCES packages(id) ON DELETE CASCADE ON UPDATE CASCADE,directory_id INTEGER REFERENCES directories(id) ON DELETE RESTRICT ON UPDATE RESTRICT,try INTEGER,PRIMARY KEY (package_id, directory_id));
+CREATE TABLE categories (id INTEGER PRIMARY KEY,name TEXT NOT NULL UNIQUE);
+CREATE TABLE pkg_categories (package_id INTEGER REFERENCES packages(id) ON DELETE CASCADE ON UPDATE CASCADE,category_id INTEGER REFERENCES categories(id) ON DELETE RESTRICT ON UPDATE RESTRICT,PRIMARY KEY (package_id, category_id));
+CREATE TABLE deps (origin TEXT NOT NULL,name TEXT NOT NULL,version TEXT,package_id INTEGER REFERENCES packages(id) ON DELETE CASCADE ON UPDATE CASCADE);
+CREATE UNIQUE INDEX deps_unique ON deps(name, version, package_id);
+CREATE TABLE scripts (package_id INTEGER REFERENCES packages(id) ON DELETE CASCADE ON UPDATE CASCADE,script TEXT,type INTEGER,PRIMARY KEY (package_id, type));
+CREATE TABLE pkg_lock (exclusive INTEGER(1),advisory INTEGER(1),read INTEGER(8));
+CREATE VIEW pkg_shlibs AS SELECT packages.id, packages.name, deps.name AS dep FROM packages JOIN deps ON deps.package_id = packages.id;
+CREATE VIRTUAL TABLE pkg_search USING fts4(id, name, origin);
+PRAGMA user_version = 36;
+INSERT INTO packages(origin, name, version, comment, desc, arch, maintainer, prefix, flatsize, automatic, licenselogic) VALUES ('a/b', 'b', '1', '', '', '*', 'ann', '/usr', 1, 0, 1);
+INSERT INTO files VALUES ('/usr/bin/b', NULL, 1);
+INSERT INTO pkg_lock VALUES (0, 0, 0);

@@ -1,0 +1,21 @@
+-- A media centre's library: typeless varchars, views over views, triggers that clean up.
+CREATE TABLE version (idVersion integer, iCompressCount integer);
+CREATE TABLE path ( idPath INTEGER PRIMARY KEY, strPath text, strContent text, strHash text, scanRecursive integer, useFolderNames bool, noUpdate bool, dateAdded text, idParentPath integer);
+CREATE TABLE files ( idFile INTEGER PRIMARY KEY, idPath integer, strFilename text, playCount integer, lastPlayed text, dateAdded text);
+CREATE TABLE movie ( idMovie INTEGER PRIMARY KEY, idFile INTEGER, c00 text, c01 text, c05 text, idSet INTEGER, userrating INTEGER, premiered TEXT);
+CREATE TABLE actor ( actor_id INTEGER PRIMARY KEY, name TEXT, art_urls TEXT );
+CREATE TABLE actor_link(actor_id INTEGER, media_id INTEGER, media_type TEXT, role TEXT, cast_order INTEGER);
+CREATE TABLE rating (rating_id INTEGER PRIMARY KEY, media_id INTEGER, media_type TEXT, rating_type TEXT, rating FLOAT, votes INTEGER);
+CREATE UNIQUE INDEX ix_actor_1 ON actor (name);
+CREATE UNIQUE INDEX ix_actor_link_1 ON actor_link (actor_id, media_type, media_id, role);
+CREATE INDEX ix_path ON path ( strPath );
+CREATE INDEX ix_files ON files ( idPath, strFilename );
+CREATE UNIQUE INDEX ix_movie_file_1 ON movie (idFile, idMovie);
+CREATE TRIGGER delete_movie AFTER DELETE ON movie FOR EACH ROW BEGIN DELETE FROM actor_link WHERE media_id=old.idMovie AND media_type='movie'; DELETE FROM rating WHERE media_id=old.idMovie AND media_type='movie'; END;
+CREATE VIEW movie_view AS SELECT movie.*, files.strFilename AS strFileName, path.strPath AS strPath, rating.rating AS rating FROM movie JOIN files ON files.idFile=movie.idFile JOIN path ON path.idPath=files.idPath LEFT JOIN rating ON rating.media_id=movie.idMovie;
+CREATE VIEW seen_movies AS SELECT * FROM movie_view WHERE userrating > 0;
+INSERT INTO version VALUES (121, 0);
+INSERT INTO path(strPath, useFolderNames) VALUES ('/films/', 1);
+INSERT INTO files(idPath, strFilename) VALUES (1, 'a.mkv');
+INSERT INTO movie(idFile, c00) VALUES (1, 'A Film');
+INSERT INTO actor(name) VALUES ('Ann');

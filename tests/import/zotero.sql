@@ -1,0 +1,21 @@
+-- References of a researcher.
+CREATE TABLE version ( schema TEXT PRIMARY KEY, version INT NOT NULL );
+CREATE TABLE libraries ( libraryID INTEGER PRIMARY KEY, type TEXT NOT NULL, editable INT NOT NULL, filesEditable INT NOT NULL, version INT NOT NULL DEFAULT 0, archived INT NOT NULL DEFAULT 0 );
+CREATE TABLE itemTypes ( itemTypeID INTEGER PRIMARY KEY, typeName TEXT, templateItemTypeID INT, display INT DEFAULT 1 );
+CREATE TABLE items ( itemID INTEGER PRIMARY KEY, itemTypeID INT NOT NULL, dateAdded TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, dateModified TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, libraryID INT NOT NULL, key TEXT NOT NULL, synced INT NOT NULL DEFAULT 0, UNIQUE (libraryID, key), FOREIGN KEY (libraryID) REFERENCES libraries(libraryID) ON DELETE CASCADE );
+CREATE TABLE fields ( fieldID INTEGER PRIMARY KEY, fieldName TEXT, fieldFormatID INT );
+CREATE TABLE itemDataValues ( valueID INTEGER PRIMARY KEY, value UNIQUE );
+CREATE TABLE itemData ( itemID INT, fieldID INT, valueID, PRIMARY KEY (itemID, fieldID), FOREIGN KEY (itemID) REFERENCES items(itemID) ON DELETE CASCADE, FOREIGN KEY (fieldID) REFERENCES fields(fieldID), FOREIGN KEY (valueID) REFERENCES itemDataValues(valueID) );
+CREATE TABLE creators ( creatorID INTEGER PRIMARY KEY, firstName TEXT, lastName TEXT, fieldMode INT, UNIQUE (lastName, firstName, fieldMode) );
+CREATE TABLE collections ( collectionID INTEGER PRIMARY KEY, collectionName TEXT NOT NULL, parentCollectionID INT DEFAULT NULL, libraryID INT NOT NULL, key TEXT NOT NULL, UNIQUE (libraryID, key), FOREIGN KEY (libraryID) REFERENCES libraries(libraryID) ON DELETE CASCADE, FOREIGN KEY (parentCollectionID) REFERENCES collections(collectionID) ON DELETE CASCADE );
+CREATE TABLE collectionItems ( collectionID INT NOT NULL, itemID INT NOT NULL, orderIndex INT NOT NULL DEFAULT 0, PRIMARY KEY (collectionID, itemID), FOREIGN KEY (collectionID) REFERENCES collections(collectionID) ON DELETE CASCADE, FOREIGN KEY (itemID) REFERENCES items(itemID) ON DELETE CASCADE );
+CREATE INDEX collectionItems_itemID ON collectionItems(itemID);
+CREATE INDEX items_synced ON items(synced);
+CREATE INDEX itemData_fieldID ON itemData(fieldID);
+CREATE TRIGGER insert_creators BEFORE INSERT ON creators FOR EACH ROW WHEN NEW.firstName='' AND NEW.lastName='' BEGIN SELECT RAISE (ABORT, 'Creator names cannot be empty'); END;
+INSERT INTO libraries VALUES (1, 'user', 1, 1, 0, 0);
+INSERT INTO items(itemID, itemTypeID, libraryID, key) VALUES (1, 2, 1, 'ABCD'), (2, 2, 1, 'EFGH');
+INSERT INTO itemDataValues VALUES (1, 'A title'), (2, 1999);
+INSERT INTO fields VALUES (1, 'title', NULL);
+INSERT INTO itemData VALUES (1, 1, 1);
+INSERT INTO collections(collectionName, libraryID, key) VALUES ('C', 1, 'K');
