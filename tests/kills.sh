@@ -7,6 +7,7 @@ set -eu
 cd "$(dirname "$0")/.."
 here=$PWD
 build=$(realpath "${1:-build}") every=${2:-37}
+[ "${SANITIZED:-}" ] && export ASAN_OPTIONS=detect_leaks=0 # which traces a process, too
 scratch=/dev/shm # no disk to wait for
 [ -w $scratch ] || scratch=/tmp
 work=$(mktemp -d $scratch/ashc-kills.XXXXXX)
@@ -34,7 +35,7 @@ sqlite3 "$BLOG_DATABASE" "INSERT INTO authors(id, name) VALUES (1, 'Ann'), (2, '
   INSERT INTO comments(id, text, post_id) VALUES (1, 'yes', 1), (3, '', 7)"
 mkdir "$work/release"
 ashc release -C "$project" --out "$work/release" --main >/dev/null
-${CC:-cc} -I"$work/release" -Iruntime/include -o "$work/program" "$work"/release/*.c "$build/libashrt.a" -lsqlite3
+${CC:-cc} ${SANITIZED:+-fsanitize=address,undefined} -I"$work/release" -Iruntime/include -o "$work/program" "$work"/release/*.c "$build/libashrt.a" -lsqlite3
 
 # kill_everywhere NAME FROM OLD COMMAND…: FROM is the database at the start; OLD says what may be there after a
 # kill: `old` (it or the end) or `any` (something between, which the next run ends).
@@ -76,3 +77,4 @@ sqlite3 "$work/edited.db" "UPDATE posts SET title = '' WHERE title IS NULL" # as
 kill_everywhere 'release program' "$work/edited.db" any "$work/program" migrate
 cp "$BLOG_DATABASE" "$work/up.db"
 kill_everywhere 'release program, rollback' "$work/up.db" old "$work/program" rollback --lose all
+echo '4 passed, 0 failed'

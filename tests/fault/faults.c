@@ -114,7 +114,7 @@ static int run_trial(const Trial *t, long *failed) {
 }
 
 typedef struct Tally {
-  long injected, wrong, worlds;
+  long injected, wrong, worlds, good; /* worlds: scenarios on a setting */
 } Tally;
 
 enum { MOST_COMPLAINTS = 20 };
@@ -148,12 +148,14 @@ static void check_writes(World *w, Tally *tally) {
 }
 
 static void run_world(World *w, long every, Tally *tally) {
+  const long wrong = tally->wrong;
   check_writes(w, tally);
   for (int fault = 0; fault <= DISK_FAULT_COUNT; fault++)
     for (int stays = 0; stays < 2; stays++)
       if (fault != DISK_POWER)
         run_places((Trial){.w = w, .fault = fault, .stays = stays}, every, tally);
   tally->worlds++;
+  tally->good += tally->wrong == wrong;
 }
 
 int main(int argc, char **argv) {

@@ -13,7 +13,7 @@
 #include "world.h"
 
 typedef struct Tally {
-  long kills, wrong, calls;
+  long kills, wrong, calls, worlds, good; /* worlds: scenarios on a setting */
 } Tally;
 
 static int complain(const World *w, long at, const char *when, const char *what) {
@@ -81,7 +81,7 @@ int main(int argc, char **argv) {
   Tally tally = {0};
   for (size_t s = 0; s < scenario_count; s++)
     for (size_t k = 0; k < setting_count && tally.wrong < MOST_COMPLAINTS; k++) {
-      const long before = tally.kills;
+      const long before = tally.kills, wrong = tally.wrong;
       World *w = world_new(a, set, &scenarios[s], &settings[k]);
       tally.calls = 0;
       for (long at = tally.kills / 3 % every; try_place(w, at, &tally) && !tally.wrong;
@@ -90,9 +90,12 @@ int main(int argc, char **argv) {
       printf("%s, %s: %ld kills in %ld system calls\n", w->scenario->name, w->setting->name,
              tally.kills - before, tally.calls);
       fflush(stdout);
+      tally.worlds++;
+      tally.good += tally.wrong == wrong;
       world_free(w);
     }
   printf("%ld kills, %ld wrong\n", tally.kills, tally.wrong);
+  printf("%ld passed, %ld failed\n", tally.good, tally.worlds - tally.good);
   disk_put(NULL);
   arena_free(a);
   return tally.wrong ? 1 : 0;

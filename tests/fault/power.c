@@ -70,7 +70,7 @@ static int finish(const Cut *t) {
 }
 
 typedef struct Tally {
-  long cuts, wrong;
+  long cuts, wrong, worlds, good; /* worlds: scenarios on a setting */
 } Tally;
 
 /* Returns true if the power went before the run was over. */
@@ -107,13 +107,16 @@ int main(int argc, char **argv) {
   Tally tally = {0};
   for (size_t s = 0; s < scenario_count; s++)
     for (size_t k = 0; k < setting_count && tally.wrong < MOST_COMPLAINTS; k++) {
-      const long before = tally.cuts;
+      const long before = tally.cuts, wrong = tally.wrong;
       World *w = world_new(a, set, &scenarios[s], &settings[k]);
       cut_everywhere(w, every, &tally);
       printf("%s, %s: %ld cuts\n", w->scenario->name, w->setting->name, tally.cuts - before);
+      tally.worlds++;
+      tally.good += tally.wrong == wrong;
       world_free(w);
     }
   printf("%ld power cuts, %ld wrong\n", tally.cuts, tally.wrong);
+  printf("%ld passed, %ld failed\n", tally.good, tally.worlds - tally.good);
   disk_put(NULL);
   arena_free(a);
   return tally.wrong ? 1 : 0;

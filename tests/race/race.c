@@ -109,6 +109,7 @@ int main(int argc, char **argv) {
     if (strcmp(argv[1], kinds[i].name) != 0) continue;
     const long wrong = kinds[i].run(&race);
     printf("%s: %ld at once, %ld rounds, %ld wrong\n", argv[1], race.count, race.rounds, wrong);
+    printf("%d passed, %d failed\n", wrong == 0, wrong != 0);
     race_clear();
     arena_free(a);
     return wrong ? 1 : 0;
