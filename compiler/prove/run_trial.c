@@ -212,7 +212,7 @@ static bool open_way_back(Trial *t, sqlite3 *db, int64_t *gone) {
   db_exec(t->arena, db, "PRAGMA foreign_keys=OFF");
   for (size_t i = 0; i < down->gate_count; i++)
     if (!db_exec(t->arena, db, arena_printf(t->arena, "DELETE FROM %s", down->gates[i].from)))
-      *gone += sqlite3_changes64(db);
+      *gone += sqlite3_changes(db);
   db_exec(t->arena, db, "PRAGMA foreign_keys=ON");
   sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 1, NULL);
   return !way_back_closed(t, db) && !has_no_rows(t, db);
