@@ -1,7 +1,8 @@
 #!/bin/sh
 # Every folder of tests/elixir is an Elixir project: lib (or apps) and perhaps config. It is compiled and
 # migrated; what the database then holds is compared with tables.txt, and what was said with said.txt.
-# Both ways: `compile --check` finds nothing afterwards. --write rewrites the files.
+# Both ways: `compile --check` finds nothing afterwards, neither for the project nor for the .resource files that
+# `import --from-ash` makes of it. --write rewrites the files.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 write=
@@ -34,6 +35,9 @@ for dir in tests/elixir/*/; do
   same "the tables" "$dir/tables.txt" "$p/tables.txt"
   same "what was said" "$dir/said.txt" "$p/said.txt"
   "$ASHC" -C "$p" compile --check --quiet >"$p/log" 2>/dev/null || tell "compile --check afterwards: $(cat "$p/log")"
+  mkdir "$p/copy"
+  "$ASHC" -C "$p/copy" import --from-ash "$p" --quiet >"$p/log" 2>&1 || tell "import: $(cat "$p/log")"
+  "$ASHC" -C "$p/copy" compile --check --quiet >"$p/log" 2>&1 || tell "the imported resources: $(cat "$p/log")"
   if [ "$wrong" ]; then failed=$((failed + 1)); else passed=$((passed + 1)); fi
 done
 echo "$passed passed, $failed failed"

@@ -240,8 +240,9 @@ static int import_database(Import *i, Journal *journal) {
 int cmd_import(Run *run) {
   struct stat st;
   Import i = {.run = run};
+  if (run->options.given[OPT_FROM_ASH]) return import_from_ash(run);
   if (run->options.argument_count != 1) {
-    diag_error(run->diag, NO_SPAN, "name one database: ashc import FILE");
+    diag_error(run->diag, NO_SPAN, "name one database: ashc import FILE (or --from-ash DIR)");
     return EXIT_FAILED;
   }
   i.path = run->options.arguments[0];

@@ -149,8 +149,8 @@ const Command cli_commands[] = {
      "migrates\n"
      "its own database when it starts, a Makefile that builds it, and .gitignore. Files that are\n"
      "there already are never overwritten: then nothing is written."},
-    {"import", cmd_import, O(REPO) | O(OUT) | O(FORCE) | O(QUIET), "DATABASE",
-     "write resources, snapshots and a baseline for a database that is there already",
+    {"import", cmd_import, O(REPO) | O(OUT) | O(FROM_ASH) | O(FORCE) | O(QUIET), "[DATABASE]",
+     "write resources for a database, or an Ash project, that is there already",
      "Writes a resource for each table of an SQLite database into --out (default: resources), "
      "their\n"
      "snapshots, and one migration, the baseline. `ashc migrate` gives a new database all of it "
@@ -159,7 +159,9 @@ const Command cli_commands[] = {
      "triggers, virtual tables and tables that the language cannot say become custom statements.\n"
      "Migrations for older databases go before the baseline, each with a version of its own and\n"
      "`-- ashc:when EXPR` below `-- migrate:up` (as in `(SELECT user_version FROM\n"
-     "pragma_user_version) = 3`): where EXPR is false it is marked, not run."},
+     "pragma_user_version) = 3`): where EXPR is false it is marked, not run.\n"
+     "--from-ash DIR writes the resources of an Elixir project as .resource files instead (of its\n"
+     "snapshots where its resources cannot be read), and snapshots where there are none here."},
     {"dump", cmd_dump, RUN_OPTIONS | O(OUT), NULL, "write the database's structure as SQL",
      "Writes everything that the database has but rows, and the rows of schema_migrations, to\n"
      "priv/REPO/structure.sql, or to --out (`-` is stdout). The same structure gives the same "

@@ -75,4 +75,7 @@ void baseline_plan(Import *i, Plan *plan, sqlite3 *fresh);
  * error was recorded. */
 bool baseline_prove(Import *i, const ash_migrations *set);
 
+/* `ashc import --from-ash DIR` (import_ash.c). Returns the exit code. */
+int import_from_ash(Run *run);
+
 #endif

@@ -30,6 +30,7 @@ static const struct TypeWords {
     {"utc_datetime_usec", "utc_datetime_usec", "TEXT", NULL},
     {"naive_datetime", "naive_datetime", "TEXT", NULL},
     {"map", "map", "TEXT", NULL},
+    {"vector", "vector", "VECTOR", NULL},
 };
 enum { TYPE_WORDS = sizeof type_words / sizeof *type_words };
 
@@ -138,20 +139,47 @@ static bool is_integer_key(const Table *t, const Column *c) {
          strcasecmp(c->storage, "INTEGER") == 0;
 }
 
-static void put_options(Buf *out, const struct TypeWords *w, const Column *c, const char *name) {
+/* What a column is stored as in SQLite, where its type does not say that already. */
+static void put_storage(Buf *out, const struct TypeWords *w, const Column *c) {
   bool nocase = c->collation && w->collation && strcasecmp(c->collation, w->collation) == 0;
   if (c->storage && strcasecmp(c->storage, w->storage) != 0)
     put_text_option(out, "storage", c->storage);
   if (c->collation && !nocase) put_text_option(out, "collation", c->collation);
   if (!c->collation && w->collation) put_atom_option(out, "collation", "binary");
+}
+
+/* Sizes that only PostgreSQL has. */
+static void put_sizes(Buf *out, const Type *type) {
+  if (strcmp(type->name, "vector") == 0 && type->size)
+    buf_printf(out, ", constraints: [dimensions: %d]", type->size);
+  if (!type->precision) return;
+  buf_printf(out, ", constraints: [precision: %d", type->precision);
+  if (type->scale) buf_printf(out, ", scale: %d", type->scale);
+  buf_putc(out, ']');
+}
+
+static void put_options(Buf *out, const Column *c, const char *name) {
   if (strcmp(name, c->name) != 0) put_atom_option(out, "source", c->name);
   if (c->computed) put_text_option(out, "computed", c->computed);
   if (c->computed && c->stored) put_flag_option(out, "stored?", true);
 }
 
-void put_attribute(Buf *out, Buf *defaults, Buf *types, const Table *t, const Column *c) {
+/* Returns the words for a type; for lists of one that has words, those of the list. NULL: none. */
+static const struct TypeWords *words_for(Arena *a, const Type *type) {
+  if (!type->element) return words_of(type->name);
+  const struct TypeWords *element = words_for(a, type->element);
+  if (!element) return NULL;
+  struct TypeWords *list = NEW(a, struct TypeWords);
+  const bool nested = element->ash[0] == '{';
+  *list = (struct TypeWords){
+      type->name, arena_printf(a, "{:array, %s%s}", nested ? "" : ":", element->ash), "TEXT", NULL};
+  return list;
+}
+
+void put_attribute(Buf *out, Buf *defaults, Buf *types, Adapter adapter, const Table *t,
+                   const Column *c) {
   const char *name = attribute_name(out->arena, c);
-  const struct TypeWords *w = words_of(c->type.name), *text = words_of("text");
+  const struct TypeWords *w = words_for(out->arena, &c->type), *text = words_of("text");
   bool key = is_integer_key(t, c);
   if (!w) {
     put_key(types, name);
@@ -160,12 +188,17 @@ void put_attribute(Buf *out, Buf *defaults, Buf *types, const Table *t, const Co
   }
   buf_put(out, key ? "integer_primary_key " : "attribute ");
   put_atom(out, name);
-  if (!key) buf_printf(out, ", :%s", (w ? w : text)->ash);
+  const char *ash = (w ? w : text)->ash;
+  if (!key) buf_printf(out, ", %s%s", *ash == '{' ? "" : ":", ash);
   if (key && !c->generated) put_flag_option(out, "generated?", false);
   if (!key && c->primary_key) put_flag_option(out, "primary_key?", true);
-  if (!key && (c->primary_key || !c->nullable))
-    put_flag_option(out, "allow_nil?", c->nullable);
-  put_options(out, w ? w : text, c, name);
+  if (!key && (c->primary_key || !c->nullable)) put_flag_option(out, "allow_nil?", c->nullable);
+  if (adapter == ADAPTER_SQLITE)
+    put_storage(out, w ? w : text, c);
+  else
+    put_sizes(out, &c->type);
+  if (!key && c->generated) put_flag_option(out, "generated?", true);
+  put_options(out, c, name);
   put_default(out, defaults, (w ? w : text)->ash, c);
   buf_putc(out, '\n');
 }

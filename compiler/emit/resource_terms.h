@@ -23,7 +23,8 @@ void put_sql_call(Buf *out, const char *key, const char *sql);
 
 /* Appends `attribute …` or `integer_primary_key …` for a column, and what its default needs in
  * `migration_defaults` and its type in `migration_types` to the other two (`name: …, `). */
-void put_attribute(Buf *out, Buf *defaults, Buf *types, const Table *t, const Column *c);
+void put_attribute(Buf *out, Buf *defaults, Buf *types, Adapter adapter, const Table *t,
+                   const Column *c);
 
 /* Returns what the attribute of a column is called: its name, but for those that Ash keeps. */
 const char *attribute_name(Arena *a, const Column *c);

@@ -76,7 +76,7 @@ static void put_attributes(const Writer *w, const NameList *columns) {
   buf_putc(w->out, ']');
 }
 
-/* --- sqlite do … end -------------------------------------------------------------------------- */
+/* --- sqlite do … end, postgres do … end ------------------------------------------------------- */
 
 static void put_reference(const Writer *w, const Column *c) {
   const Reference *r = c->reference;
@@ -99,6 +99,8 @@ static void put_reference(const Writer *w, const Column *c) {
     put_atom(&options, to ? attribute_of(w, to, p->destination) : p->destination);
     if (!p->next) buf_putc(&options, ']');
   }
+  if (r->match_type) put_atom_option(&options, "match_type", r->match_type);
+  if (r->match_tenant) put_flag_option(&options, "match_tenant?", true);
   if (r->index) put_flag_option(&options, "index?", true);
   if (r->index && r->index_where) put_text_option(&options, "index_where", r->index_where);
   if (!options.len) return;
@@ -133,6 +135,19 @@ static void put_field(const Writer *w, const Key *k) {
   if (k->next) buf_put(w->out, ", ");
 }
 
+static void put_postgres_options(const Writer *w, const Index *x) {
+  if (x->using) put_text_option(w->out, "using", x->using);
+  if (x->prefix) put_text_option(w->out, "prefix", x->prefix);
+  if (x->all_tenants) put_flag_option(w->out, "all_tenants?", true);
+  if (!x->include_base_filter) put_flag_option(w->out, "include_base_filter?", false);
+  if (x->concurrently) put_flag_option(w->out, "concurrently", true);
+  for (const NameList *n = x->include; n; n = n->next) {
+    buf_put(w->out, n == x->include ? ", include: [" : ", ");
+    elixir_put_string(w->out, n->name);
+    if (!n->next) buf_putc(w->out, ']');
+  }
+}
+
 static void put_index(const Writer *w, const Index *x) {
   Index unnamed = *x;
   unnamed.name = NULL;
@@ -149,6 +164,7 @@ static void put_index(const Writer *w, const Index *x) {
   if (x->unique) put_flag_option(w->out, "unique", true);
   if (x->where) put_text_option(w->out, "where", x->where);
   if (!x->nulls_distinct) put_flag_option(w->out, "nulls_distinct", false);
+  put_postgres_options(w, x);
   buf_putc(w->out, '\n');
 }
 
@@ -211,17 +227,23 @@ static void put_flags(const Writer *w, bool names_repo) {
   elixir_put_string(w->out, t->name);
   buf_putc(w->out, '\n');
   if (names_repo) buf_printf(w->out, "repo %s\n", w->schema->repo->name);
+  if (t->schema) {
+    buf_put(w->out, "schema ");
+    elixir_put_string(w->out, t->schema);
+    buf_putc(w->out, '\n');
+  }
   if (t->strict) buf_put(w->out, "strict? true\n");
   if (t->without_rowid) buf_put(w->out, "without_rowid? true\n");
+  if (t->base_filter) put_sql_call(w->out, "base_filter_sql", t->base_filter);
   if (!t->key_order) return;
   buf_put(w->out, "primary_key ");
   put_attributes(w, t->key_order);
   buf_putc(w->out, '\n');
 }
 
-static void put_sqlite(const Writer *w, Buf *types, Buf *defaults, bool names_repo) {
+static void put_layer(const Writer *w, Buf *types, Buf *defaults, bool names_repo) {
   const Table *t = w->table;
-  buf_put(w->out, "sqlite do\n");
+  buf_printf(w->out, "%s do\n", adapter_name(w->schema->repo->adapter));
   put_flags(w, names_repo);
   put_gathered(w, "migration_types", types);
   put_gathered(w, "migration_defaults", defaults);
@@ -276,9 +298,24 @@ static void put_identity(const Writer *w, const Identity *i) {
   put_attributes(w, keys);
   if (i->where) put_text_option(w->out, "where", i->where);
   if (!i->nils_distinct) put_flag_option(w->out, "nils_distinct?", false);
+  if (i->all_tenants) put_flag_option(w->out, "all_tenants?", true);
   if (i->constraint) put_flag_option(w->out, "constraint?", true);
   if (i->on_conflict) put_atom_option(w->out, "on_conflict", i->on_conflict);
   buf_putc(w->out, '\n');
+}
+
+static void put_tenancy(const Writer *w) {
+  const Multitenancy *tenancy = &w->table->multitenancy;
+  if (tenancy->strategy == TENANCY_NONE) return;
+  bool attribute = tenancy->strategy == TENANCY_ATTRIBUTE;
+  buf_printf(w->out, "multitenancy do\nstrategy :%s\n", attribute ? "attribute" : "context");
+  if (tenancy->attribute) {
+    buf_put(w->out, "attribute ");
+    put_atom(w->out, attribute_of(w, w->table, tenancy->attribute));
+    buf_putc(w->out, '\n');
+  }
+  if (tenancy->global == YES) buf_put(w->out, "global? true\n");
+  buf_put(w->out, "end\n\n");
 }
 
 static bool has_key(const Table *t) {
@@ -293,12 +330,13 @@ void emit_resource_text(Buf *out, const Schema *s, const Table *t, bool names_re
   Buf attributes = buf_new(a), defaults = buf_new(a), types = buf_new(a);
   name_relationships(&w);
   for (const Column *c = t->columns; c; c = c->next)
-    put_attribute(&attributes, &defaults, &types, t, c);
+    put_attribute(&attributes, &defaults, &types, s->repo->adapter, t, c);
   buf_printf(out, "resource %s do\n", t->resource);
-  put_sqlite(&w, &types, &defaults, names_repo);
+  put_layer(&w, &types, &defaults, names_repo);
   if (!has_key(t)) buf_put(out, "resource do\nrequire_primary_key? false\nend\n\n");
   buf_printf(out, "attributes do\n%send\n\n", buf_text(&attributes));
   put_relationships(&w);
+  put_tenancy(&w);
   PUT_SECTION(&w, "identities", Identity, t->identities, put_identity);
   buf_put(out, "end\n");
 }
