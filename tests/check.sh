@@ -1,0 +1,231 @@
+#!/bin/sh
+# `ashc check` and `ashc rebase`: V1 and V2 of the hazards (two branches with one parent, in a real git
+# repository), each rule on its own, the forms for machines, what rebase does and refuses.
+set -u
+cd "$(dirname "$0")/.."
+build=${1:-$PWD/build}
+ashc=$build/ashc
+place=${TMPDIR:-/tmp}
+[ -w /dev/shm ] && place=/dev/shm # nothing here is to outlive the test
+work=$(mktemp -d "$place/ashc-check.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+clock=1767268800 # 2026-01-01 12:00:00 UTC
+passed=0 failed=0
+export GIT_AUTHOR_NAME=test GIT_AUTHOR_EMAIL=test@example.org GIT_COMMITTER_NAME=test GIT_COMMITTER_EMAIL=test@example.org
+export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null
+
+ok() { # ok NAME COMMAND…: passes if the command does
+  what=$1
+  shift
+  if "$@" >"$work/out" 2>"$work/err"; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+    echo "check: $name: $what: failed: $*"
+    cat "$work/out" "$work/err"
+  fi
+}
+run() { # run CODE COMMAND…: ashc in the project, a minute later
+  code=$1
+  shift
+  clock=$((clock + 60))
+  SOURCE_DATE_EPOCH=$clock "$ashc" -C "$p" "$@" >"$work/stdout" 2>"$work/stderr" </dev/null
+  got=$?
+  ok "ashc $* exits $code, got $got: $(head -c 1500 "$work/stdout" "$work/stderr")" [ $got = "$code" ]
+}
+has() { ok "stdout has /$1/: $(head -c 1500 "$work/stdout")" grep -qE "$1" "$work/stdout"; }
+lines() { ok "$1 lines: $(cat "$work/stdout")" [ "$(wc -l <"$work/stdout")" = "$1" ]; }
+err_has() { ok "stderr has /$1/: $(head -c 1500 "$work/stderr")" grep -qE "$1" "$work/stderr"; }
+is() { ok "$1: \"$2\" is \"$3\"" [ "$2" = "$3" ]; }
+sql() { sqlite3 "$p/app.db" "$1"; }
+g() { git -C "$p" -c init.defaultBranch=main "$@" >"$work/git" 2>&1 || { echo "check: $name: git $*"; cat "$work/git"; }; }
+merge() { git -C "$p" merge --no-edit "$1" >"$work/git" 2>&1; }
+commit() { g add -A; g commit -q -m "$1"; }
+columns() { sql "SELECT group_concat(name) FROM (SELECT name FROM pragma_table_info('posts') ORDER BY name)"; }
+
+project() { # a project with one table, committed on main
+  name=$1 p=$work/$1
+  mkdir -p "$p/resources"
+  cat >"$p/resources/repo.resource" <<'R'
+repo App.Repo do
+  database "app.db"
+end
+R
+  cat >"$p/resources/post.resource" <<'R'
+resource App.Post do
+  sqlite do
+    table "posts"
+  end
+
+  attributes do
+    integer_primary_key :id
+    attribute :title, :string, allow_nil?: false
+  end
+end
+R
+  sed 's/Post/Author/; s/posts/authors/; s/title/name/' "$p/resources/post.resource" >"$p/resources/author.resource"
+  echo 'app.db*' >"$p/.gitignore"
+  run 0 compile --quiet
+  g init -q
+  commit base
+}
+attribute() { sed -i "s/^    integer_primary_key :id/&\n    attribute :$2, :string/" "$p/resources/$1.resource"; }
+
+# --- V1: two branches add to different tables; the text of all but one generated file merges clean
+project V1
+run 0 check
+has 'Nothing found'
+g checkout -q -b one
+attribute post slug
+run 0 compile --quiet
+commit one
+g checkout -q main
+g checkout -q -b two
+attribute author email
+run 0 compile --quiet
+commit two
+merge one
+run 1 check
+has '_add_slug_to_posts and [0-9]+_add_email_to_authors were made on top of the same migration'
+has 'branches: .*ashc rebase'
+run 0 rebase
+has 'add_email_to_authors goes on top of [0-9]+_add_slug_to_posts'
+has 'proven up and down'
+run 0 check
+is 'migrations' "$(ls "$p/priv/repo/migrations" | wc -l)" 3
+is 'the later comes last' "$(ls "$p/priv/repo/migrations" | tail -n 1 | sed 's/^[0-9]*_//')" add_email_to_authors.sql
+run 0 migrate
+is 'columns' "$(columns)" id,slug,title
+run 0 rollback --all --lose all
+run 0 rebase # nothing to do
+commit merged
+
+# --- V2: both branches add the same column; a text merge is clean
+project V2
+g checkout -q -b one
+attribute post slug
+run 0 compile --quiet --name add_slug
+commit one
+g checkout -q main
+g checkout -q -b two
+attribute post slug
+run 0 compile --quiet --name also_add_slug
+run 0 migrate
+sql "INSERT INTO posts(title, slug) VALUES ('kept', 'k')"
+commit two
+merge one
+run 1 check
+has 'branches: .*add_slug and [0-9]+_also_add_slug'
+has 'history: fails on a new database: .*duplicate column'
+run 3 rebase # the value in the database would be lost
+run 0 rebase --lose posts.slug
+is 'one migration less' "$(ls "$p/priv/repo/migrations" | wc -l)" 2
+run 0 check
+run 0 migrate
+is 'the row' "$(sql 'SELECT title FROM posts')" kept
+is 'columns' "$(columns)" id,slug,title
+
+# --- rebase keeps answers: a rename on one branch, a column on the other
+project renamed
+run 0 migrate
+sql "INSERT INTO posts(title) VALUES ('one'), ('two')"
+g checkout -q -b one
+attribute author email
+run 0 compile --quiet
+commit one
+g checkout -q main
+g checkout -q -b two
+sed -i 's/:title/:headline/' "$p/resources/post.resource"
+run 0 compile --quiet --rename posts.title:headline
+commit two
+merge one
+run 0 rebase
+has 'rename column title of posts to headline'
+run 0 check
+run 0 migrate
+is 'values' "$(sql 'SELECT group_concat(headline) FROM posts')" one,two
+
+# --- what was edited by hand is not thrown away
+project edited
+g checkout -q -b one
+attribute post slug
+run 0 compile --quiet --name one
+commit one
+g checkout -q main
+g checkout -q -b two
+attribute author email
+run 0 compile --quiet --name two
+commit two
+merge one
+file=$(ls "$p"/priv/repo/migrations/*_two.sql)
+sed -i 's/^ALTER TABLE "authors" ADD.*/&\nUPDATE authors SET email = name;/' "$file"
+run 2 rebase
+err_has 'changed by hand'
+ok 'it is still there' test -f "$file"
+run 0 rebase --force
+run 0 check
+
+# --- each rule on its own
+project rules
+attribute post slug
+run 1 check
+lines 1
+has '^resources/post.resource:[0-9]+:[0-9]+: pending: in no migration yet: add column slug to posts'
+run 0 compile --quiet
+sed -i 's/^  attributes do/  attributes   do/' "$p/resources/post.resource"
+run 1 check
+lines 1
+has '^resources/post.resource: format: '
+run 0 format --quiet
+echo 'int x;' >>"$p/priv/repo/migrator/repo_migrations.c"
+run 1 check
+lines 1
+has '^priv/repo/migrator/repo_migrations.c: modules: '
+g checkout -q -- priv/repo/migrator
+rm -rf "$p/priv/repo/migrator"
+run 0 check # a project may leave them to `ashc release`
+cp -r "$p" "$work/kept"
+file=$(ls "$p"/priv/repo/migrations/*_posts.sql | tail -n 1)
+sed -i '/^-- migrate:down/,$ s/^ALTER TABLE "posts" DROP COLUMN.*/SELECT 1;/' "$file"
+run 1 check
+has 'edited: its way down does not lead back'
+rm -r "$p" && cp -r "$work/kept" "$p"
+rm "$file"
+run 1 check
+has 'history: .*which say: add column slug'
+rm -r "$p" && cp -r "$work/kept" "$p"
+attribute author email
+run 0 compile --dev --quiet
+run 1 check
+has 'drafts: '
+rm -r "$p" && mv "$work/kept" "$p"
+sed -i 's/:string/:strng/' "$p/resources/author.resource"
+run 1 check
+has '^resources/author.resource:[0-9]+:[0-9]+: compile: unknown type :strng'
+
+# --- forms for machines
+for format in json gitlab sarif; do
+  run 1 check --format $format
+  ok "$format is JSON" jq -e . "$work/stdout"
+done
+ok sarif jq -e '.version == "2.1.0" and .runs[0].results[0].locations[0].physicalLocation.region.startLine > 1' "$work/stdout"
+run 1 check --format github
+has '^::error file=resources/author.resource,line=[0-9]+,col=[0-9]+,title=ashc check compile::unknown type :strng'
+run 2 check --format nonsense
+run 2 compile --format github
+sed -i 's/:strng/:string/' "$p/resources/author.resource"
+run 0 check --format gitlab
+is 'an empty report' "$(tr -d ' \n' <"$work/stdout")" '[]'
+
+# --- a live database
+run 0 migrate
+run 0 check --database app.db
+sql 'ALTER TABLE posts ADD COLUMN extra; CREATE INDEX by_extra ON posts(extra); DROP TABLE authors; CREATE VIEW v AS SELECT 1'
+run 1 check --database app.db
+has 'drop column extra of posts'
+has 'drop index by_extra'
+has 'create table authors'
+has 'drop view v'
+
+echo "$passed passed, $failed failed"
+[ $failed = 0 ]
