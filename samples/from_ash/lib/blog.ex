@@ -1,0 +1,8 @@
+defmodule Blog do
+  use Ash.Domain
+
+  resources do
+    resource Blog.Author
+    resource Blog.Post
+  end
+end

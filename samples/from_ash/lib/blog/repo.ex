@@ -1,0 +1,3 @@
+defmodule Blog.Repo do
+  use AshSqlite.Repo, otp_app: :blog
+end
