@@ -7,7 +7,7 @@
 #include "resolve/extension.h"
 #include "syntax/dsl.h"
 
-enum { MOST_EXPANSIONS = 16 }; /* one wrapper using the next */
+enum { MOST_EXPANSIONS = 64 }; /* in one module: wrappers may use each other in a circle */
 
 bool is_call(const Node *node, const char *name) {
   return node->kind == NODE_CALL && strcmp(node->name, name) == 0;
@@ -120,21 +120,22 @@ static Node *expand_use(Resolver *r, const Module *wrapper, const Node *use) {
   return quote ? macro_rewrite(&b, quote->block) : NULL;
 }
 
-static Node *expand_statements(Resolver *r, const Module *m, Node *first, int depth);
+static Node *expand_statements(Resolver *r, const Module *m, Node *first, int *left);
 
-static Node *expand_one(Resolver *r, const Module *m, const Node *statement, int depth) {
+static Node *expand_one(Resolver *r, const Module *m, const Node *statement, int *left) {
   const Node *used = is_call(statement, "use") ? read_argument(statement, 0) : NULL;
-  if (!used || used->kind != NODE_ALIAS || depth == MOST_EXPANSIONS) return NULL;
+  if (!used || used->kind != NODE_ALIAS || !*left) return NULL;
   const Module *wrapper = find_module(r, m, used);
   if (!wrapper || wrapper == m) return NULL;
-  return expand_statements(r, m, expand_use(r, wrapper, statement), depth + 1);
+  --*left;
+  return expand_statements(r, m, expand_use(r, wrapper, statement), left);
 }
 
 /* Puts what each `use` brings behind it. */
-static Node *expand_statements(Resolver *r, const Module *m, Node *first, int depth) {
+static Node *expand_statements(Resolver *r, const Module *m, Node *first, int *left) {
   for (Node *s = first, *next; s; s = next) {
     next = s->next;
-    Node *brought = expand_one(r, m, s, depth);
+    Node *brought = expand_one(r, m, s, left);
     if (!brought) continue;
     s->next = brought;
     append_nodes(&brought, next);
@@ -223,9 +224,10 @@ static void lift_sections(Resolver *r, Node *block) {
 
 void expand_module(Resolver *r, Module *m) {
   const Bindings b = {.r = r, .attributes = attributes_of(r, m)};
+  int left = MOST_EXPANSIONS;
   Node *call = NEW(r->arena, Node);
   *call = *m->call;
-  call->block = expand_statements(r, m, macro_rewrite(&b, m->call->block), 0);
+  call->block = expand_statements(r, m, macro_rewrite(&b, m->call->block), &left);
   append_fragments(r, m, &call->block);
   lift_sections(r, call->block);
   add_extensions(r, m, &call->block);
