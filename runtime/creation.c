@@ -46,6 +46,11 @@ static void count(Job *job, size_t covers) {
 
 /* What the engine refuses here it may still take one migration after the other. */
 static int fall_back(Job *job, int status) {
+  if (status == ASH_INTERRUPTED)
+    return rt_fail(
+        job->conn, status,
+        "stopped: what was made of the empty database was rolled back, and nothing of it "
+        "remains");
   if (status != ASH_ERROR) return status;
   Text t = {0};
   rt_text_printf(&t, "the empty database goes through every migration, because: %s",

@@ -294,5 +294,40 @@ out_has 'migrated 20260101000001 posts'
 is "a release stops at Ctrl-C, too" "$(sql 'SELECT group_concat(version) FROM schema_migrations; PRAGMA integrity_check')" "20260101000001
 ok"
 
+# --- an empty database is made at once, unless Ctrl-C comes before the end ---------------------------
+
+rm -rf "$work/p"
+mkdir -p "$work/p/resources"
+cat >"$work/p/resources/repo.resource" <<'R'
+repo App.Repo do
+  database "app.db"
+end
+
+resource App.Note do
+  sqlite do
+    table "notes"
+
+    custom_statements do
+      statement :fill do
+        up "INSERT INTO notes (text) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<900000000) SELECT 'x' FROM n"
+        down "DELETE FROM notes"
+      end
+    end
+  end
+
+  attributes do
+    integer_primary_key :id
+    attribute :text, :string
+  end
+end
+R
+run 0 compile --no-prove --quiet
+timeout --preserve-status -s INT 1 "$ashc" -C "$work/p" migrate >"$work/stdout" 2>"$work/stderr" </dev/null
+is "a new database that is stopped" $? 2
+err_has 'stopped: .*nothing of it remains'
+is "is as empty as before" "$(sql 'SELECT count(*) FROM sqlite_schema')" 0
+run 0 create --format json
+ok "create as JSON" jq -e '.repo == "App.Repo" and .database == "app.db"' "$work/stdout"
+
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

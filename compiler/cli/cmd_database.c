@@ -1,5 +1,6 @@
 /* cmd_database.c: `ashc create` and `ashc drop`: the database as a file. */
 #include <errno.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -24,7 +25,15 @@ static bool make_parents(Arena *a, const char *path) {
 }
 
 static void say(const Run *run, const Target *t, const char *what) {
-  if (run_talks(run)) printf("%s: %s %s\n", t->repo->name, t->database, what);
+  if (run->json) {
+    json_t *o =
+        json_pack("{s:s,s:s,s:s}", "repo", t->repo->name, "database", t->database, "text", what);
+    json_dumpf(o, stdout, JSON_COMPACT);
+    putchar('\n');
+    json_decref(o);
+  } else if (run_talks(run)) {
+    printf("%s: %s %s\n", t->repo->name, t->database, what);
+  }
 }
 
 int target_create(Run *run, const Target *t) {
