@@ -47,17 +47,28 @@ static void spread_options(Node *call) {
   *last = NULL;
 }
 
+/* Returns what stands for `node`: `unquote(…)` and `@name` alone do, or NULL. */
+static const Node *bound_value(const Bindings *b, const Node *node) {
+  bool unquoted = b->variables && is_call(node, "unquote") && node->items;
+  bool attribute = b->attributes && node->kind == NODE_ATTRIBUTE && !node->items;
+  const Node *value = unquoted || attribute ? macro_value(b, node) : NULL;
+  return value == node ? NULL : value;
+}
+
 static Node *rewrite(const Bindings *b, const Node *node) {
-  const Node *value = macro_value(b, node);
-  if (!value) value = node;
+  const Node *value = bound_value(b, node);
+  if (value) { /* of another place: the names in it are that place's */
+    const Bindings none = {.r = b->r};
+    return rewrite(&none, value);
+  }
   Node *copy = NEW(b->r->arena, Node);
-  *copy = *value;
+  *copy = *node;
   copy->next = NULL;
   if (copy->kind == NODE_ALIAS) rewrite_alias(b, copy);
-  copy->items = rewrite_list(b, value->items);
-  copy->options = rewrite_list(b, value->options);
-  copy->option_list = value->option_list ? rewrite(b, value->option_list) : NULL;
-  copy->block = rewrite_list(b, value->block);
+  copy->items = rewrite_list(b, node->items);
+  copy->options = rewrite_list(b, node->options);
+  copy->option_list = node->option_list ? rewrite(b, node->option_list) : NULL;
+  copy->block = rewrite_list(b, node->block);
   if (is_call(copy, "use")) spread_options(copy);
   return copy;
 }
