@@ -3,10 +3,10 @@
 #include <string.h>
 #include <strings.h>
 
-#include "backend/elixir.h"
 #include "backend/sqlite/sqlite.h"
 #include "emit/resource_terms.h"
 #include "emit/resource_text.h"
+#include "schema/elixir.h"
 #include "sql/tokens.h"
 
 /* --- types ------------------------------------------------------------------------------------ */

@@ -4,7 +4,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "backend/elixir.h"
+#include "schema/elixir.h"
 
 /* Words that are values or part of the grammar without quotes. */
 static bool is_kept_word(const char *name) {

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "backend/elixir.h"
 #include "emit/resource_terms.h"
+#include "schema/elixir.h"
 
 typedef struct Writer {
   Buf *out;

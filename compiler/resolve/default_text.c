@@ -5,33 +5,12 @@
 #include <string.h>
 
 #include "resolve/default.h"
-
-static const struct {
-  char c;
-  const char *escaped;
-} escapes[] = {
-    {'"', "\\\""}, {'\\', "\\\\"}, {'\n', "\\n"}, {'\t', "\\t"}, {'\r', "\\r"}, {'\033', "\\e"},
-};
-
-/* Writes one character as Elixir's inspect does. */
-static void put_escaped(Buf *out, const char *p) {
-  for (size_t i = 0; i < sizeof escapes / sizeof *escapes; i++)
-    if (escapes[i].c == *p) {
-      buf_put(out, escapes[i].escaped);
-      return;
-    }
-  if (*p == '#' && p[1] == '{')
-    buf_put(out, "\\#");
-  else
-    buf_putc(out, *p);
-}
+#include "schema/elixir.h"
 
 static Name quoted(Resolver *r, const char *before, const char *text, const char *after) {
   Buf out = buf_new(r->arena);
   buf_put(&out, before);
-  buf_putc(&out, '"');
-  for (const char *p = text; *p; p++) put_escaped(&out, p);
-  buf_putc(&out, '"');
+  elixir_put_string(&out, text);
   buf_put(&out, after);
   return intern_text(r->names, buf_text(&out));
 }

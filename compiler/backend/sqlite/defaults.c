@@ -1,8 +1,8 @@
 /* defaults.c: defaults, kept as Elixir source, as SQL. */
 #include <string.h>
 
-#include "backend/elixir.h"
 #include "backend/sqlite/sqlite.h"
+#include "schema/elixir.h"
 #include "sql/tokens.h"
 
 /* Returns the number of tokens of `sql`, up to two, and the last of them. */

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "backend/elixir.h"
+#include "schema/elixir.h"
 #include "syntax/string_place.h"
 
 static bool is_written(Span content) {

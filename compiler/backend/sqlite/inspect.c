@@ -3,10 +3,10 @@
 #include <sqlite3.h>
 #include <string.h>
 
-#include "backend/elixir.h"
 #include "backend/sqlite/sqlite.h"
 #include "backend/sqlite/stored.h"
 #include "diff/canonical.h"
+#include "schema/elixir.h"
 #include "sql/tokens.h"
 
 typedef struct Inspection {

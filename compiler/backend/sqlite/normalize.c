@@ -5,8 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "backend/elixir.h"
 #include "backend/sqlite/sqlite.h"
+#include "schema/elixir.h"
 #include "sql/tokens.h"
 
 static bool is_wordlike(sql_token t) {

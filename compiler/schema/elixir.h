@@ -1,6 +1,6 @@
 /* elixir.h: the few Elixir terms that defaults are written in (snapshots keep them as source). */
-#ifndef ASHC_BACKEND_ELIXIR_H
-#define ASHC_BACKEND_ELIXIR_H
+#ifndef ASHC_SCHEMA_ELIXIR_H
+#define ASHC_SCHEMA_ELIXIR_H
 
 #include "memory/buf.h"
 

@@ -1,5 +1,5 @@
-/* elixir.c: reading the terms of defaults. */
-#include "backend/elixir.h"
+/* elixir.c: reading and writing the terms of defaults. */
+#include "schema/elixir.h"
 
 #include <ctype.h>
 #include <stdbool.h>
@@ -250,15 +250,28 @@ void elixir_json(Buf *json, const Term *t) {
   }
 }
 
+static const struct {
+  char c;
+  const char *escaped;
+} escapes[] = {
+    {'"', "\\\""}, {'\\', "\\\\"}, {'\n', "\\n"}, {'\t', "\\t"}, {'\r', "\\r"}, {'\033', "\\e"},
+};
+
+/* Writes one character as Elixir's inspect does. */
+static void put_escaped(Buf *out, const char *p) {
+  for (size_t i = 0; i < sizeof escapes / sizeof *escapes; i++)
+    if (escapes[i].c == *p) {
+      buf_put(out, escapes[i].escaped);
+      return;
+    }
+  if (*p == '#' && p[1] == '{')
+    buf_put(out, "\\#");
+  else
+    buf_putc(out, *p);
+}
+
 void elixir_put_string(Buf *out, const char *text) {
   buf_putc(out, '"');
-  for (; *text; text++) {
-    bool opens = *text == '#' && text[1] == '{';
-    if (*text == '"' || *text == '\\' || opens) buf_putc(out, '\\');
-    if (*text == '\n')
-      buf_put(out, "\\n");
-    else
-      buf_putc(out, *text);
-  }
+  for (; *text; text++) put_escaped(out, text);
   buf_putc(out, '"');
 }
