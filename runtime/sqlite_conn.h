@@ -53,7 +53,7 @@ typedef struct SqliteConn {
   bool keeping;                   /* what hangs on a table that is being rebuilt */
   bool count_orphans; /* at the next begin: else only when the work is done and has some */
   bool orphans_counted;
-  Orphans orphans; /* at its begin, where they were counted */
+  Orphans orphans;    /* at its begin, where they were counted */
   size_t old_orphans; /* the most that a migration of this run came upon; they stop nothing */
   int64_t data_version;
   Watch watch;
