@@ -12,8 +12,9 @@ int rt_history_read(History *h, ash_conn *c, const ash_migrations *set) {
   bool changed;
   int status = c->engine->changed(c, true, &changed);
   if (status == ASH_OK) status = rt_ledger_read(&h->ledger, c);
-  if (status == ASH_OK) status = rt_replace(&h->set, c, set, &h->ledger);
+  if (status == ASH_OK) status = rt_replace(&h->made, c, set, &h->ledger);
   if (status) return status;
+  if (h->made) h->set = h->made;
   h->up = calloc(h->set->count + 1, sizeof *h->up);
   if (!h->up) return rt_fail(c, ASH_NOMEM, "out of memory");
   for (size_t i = 0; i < h->set->count; i++) h->up[i] = rt_is_up(&h->ledger, h->set->items[i]);
@@ -23,7 +24,7 @@ int rt_history_read(History *h, ash_conn *c, const ash_migrations *set) {
 void rt_history_free(History *h) {
   rt_ledger_free(&h->ledger);
   free(h->up);
-  if (h->set != h->given) free((void *)(uintptr_t)h->set);
+  free(h->made);
   *h = (History){0};
 }
 

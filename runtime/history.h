@@ -6,7 +6,8 @@
 
 typedef struct History {
   const ash_migrations *given; /* the caller's set */
-  const ash_migrations *set;   /* as it is for this database (replace.h) */
+  ash_migrations *made;        /* the set as it is for this database (replace.h), or NULL */
+  const ash_migrations *set;   /* the one or the other */
   Ledger ledger;
   bool *up; /* for each migration of the set */
 } History;

@@ -91,8 +91,8 @@ static int by_version(const void *a, const void *b) {
   return (x->version > y->version) - (x->version < y->version);
 }
 
-static int expand(const ash_migrations **out, ash_conn *c, const ash_migrations *set,
-                  const Ledger *l, size_t most) {
+static int expand(ash_migrations **out, ash_conn *c, const ash_migrations *set, const Ledger *l,
+                  size_t most) {
   ash_migrations *made = malloc(sizeof *made + most * sizeof(const ash_migration *));
   if (!made) return rt_fail(c, ASH_NOMEM, "out of memory");
   const ash_migration **items = (const ash_migration **)(made + 1);
@@ -106,9 +106,8 @@ static int expand(const ash_migrations **out, ash_conn *c, const ash_migrations 
   return ASH_OK;
 }
 
-int rt_replace(const ash_migrations **out, ash_conn *c, const ash_migrations *set,
-               const Ledger *l) {
-  *out = set;
+int rt_replace(ash_migrations **made, ash_conn *c, const ash_migrations *set, const Ledger *l) {
+  *made = NULL;
   bool any = false;
   size_t most = 0;
   for (size_t i = 0; i < set->count; i++) {
@@ -122,7 +121,7 @@ int rt_replace(const ash_migrations **out, ash_conn *c, const ash_migrations *se
     most += count_all(m);
     any |= gives_way(l, m);
   }
-  return any ? expand(out, c, set, l, most) : ASH_OK;
+  return any ? expand(made, c, set, l, most) : ASH_OK;
 }
 
 static bool names_version(const char *covers, int64_t version) {

@@ -129,17 +129,21 @@ static void print_questions(Run *run, const Undo *all) {
   json_decref(object);
 }
 
-bool undo_allowed(Run *run, Undo *all) {
-  const ash_loss_count *first = NULL;
+/* Returns the name of the first loss, or NULL where nothing is lost. */
+static const char *first_loss(Run *run, const Undo *all) {
   for (const Undo *u = all; u; u = u->next)
-    if (u->loss_count && !first) first = &u->losses[0];
+    if (u->loss_count && u->losses) return loss_name(run, u->losses);
+  return NULL;
+}
+
+bool undo_allowed(Run *run, Undo *all) {
+  const char *first = first_loss(run, all);
   if (!first) return true;
   fputs("ashc: rolling back the migrations that are replaced loses values:\n", stderr);
   for (const Undo *u = all; u; u = u->next) print_losses(run, u);
   if (can_ask()) return ask_yes("Let them go?");
   print_questions(run, all);
-  fprintf(stderr, "nothing was changed; to let them go: --lose %s, or --lose all\n",
-          loss_name(run, first));
+  fprintf(stderr, "nothing was changed; to let them go: --lose %s, or --lose all\n", first);
   return false;
 }
 
