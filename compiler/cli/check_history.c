@@ -33,7 +33,7 @@ static sqlite3 *database_of(Findings *f, const Repo *repo, const Schema *snapsho
       diff_schemas(run->arena, sqlite_normalize(nothing), sqlite_normalize(snapshots), NULL);
   Plan *plan = plan_new(run->arena, run->names, d, diff);
   if (plan) sqlite_lower(plan, d);
-  if (findings_take(f, "snapshots", d)) return NULL;
+  if (findings_take(f, "snapshots", d) || !plan) return NULL;
   sqlite3 *db = db_open(NULL);
   for (const Step *s = plan->up.steps.first; s; s = s->next) {
     const char *error = s->kind == STEP_GATE ? NULL : db_exec(run->arena, db, s->sql);

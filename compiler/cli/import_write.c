@@ -77,8 +77,8 @@ static Schema *read_texts(Import *i, NameMap *paths, bool *again) {
     tail = &unit->next;
   }
   Project *project = diag_ok(d) ? resolve_project(run->arena, run->names, d, first) : NULL;
-  if (diag_ok(d)) backend_for(ADAPTER_SQLITE)->check(project->schemas[0], d);
-  if (diag_ok(d)) return project->schemas[0];
+  if (project) backend_for(ADAPTER_SQLITE)->check(project->schemas[0], d);
+  if (project && diag_ok(d)) return project->schemas[0];
   if (!blame(i, d, paths, again)) run->diag = d; /* to be printed */
   return NULL;
 }

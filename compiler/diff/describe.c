@@ -105,8 +105,25 @@ static void put_column_changes(Arena *a, Buf *b, const Column *was, const Column
   }
 }
 
+/* Appends the UNIQUE constraints of `t` that `other` does not have. */
+static void put_constraints(Arena *a, Buf *b, const char *what, const Table *t,
+                            const Table *other) {
+  Interner *in = interner_new(a);
+  for (const Identity *i = t->identities; i; i = i->next) {
+    Identity alone = *i;
+    Table one = *t;
+    alone.next = NULL;
+    one.identities = &alone;
+    if (!i->constraint ||
+        strstr(unique_constraints(a, in, other, NULL), unique_constraints(a, in, &one, NULL)))
+      continue;
+    buf_printf(b, "%s unique (", what);
+    for (const Key *k = i->keys; k; k = k->next)
+      buf_printf(b, "%s%s", k->text, k->next ? ", " : ")");
+  }
+}
+
 static void describe_table(Arena *a, Buf *b, const Op *op) {
-  (void)a;
   const Table *t = op_table(op);
   if (op->kind == OP_RENAME_TABLE)
     buf_printf(b, " %s to %s", op->before->name, op->after->name);
@@ -114,6 +131,9 @@ static void describe_table(Arena *a, Buf *b, const Op *op) {
     buf_printf(b, " of %s", t->name);
   else
     buf_printf(b, " %s", t->name);
+  if (op->kind != OP_ALTER_TABLE) return;
+  put_constraints(a, b, ", drop", op->before, op->after);
+  put_constraints(a, b, ", add", op->after, op->before);
 }
 
 static void describe_column(Arena *a, Buf *b, const Op *op) {

@@ -188,6 +188,6 @@ Name unique_constraints(Arena *a, Interner *in, const Table *t, const NameMap *r
     if (i->constraint) *next++ = constraint_text(a, in, t, i, renamed);
   qsort(texts, count, sizeof *texts, compare_texts);
   Buf all = buf_new(a);
-  for (size_t n = 0; n < count; n++) buf_printf(&all, "%s;", texts[n]);
+  for (size_t n = 0; n < count; n++) buf_printf(&all, ";%s;", texts[n]);
   return intern_text(in, buf_text(&all));
 }
