@@ -75,6 +75,11 @@ K4() {
   unknown own 'a TEXT, m TEXT' 'CREATE INDEX own ON t(a)' 'SELECT id FROM t INDEXED BY own WHERE a = '"'x'" 1
   unknown own 'a TEXT, m TEXT' 'CREATE TRIGGER own AFTER INSERT ON t BEGIN INSERT INTO seen VALUES (new.a); END' \
     "INSERT INTO t(a, m) VALUES ('y', 1); SELECT a FROM seen" 'x y'
+  unknown a 'a TEXT COLLATE NOCASE, m TEXT' '' "SELECT id FROM t WHERE a = 'X'" 1
+  unknown 't' "a TEXT CHECK (a <> 'no'), m TEXT" '' "SELECT sql LIKE '%<> ''no''%' FROM sqlite_schema WHERE name = 't'" 1
+  unknown a "a TEXT DEFAULT 'theirs', m TEXT" '' "SELECT dflt_value FROM pragma_table_info('t') WHERE name = 'a'" "'theirs'"
+  unknown t 'a TEXT UNIQUE, m TEXT' '' "SELECT count(*) FROM pragma_index_list('t')" 1
+  unknown t 'a TEXT REFERENCES seen(a), m TEXT' 'INSERT INTO seen VALUES ('"'x'"')' "SELECT \"table\" FROM pragma_foreign_key_list('t')" seen
 }
 
 K5() {

@@ -41,6 +41,22 @@ R3() {
   down
 }
 
+# The attributes of a and b change places: each value is under the other's name.
+swapped() {
+  table t "integer_primary_key :id; attribute :a, :integer; attribute :b, :integer" custom_indexes "index [:$1], name: \"t_first\""
+}
+R4() {
+  swapped a
+  before 'INSERT INTO t VALUES (1, 1, 2)'
+  swapped b
+  change --rename t.a:b --rename t.b:a
+  up t
+  is 'SELECT a, b FROM t' '2|1'
+  is "SELECT name FROM pragma_index_info('t_first')" b
+  is 'SELECT a FROM t INDEXED BY t_first WHERE b = 1' 2
+  down
+}
+
 R6() {
   people userName
   before "INSERT INTO p VALUES (1, 'Ann')"
@@ -130,14 +146,18 @@ R11() {
 
 R12() { # several at once, and back
   people name
+  swapped a
   table pet 'integer_primary_key :id' relationships 'belongs_to :p, H.P'
-  before "INSERT INTO p VALUES (1, 'Ann'), (2, 'Bob'); INSERT INTO pet VALUES (1, 1), (2, 2)"
+  before "INSERT INTO p VALUES (1, 'Ann'), (2, 'Bob'); INSERT INTO t VALUES (1, 1, 2), (2, 3, 4); INSERT INTO pet VALUES (1, 1), (2, 2)"
   gone p
   table_name=persons table p 'integer_primary_key :id; attribute :full_name, :string' identities 'identity :one, [:full_name]'
-  change --rename-table p:persons --rename p.name:full_name
-  up p persons pet
+  swapped b
+  change --rename-table p:persons --rename p.name:full_name --rename t.a:b --rename t.b:a
+  up p persons t pet
   is 'SELECT id, full_name FROM persons ORDER BY id' '1|Ann 2|Bob'
+  is 'SELECT a, b FROM t ORDER BY id' '2|1 4|3'
   down
   is 'SELECT id, name FROM p ORDER BY id' '1|Ann 2|Bob'
+  is 'SELECT a, b FROM t ORDER BY id' '1|2 3|4'
   is "SELECT \"table\" FROM pragma_foreign_key_list('pet')" p
 }
