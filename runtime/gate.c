@@ -1,5 +1,6 @@
 /* gate.c: runs the gates of a script before its first statement. */
 #include "gate.h"
+#include "loss.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -27,7 +28,24 @@ static int describe(ash_conn *c, const ash_gate *gate, int64_t rows, Text *out) 
   rt_text_printf(out, "  query: SELECT * FROM ");
   rt_text_excerpt(out, gate->from, 1500);
   rt_text_printf(out, "\n");
+  if (gate->lose.column)
+    rt_text_printf(out, "  to let these values go: --lose %s.%s\n", gate->lose.table,
+                   gate->lose.column);
   return status;
+}
+
+/* The rows of a conversion that changes values, where the run names those: told of, and let go. */
+static bool let_go(ash_conn *c, const ash_migration *m, const ash_script *s, const ash_gate *gate,
+                   int64_t rows) {
+  const ash_loss *lose = &gate->lose;
+  if (!lose->table || !rt_may_lose(c->run, lose->table, lose->column)) return false;
+  rt_event(c, &(ash_event){.kind = ASH_EVENT_LOSS,
+                           .migration = m,
+                           .down = s == &m->down,
+                           .table = lose->table,
+                           .column = lose->column,
+                           .count = rows});
+  return true;
 }
 
 /* A gate that cannot be asked is an error of the migration at the gate's line. */
@@ -50,7 +68,8 @@ int rt_check_gates(ash_conn *c, const ash_migration *m, const ash_script *s) {
                                      .line = s->gates[i].line});
     status = count_rows(c, s->gates[i].from, &rows);
     c->engine->watch(c, NULL);
-    if (status == ASH_OK && rows) status = describe(c, &s->gates[i], rows, &found);
+    if (status == ASH_OK && rows && !let_go(c, m, s, &s->gates[i], rows))
+      status = describe(c, &s->gates[i], rows, &found);
     status = name_gate(c, status, m, &s->gates[i]);
   }
   if (status == ASH_OK && (found.len || found.failed)) {

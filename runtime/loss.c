@@ -16,11 +16,14 @@ static bool names(const char *entry, const char *table, const char *column) {
   return column && entry[len] == '.' && strcasecmp(entry + len + 1, column) == 0;
 }
 
-static bool allowed(const ash_run *run, const char *table, const char *column) {
-  if (run->allow_loss) return true;
+bool rt_may_lose(const ash_run *run, const char *table, const char *column) {
   for (size_t i = 0; i < run->lose_count; i++)
     if (strcasecmp(run->lose[i], "all") == 0 || names(run->lose[i], table, column)) return true;
   return false;
+}
+
+static bool allowed(const ash_run *run, const char *table, const char *column) {
+  return run->allow_loss || rt_may_lose(run, table, column);
 }
 
 typedef struct Search {

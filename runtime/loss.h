@@ -10,6 +10,9 @@ typedef struct Losses {
   size_t count, size;
 } Losses;
 
+/* Returns true if the run names these values, or `all`, as ones that may go. */
+bool rt_may_lose(const ash_run *run, const char *table, const char *column);
+
 /* Appends what the down section of `m` would lose now; tables and columns that are not there lose
  * nothing. */
 int rt_count_losses(Losses *l, ash_conn *c, const ash_migration *m);

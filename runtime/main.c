@@ -121,7 +121,8 @@ static void print_help(const Line *line, const ash_migrations *const *repos, siz
          "    --step N              … the newest N\n"
          "    --to VERSION          … all down to VERSION, and it too\n"
          "    --all                 … all of them\n"
-         "    --lose TABLE[.COLUMN] let these values go (repeatable; `all` for any)\n"
+         "    --lose TABLE[.COLUMN] let these values go, also of a migrate (repeatable; `all` for "
+         "any)\n"
          "  status                  list the migrations\n"
          "  check                   exit 1 where one is pending, or the histories differ\n"
          "  create                  make the database file\n"
@@ -206,7 +207,7 @@ static const Option options[] = {
     {"--to", set_to, true, true},
     {"--step", set_step, true, true},
     {"--all", set_all, false, true},
-    {"--lose", add_lose, true, true},
+    {"--lose", add_lose, true, false},
     {"--wait", set_wait, true, false},
     {"--backup", set_backup, false, false},
     {"--force", set_force, false, false},
@@ -263,8 +264,10 @@ static bool read_line(Line *line, int argc, char **argv) {
   if (line->command->run != run_migrate && line->run.backup)
     return misuse(line, "--backup is for migrate", "");
   if (line->command->run != run_drop && line->force) return misuse(line, "--force is for drop", "");
-  if (!line->command->reverts && (limits || line->run.lose_count))
-    return misuse(line, "--to, --step, --all and --lose are for rollback", "");
+  if (!line->command->reverts && limits)
+    return misuse(line, "--to, --step and --all are for rollback", "");
+  if (!line->command->reverts && line->command->run != run_migrate && line->run.lose_count)
+    return misuse(line, "--lose is for migrate and rollback", "");
   return true;
 }
 

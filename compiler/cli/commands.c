@@ -30,7 +30,7 @@ const Command cli_commands[] = {
      "writes one migration instead. A release refuses them."},
     {"migrate", cmd_migrate,
      RUN_OPTIONS | O(ALL) | O(STEP) | O(TO) | O(TO_EXCLUSIVE) | O(STRICT_ORDER) | O(WAIT) |
-         O(DRY_RUN) | O(LOG_SQL) | O(BACKUP),
+         O(DRY_RUN) | O(LOG_SQL) | O(LOSE) | O(BACKUP),
      NULL, "apply the pending migrations",
      "Applies every migration that the database does not have yet, oldest first, each in a\n"
      "transaction of its own. A missing database file is made in an existing folder. Work that "

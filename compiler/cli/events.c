@@ -165,7 +165,8 @@ void events_print_count(int64_t count, const char *table, const char *column) {
 }
 
 static void show_loss(const ash_event *event) {
-  fprintf(stderr, "ashc: rolling back %" PRId64 " loses ", event->migration->version);
+  fprintf(stderr, "ashc: %s %" PRId64 " loses ", event->down ? "rolling back" : "migrating",
+          event->migration->version);
   events_print_count(event->count, event->table, event->column);
   fputc('\n', stderr);
 }

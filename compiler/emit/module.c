@@ -21,6 +21,8 @@ static void put_gates(Module *m, const char *direction, const ash_script *s) {
   for (size_t i = 0; i < s->gate_count; i++) {
     ctext_declare(&m->texts, s->gates[i].message);
     ctext_declare(&m->texts, s->gates[i].from);
+    if (s->gates[i].lose.table) ctext_declare(&m->texts, s->gates[i].lose.table);
+    if (s->gates[i].lose.column) ctext_declare(&m->texts, s->gates[i].lose.column);
   }
   buf_printf(m->out, "static const ash_gate %s_%s_gates[] = {\n", m->symbol, direction);
   for (size_t i = 0; i < s->gate_count; i++) {
@@ -28,7 +30,11 @@ static void put_gates(Module *m, const char *direction, const ash_script *s) {
     ctext_put(&m->texts, s->gates[i].message);
     buf_put(m->out, ",\n     ");
     ctext_put(&m->texts, s->gates[i].from);
-    buf_printf(m->out, ", %d},\n", s->gates[i].line);
+    buf_printf(m->out, ", %d, {", s->gates[i].line);
+    ctext_put(&m->texts, s->gates[i].lose.table);
+    buf_put(m->out, ", ");
+    ctext_put(&m->texts, s->gates[i].lose.column);
+    buf_put(m->out, "}},\n");
   }
   buf_put(m->out, "};\n\n");
 }

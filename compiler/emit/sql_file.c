@@ -161,6 +161,13 @@ static void put_gates(Section *s) {
     if (!step_is_gate(g)) continue;
     if (g->kind == STEP_GATE)
       buf_printf(s->out, "-- ashc:gate %s\n", one_line(s->arena, g->message));
+    if (g->lossy) {
+      buf_put(s->out, "-- ashc:lossy ");
+      migration_put_name(s->out, g->table);
+      buf_putc(s->out, '.');
+      migration_put_name(s->out, g->lossy);
+      buf_putc(s->out, '\n');
+    }
     put_row(s);
     buf_put(s->out, "count(*)=0 FROM ");
     put_statement(s->out, g->sql);

@@ -122,18 +122,29 @@ static void read_replaces(Parser *p, const Item *item) {
   note_directive(p, item);
 }
 
+/* Returns false after an error. */
+static bool read_loss(Parser *p, const Item *item, ash_loss *loss) {
+  const char *at = item->text;
+  *loss = (ash_loss){.table = names_read(p->arena, &at)};
+  if (loss->table && *at == '.') {
+    at++;
+    if (!(loss->column = names_read(p->arena, &at))) loss->table = NULL;
+  }
+  if (loss->table && !*at) return true;
+  refuse_names(p, item);
+  return false;
+}
+
+/* Behind `gate`: rows that it finds may be let go by this name. */
+static void read_lossy(Parser *p, const Item *item) {
+  if (!p->gate) diag_error(p->diag, item->span, "ashc:lossy stands behind a gate");
+  read_loss(p, item, &p->lose);
+}
+
 static void read_loses(Parser *p, const Item *item) {
   Section *s = p->now;
-  const char *at = item->text;
-  ash_loss loss = {.table = names_read(p->arena, &at)};
-  if (loss.table && *at == '.') {
-    at++;
-    if (!(loss.column = names_read(p->arena, &at))) loss.table = NULL;
-  }
-  if (!loss.table || *at) {
-    refuse_names(p, item);
-    return;
-  }
+  ash_loss loss;
+  if (!read_loss(p, item, &loss)) return;
   s->losses = parser_room(p->arena, s->losses, s->loss_count, sizeof *s->losses);
   s->losses[s->loss_count++] = loss;
   note_directive(p, item);
@@ -176,6 +187,7 @@ static void read_gate(Parser *p, const Item *item) {
   if (p->gate) diag_error(p->diag, p->gate->span, "this gate has no statement");
   if (!*item->text) diag_error(p->diag, item->span, "a gate needs a message");
   p->gate = item;
+  p->lose = (ash_loss){0};
 }
 
 /* `-- ashc:call NAME`: a data step in C (ash_call in ash/migrate.h), a statement like any other.
@@ -204,6 +216,7 @@ static const struct {
     {"edit", parser_read_edit}, {"or", parser_read_or},  {"rebuild", parser_read_edit},
     {"end", close_block},       {"call", read_call},     {"generated", parser_read_generated},
     {"when", read_when},        {"parent", read_parent}, {"replaces", read_replaces},
+    {"lossy", read_lossy},
 };
 
 void parser_read_directive(Parser *p, const Item *item) {
@@ -220,5 +233,5 @@ void parser_read_directive(Parser *p, const Item *item) {
   diag_help(
       p->diag,
       "a newer ashc may know it; it knows touches, floor, loses, replaces, when, parent, call, "
-      "shell, run, gate, edit, or, rebuild, end");
+      "shell, run, gate, lossy, edit, or, rebuild, end");
 }

@@ -15,6 +15,8 @@
  *   PRAGMA foreign_keys=OFF;                 (… but it learns from this that ASH_REBUILDS_TABLE
  * holds) CREATE TEMP TABLE ash_guard(…); BEGIN IMMEDIATE; SAVEPOINT ash;
  *   -- ashc:gate posts.title: NULL where the migration sets NOT NULL
+ *   -- ashc:lossy posts.title                (where a conversion is what the gate stops: `migrate --lose`
+ *                                             with this name lets the values go)
  *   INSERT INTO ash_guard SELECT 2, count(*)=0 FROM main."posts" WHERE "title" IS NULL;
  *   -- ashc:end
  *   ALTER TABLE …;                           (what both run)

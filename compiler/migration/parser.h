@@ -39,6 +39,7 @@ typedef struct Parser {
   Section *now;      /* NULL before the first section */
   const Item *block; /* the open `shell` or `run` directive */
   const Item *gate;  /* a `gate` directive whose statement comes next */
+  ash_loss lose;     /* of that gate: what a run may let go instead */
   const Item *edit;  /* the open `edit` or `rebuild` directive */
   bool rebuild;      /* it is the latter */
   size_t edit_place; /* its place among the statements */

@@ -57,7 +57,7 @@ static void add_gate(Parser *p, const Item *item) {
     from += strspn(from, " \t\r\n");
     s->gates = parser_room(p->arena, s->gates, s->gate_count, sizeof *s->gates);
     s->gates[s->gate_count++] =
-        (ash_gate){.message = p->gate->text, .from = from, .line = p->gate->line};
+        (ash_gate){.message = p->gate->text, .from = from, .line = p->gate->line, .lose = p->lose};
     digest_put(&s->gate_words, from);
   }
   p->gate = NULL;

@@ -38,6 +38,7 @@ struct Step {
   const char *sql;     /* one statement without its `;`. GATE: what follows FROM in the query that
                           finds offending rows: "main.\"posts\" WHERE \"title\" IS NULL" */
   const char *message; /* GATE: "posts.title: NULL where the migration sets NOT NULL" */
+  Name lossy;          /* GATE: the column whose values a run may let go by name, or NULL */
   const char *comment; /* words above the statement, or NULL: how and why (native, rebuild, …) */
   const char *edit;    /* SQL, or NULL: an edit of a stored CREATE TABLE (sql/edit.h) that does the
                           same as this step and the next ones, `beside` of them together; they run

@@ -60,6 +60,22 @@ C6() {
   table t 'integer_primary_key :id; attribute :z, :integer'
   change
   refuse 't\.z' '\b3\b' 'FROM main\."?t' '007' '12345678901234567890' 'abc'
+  # let go by its name, and by no other
+  for way in migrate release; do
+    cp a.db $way.db
+    case $way in
+    migrate) ashc migrate --database "$PWD/migrate.db" --lose t.id ;;
+    release) ./program migrate --database release.db --lose t.id ;;
+    esac >out 2>&1 && fail "$way: --lose t.id lets t.z go"
+    cmp -s a.db $way.db || fail "$way: the database changed"
+    case $way in
+    migrate) ashc migrate --database "$PWD/migrate.db" --lose t.z ;;
+    release) ./program migrate --database release.db --lose t.z ;;
+    esac >out 2>&1 || fail "$way: --lose t.z"
+    : >out
+    only=$way is 'SELECT id, z, typeof(z) FROM t WHERE id IN (1, 4)' '1|7|integer 4|8|integer'
+    only=$way is 'SELECT count(*) FROM t' 4
+  done
 }
 
 C9() {

@@ -124,8 +124,8 @@ static ash_migration odd_migration(World *w) {
   up[6] = (ash_statement){long_text(w, 200000), 18, NULL, 0, NULL, NULL};
   up[7] = (ash_statement){"-- ashc:edit posts", 19, long_text(w, 4200), 3, NULL, NULL};
   ash_gate *gates = NEW_ARRAY(w->arena, ash_gate, 2);
-  gates[0] = (ash_gate){"posts.title: \"NULL\"", "main.\"posts\" WHERE \"title\" IS NULL", 5};
-  gates[1] = (ash_gate){long_text(w, 5000), long_text(w, 6000), 6};
+  gates[0] = (ash_gate){"posts.title: \"NULL\"", "main.\"posts\" WHERE \"title\" IS NULL", 5, {0}};
+  gates[1] = (ash_gate){long_text(w, 5000), long_text(w, 6000), 6, {0}};
   ash_loss *losses = NEW_ARRAY(w->arena, ash_loss, 2);
   losses[0] = (ash_loss){"posts", NULL};
   losses[1] = (ash_loss){"posts", "bo\"dy"};

@@ -6,9 +6,10 @@
 #include "backend/sqlite/lower.h"
 #include "diff/canonical.h"
 
-static void add_gate(Lowering *l, const Table *t, const char *message, const Buf *from) {
+static Step *add_gate(Lowering *l, const Table *t, const char *message, const Buf *from) {
   Step *step = steps_add(l->arena, &l->out->steps, STEP_GATE, t->name, buf_text(from));
   step->message = message;
+  return step;
 }
 
 static Buf from_table(Lowering *l, const Table *t) {
@@ -129,10 +130,11 @@ static void gate_type(Lowering *l, const TableChange *change, const Column *was,
   put_condition(&b, lossy[affinity], quoted(l, was->name), &any);
   if (becomes_strict) put_condition(&b, forbidden[affinity], quoted(l, was->name), &any);
   if (!any) return;
-  add_gate(l, change->after,
-           arena_printf(l->arena, "%s.%s: values that type %s would change or refuse",
-                        change->after->name, is->name, to),
-           &b);
+  Step *gate = add_gate(l, change->after,
+                        arena_printf(l->arena, "%s.%s: values that type %s would change or refuse",
+                                     change->after->name, is->name, to),
+                        &b);
+  if (!change->after->strict) gate->lossy = is->name; /* a STRICT table would refuse them */
 }
 
 /* --- references ------------------------------------------------------------------------------- */

@@ -20,7 +20,7 @@ extern "C" {
 
 /* Layout version of the structs below: checked when a generated module is compiled (#error) and
  * again when it is run. */
-#define ASH_ABI 2
+#define ASH_ABI 3
 
 /* Marks what the library exports; everything else is hidden. */
 #if defined(__GNUC__) || defined(__clang__)
@@ -58,18 +58,20 @@ typedef struct ash_statement {
   ash_call *call; /* and the function; NULL where no program has linked it (`ashc migrate`) */
 } ash_statement;
 
-/* Rows that forbid the migration: `SELECT count(*) FROM <from>` must be 0 before it writes. */
-typedef struct ash_gate {
-  const char *message; /* "posts.title: NULL where the migration sets NOT NULL" */
-  const char *from;    /* "main.\"posts\" WHERE \"title\" IS NULL" */
-  int line;
-} ash_gate;
-
 /* Values that a direction gives up; counted before it runs. */
 typedef struct ash_loss {
   const char *table;
   const char *column; /* NULL: every row of the table */
 } ash_loss;
+
+/* Rows that forbid the migration: `SELECT count(*) FROM <from>` must be 0 before it writes. */
+typedef struct ash_gate {
+  const char *message; /* "posts.title: NULL where the migration sets NOT NULL" */
+  const char *from;    /* "main.\"posts\" WHERE \"title\" IS NULL" */
+  int line;
+  ash_loss
+      lose; /* what the rows would give up, which `lose` of a run lets go; table NULL: nothing */
+} ash_gate;
 
 enum {
   /* Drops or rebuilds tables, so that foreign keys must be off: inside a transaction the pragma

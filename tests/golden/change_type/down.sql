@@ -22,6 +22,7 @@ INSERT INTO ash_guard SELECT 2, foreign_keys=0 FROM pragma_foreign_keys;
 INSERT INTO ash_guard SELECT 3, (SELECT count(*) FROM main.sqlite_schema WHERE type<>'trigger' AND name COLLATE NOCASE IN ('ash_new_posts'))=0;
 INSERT INTO ash_guard SELECT 4, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('posts'))=1;
 -- ashc:gate posts.views: values that type INTEGER would change or refuse
+-- ashc:lossy posts.views
 INSERT INTO ash_guard SELECT 5, count(*)=0 FROM main."posts" WHERE (typeof("views")='text' AND CAST(CAST("views" AS NUMERIC) AS TEXT)<>"views" COLLATE BINARY);
 -- ashc:gate posts: a column that no resource declares, which the rebuild of the table would lose: declare it, or drop it first
 INSERT INTO ash_guard SELECT 6, count(*)=0 FROM pragma_table_xinfo('posts') WHERE name COLLATE NOCASE NOT IN ('','id','title','views','author_id');
