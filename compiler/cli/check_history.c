@@ -8,16 +8,21 @@
 
 #include "backend/sqlite/sqlite.h"
 #include "diff/canonical.h"
+#include "memory/namemap.h"
 #include "migration/migration.h"
 #include "prove/catalog.h"
 #include "prove/fill.h"
 
-Branches branches_of(const ash_migrations *set) {
-  for (size_t i = 0; i < set->count; i++)
-    for (size_t k = i + 1; k < set->count; k++)
-      if (migration_parent(set->items[i]) >= 0 &&
-          migration_parent(set->items[i]) == migration_parent(set->items[k]))
-        return (Branches){set->items[i], set->items[k]};
+Branches branches_of(Run *run, const ash_migrations *set) {
+  NameMap *followers = namemap_new(run->arena);
+  for (size_t i = 0; i < set->count; i++) {
+    const ash_migration *m = set->items[i];
+    if (migration_parent(m) < 0) continue;
+    Name parent = intern_printf(run->names, "%" PRId64, migration_parent(m));
+    const ash_migration *other = namemap_get(followers, parent);
+    if (other) return (Branches){other, m};
+    namemap_put(followers, parent, (void *)m);
+  }
   return (Branches){NULL, NULL};
 }
 
@@ -163,20 +168,27 @@ static void prove_written(Findings *f, const Repo *repo, const ash_migrations *s
   }
 }
 
-/* Runs migration after migration. Returns false after a finding. */
+/* Runs the first `count`. Returns false after a finding. */
+static bool replay_part(Findings *f, const Repo *repo, const ash_migrations *set, size_t count,
+                        sqlite3 *db) {
+  int status;
+  ash_migrations part = part_of(set, count);
+  const char *error = run_set(f->run->arena, db, &part, false, &status);
+  if (error)
+    finding_add(f, "history", project_migrations(f->run, repo),
+                arena_printf(f->run->arena, "fails on a new database: %s", error));
+  return !error;
+}
+
+/* Runs all of them, and stops where one was edited. Returns false after a finding. */
 static bool replay(Findings *f, const Repo *repo, const ash_migrations *set, sqlite3 *db) {
   for (size_t i = 0; i < set->count; i++) {
-    int status;
     const ash_migration *m = set->items[i];
-    ash_migrations part = part_of(set, i + 1);
-    if (!migration_is_generated(m) && migration_parent(m) >= 0) prove_written(f, repo, set, i, db);
-    const char *error = run_set(f->run->arena, db, &part, false, &status);
-    if (!error) continue;
-    finding_add(f, "history", path_of(f->run, repo, m),
-                arena_printf(f->run->arena, "fails on a new database: %s", error));
-    return false;
+    if (migration_is_generated(m) || migration_parent(m) < 0) continue;
+    if (!replay_part(f, repo, set, i, db)) return false;
+    prove_written(f, repo, set, i, db);
   }
-  return true;
+  return replay_part(f, repo, set, set->count, db);
 }
 
 void check_history(Findings *f, const Repo *repo, const ash_migrations *set,

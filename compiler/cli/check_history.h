@@ -11,7 +11,7 @@ typedef struct Branches {
 } Branches;
 
 /* Returns the first pair of migrations with one parent; both NULL where there is none. */
-Branches branches_of(const ash_migrations *set);
+Branches branches_of(Run *run, const ash_migrations *set);
 
 /* Finds where running all migrations on an empty database does not lead to the snapshots, and edited
  * or hand-written ones that do not lead back. */

@@ -42,7 +42,7 @@ static void check_format(Findings *f) {
 
 static void check_branches(Findings *f, const Repo *repo, const ash_migrations *set) {
   Run *run = f->run;
-  Branches b = branches_of(set);
+  Branches b = branches_of(run, set);
   if (!b.later) return;
   finding_add(f, "branches",
               arena_printf(run->arena, "%s/%" PRId64 "_%s.sql", project_migrations(run, repo),

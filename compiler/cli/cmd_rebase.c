@@ -129,7 +129,7 @@ static Drafts *find_later(Run *run, const Repo *repo) {
   const ash_migrations *set = migration_read_folder(run->arena, run->diag, run->sources,
                                                     project_migrations(run, repo), repo->name);
   if (!set) return NULL;
-  Branches b = branches_of(set);
+  Branches b = branches_of(run, set);
   if (!b.later) return NULL;
   if (!run->options.given[OPT_NAME]) run->options.value[OPT_NAME] = b.later->name;
   if (run_talks(run))
