@@ -138,7 +138,7 @@ project again
 run 0 import app.db
 git -C "$p" -c init.defaultBranch=main init -q
 run 2 regen all # a baseline cannot be compiled anew
-said 'written by hand'
+said 'baseline'
 run 2 import app.db
 said 'there already'
 run 0 import app.db --force --repo Library.Repo
