@@ -24,9 +24,11 @@
  *   column C set type TYPE
  *   column C set references T("c") ON DELETE …      | drop references
  *     the foreign key that C alone has, with the column or of the table; given as behind REFERENCES
+ *   column C add constraint N references …          the same, with a name where it is new
  *   column C set expression (e)                     of a VIRTUAL generated column
  *   set foreign key ("a", "b") references T(…) …    | drop foreign key ("a", "b")
  *     the foreign key of these columns in this order; one of one column may stand with it
+ *   add constraint N foreign key (…) references …   the same, with a name where it is new
  *   add constraint N check (e)  |  add check (e)
  *   drop constraint N           a CHECK or a foreign key
  *   drop check (e)              named or not, by its tokens

@@ -68,8 +68,10 @@ static sql_edit_code set_key(Edit *e, sql_slice columns, bool *found) {
 sql_edit_code sql_change_set_references(Edit *e) {
   bool found;
   const sql_edit_code code = set_key(e, e->change->column, &found);
-  if (code == SQL_EDITED && !found) sql_append_to_column(e, " REFERENCES ", e->change->value);
-  return code;
+  if (code != SQL_EDITED || found) return code;
+  if (e->change->name.at) sql_append_to_column(e, " CONSTRAINT ", e->change->name);
+  sql_append_to_column(e, " REFERENCES ", e->change->value);
+  return SQL_EDITED;
 }
 
 sql_edit_code sql_change_drop_references(Edit *e) {
@@ -81,7 +83,8 @@ sql_edit_code sql_change_set_foreign_key(Edit *e) {
   const sql_slice list = e->change->list;
   const sql_edit_code code = set_key(e, unbracketed(list), &found);
   if (code != SQL_EDITED || found) return code;
-  sql_append_to_table(e, ", FOREIGN KEY ", list);
+  if (e->change->name.at) sql_append_to_table(e, ", CONSTRAINT ", e->change->name);
+  sql_append_to_table(e, e->change->name.at ? " FOREIGN KEY " : ", FOREIGN KEY ", list);
   sql_append_to_table(e, " REFERENCES ", e->change->value);
   return SQL_EDITED;
 }

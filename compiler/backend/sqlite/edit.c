@@ -112,22 +112,31 @@ static void put_sources(Edit *e, const ReferencePair *pairs) {
   buf_put(&e->text, ") ");
 }
 
+static void put_reference_name(Edit *e, Name name) {
+  if (!name) return;
+  buf_put(&e->text, "add constraint ");
+  sql_ident(&e->text, name);
+  buf_putc(&e->text, ' ');
+}
+
 static bool same_sources(const ReferencePair *a, const ReferencePair *b) {
   for (; a && b; a = a->next, b = b->next)
     if (a->source != b->source) return false;
   return a == b;
 }
 
-/* A name is not edited: it is part of the constraint, not of what it does. */
-static void set_reference(Edit *e, const Column *is) {
+/* One that is there keeps its name, which is part of the constraint and not of what it does. */
+static void put_reference(Edit *e, const Column *is, Name name) {
   const ReferencePair *pairs = reference_pairs(e->lowering->arena, e->change->after, is);
   if (pairs->next) {
     start(e);
-    buf_put(&e->text, "set foreign key ");
+    put_reference_name(e, name);
+    buf_put(&e->text, name ? "foreign key " : "set foreign key ");
     put_sources(e, pairs);
   } else {
     start_column(e, is);
-    buf_put(&e->text, "set ");
+    put_reference_name(e, name);
+    if (!name) buf_put(&e->text, "set ");
   }
   sqlite_references(&e->text, e->change->after, is);
 }
@@ -152,7 +161,11 @@ static void alter_reference(Edit *e, const Column *was, const Column *is) {
                     reference_pairs(a, e->change->after, is)))
     give_up(e);
   else
-    set_reference(e, is);
+    put_reference(e, is, NULL);
+}
+
+static void add_reference(Edit *e, const Column *is) {
+  put_reference(e, is, is->reference->name);
 }
 
 static void add_check(Edit *e, const Check *check) {
@@ -202,12 +215,17 @@ static void restore_column(Edit *e, const Column *was, const Column *is) {
   plain.generated = false;
   put_definition(e, &plain, is);
   if (is->primary_key) give_up(e);
-  if (is->reference) give_up(e);
+  if (is->reference) add_reference(e, is);
 }
 
 static void drop_all_references(Edit *e) {
   for (const Column *c = e->change->before->columns; c; c = c->next)
     if (c->reference) drop_reference(e, c, c);
+}
+
+static void add_all_references(Edit *e) {
+  for (const Column *c = e->change->after->columns; c; c = c->next)
+    if (c->reference) add_reference(e, c);
 }
 
 static void put_operation(Edit *e, const Op *op) {
@@ -216,12 +234,14 @@ static void put_operation(Edit *e, const Op *op) {
   case OP_ALTER_COLUMN: put_definition(e, op->column.was, op->column.is); break;
   case OP_RETAIN_COLUMN: strip_column(e, op->column.was, op->column.is); break;
   case OP_RESTORE_COLUMN: restore_column(e, op->column.was, op->column.is); break;
+  case OP_ADD_REFERENCE: add_reference(e, op->column.is); break;
   case OP_DROP_REFERENCE: drop_reference(e, op->column.was, op->column.is); break;
   case OP_ALTER_REFERENCE: alter_reference(e, op->column.was, op->column.is); break;
   case OP_ADD_CHECK: add_check(e, op->check.is); break;
   case OP_DROP_CHECK: drop_check(e, op->check.was); break;
   case OP_ALTER_TABLE: alter_table(e); break;
   case OP_RETAIN_TABLE: drop_all_references(e); break;
+  case OP_RESTORE_TABLE: add_all_references(e); break;
   default: give_up(e); break;
   }
 }
