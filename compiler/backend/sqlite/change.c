@@ -47,6 +47,29 @@ static NameMap *find_sources(Lowering *l, const TableChange *c) {
   return sources;
 }
 
+/* A few passes over the rows are cheaper than a rebuild, many are not. */
+enum { MOST_PASSES = 2 };
+
+static unsigned count_kind(const TableChange *c, OpKind kind) {
+  unsigned n = 0;
+  for (unsigned i = 0; i < c->count; i++) n += c->ops[i]->kind == kind;
+  return n;
+}
+
+/* A column has to suit the table that it is added to, STRICT or not. */
+static bool may_mix(const TableChange *c) {
+  return count_kind(c, OP_DROP_COLUMN) <= MOST_PASSES &&
+         !(count_kind(c, OP_ADD_COLUMN) && count_kind(c, OP_ALTER_TABLE));
+}
+
+/* What an edit cannot do, ALTER TABLE does before it; the new columns are there by then. */
+static void find_edit(Lowering *l, TableChange *c) {
+  c->edit = may_mix(c) ? edit_of(l, c) : NULL;
+  for (unsigned i = 0; c->edit && i < c->count; i++)
+    if (c->ops[i]->kind == OP_ADD_COLUMN)
+      namemap_put(c->sources, c->ops[i]->column.is->name, (void *)c->ops[i]->column.is);
+}
+
 void gather_changes(Lowering *l, const Op *const *ops, unsigned count) {
   l->changes = namemap_new(l->arena);
   for (unsigned i = 0; i < count; i++)
@@ -56,7 +79,7 @@ void gather_changes(Lowering *l, const Op *const *ops, unsigned count) {
     if (c && !c->sources) c->sources = find_sources(l, c);
     if (!c || c->rebuild || !is_column_op(ops[i]->kind)) continue;
     c->rebuild = native_obstacle(l, c, ops[i]);
-    if (c->rebuild) c->edit = edit_of(l, c);
+    if (c->rebuild) find_edit(l, c);
   }
   for (unsigned i = 0; i < count; i++) {
     TableChange *c = change_of(l, ops[i]);
@@ -87,15 +110,16 @@ bool mentions_name(const char *sql, Name name) {
   return false;
 }
 
-void lower_change(Lowering *l, TableChange *change) {
-  lower_gates(l, change);
-  NameMap *now = lower_renames(l, change);
-  if (change->rebuild) {
-    lower_rebuild(l, change, now);
-    return;
-  }
+static void lower_native(Lowering *l, const TableChange *change, const NameMap *now) {
   for (unsigned i = 0; i < change->count; i++)
     if (change->ops[i]->kind == OP_DROP_COLUMN) lower_drop_column(l, change->ops[i], now);
   for (unsigned i = 0; i < change->count; i++)
     if (change->ops[i]->kind == OP_ADD_COLUMN) lower_add_column(l, change->ops[i]);
+}
+
+void lower_change(Lowering *l, TableChange *change) {
+  lower_gates(l, change);
+  NameMap *now = lower_renames(l, change);
+  if (!change->rebuild || change->edit) lower_native(l, change, now);
+  if (change->rebuild) lower_rebuild(l, change, now);
 }

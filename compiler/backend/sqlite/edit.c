@@ -250,11 +250,19 @@ static bool is_drop(const Op *op) {
   return op->kind == OP_DROP_CHECK;
 }
 
+/* Columns that ALTER TABLE adds and drops are so by then. */
+static bool is_native(Lowering *l, const TableChange *change, const Op *op) {
+  const bool may_be =
+      op->kind == OP_ADD_COLUMN || op->kind == OP_DROP_COLUMN || op->kind == OP_ADD_CHECK;
+  return may_be && !native_obstacle(l, change, op);
+}
+
 const char *edit_of(Lowering *l, const TableChange *change) {
   Edit e = {.lowering = l, .change = change, .text = buf_new(l->arena), .possible = true};
   sql_ident(&e.text, change->after->name);
   for (int drops = 1; drops >= 0; drops--) /* names are free before they are given again */
     for (unsigned i = 0; i < change->count; i++)
-      if (is_drop(change->ops[i]) == drops) put_operation(&e, change->ops[i]);
+      if (is_drop(change->ops[i]) == drops && !is_native(l, change, change->ops[i]))
+        put_operation(&e, change->ops[i]);
   return e.possible && sql_edit_is_writable(buf_text(&e.text)) ? buf_text(&e.text) : NULL;
 }

@@ -320,7 +320,9 @@ static void set_edit(Rebuild *r, Step *first, unsigned steps) {
   first->beside = steps;
 }
 
+/* Beside an edit they are dropped, and noted, before. */
 static void note_losses(Rebuild *r) {
+  if (r->change->edit) return;
   for (unsigned i = 0; i < r->change->count; i++) {
     const Op *op = r->change->ops[i];
     if (op->kind == OP_DROP_COLUMN && !op->column.was->computed)

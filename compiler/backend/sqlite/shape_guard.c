@@ -41,6 +41,9 @@ static Guard columns_guard(Known *k) {
   const Column *const lists[] = {t->columns, t->retained_columns};
   for (int i = 0; i < 2; i++)
     for (const Column *c = lists[i]; c; c = c->next) put_name(k, name_by_now(k, c->name));
+  const Column *const added[] = {k->change->after->columns, k->change->after->retained_columns};
+  for (int i = 0; k->now && i < 2; i++) /* what ALTER TABLE adds is there by then */
+    for (const Column *c = added[i]; c; c = c->next) put_name(k, c->name);
   buf_putc(&k->sql, ')');
   return guard(k, "a column");
 }
