@@ -71,7 +71,11 @@ one() {
   elif run "compile" compile && run "migrate" migrate $database; then
     ask "$dir/app.db"
     run "a second compile finds changes" compile --check
-    run "rollback" rollback $database --all --lose all
+    repos=$(sed -n 's/^repo \([A-Za-z.]*\) do$/\1/p' "$dir"/resources/*.resource 2>/dev/null)
+    for repo in ${repos:-only}; do
+      [ "$repo" = only ] && repo= || repo="--repo $repo"
+      run "rollback" rollback $repo $database --all --lose all
+    done
     left=$(sqlite3 "$dir/app.db" "SELECT name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' AND name <> 'schema_migrations'")
     [ -z "$left" ] || fail "left after rollback: $left"
   fi
