@@ -30,8 +30,15 @@ static bool renew_cookie(TableEdit *e) {
   return rt_edit_run(e, sql);
 }
 
+/* Where SQLite is too old for RESET (3.35), the word only switches the flag off; going back to a
+ * savepoint behind a change of the schema makes it forget what it has read there. */
+static bool forget_schema(TableEdit *e) {
+  return rt_edit_run(e, "PRAGMA writable_schema=RESET") &&
+         rt_edit_run(e, "SAVEPOINT ash_forget; ROLLBACK TO ash_forget; RELEASE ash_forget");
+}
+
 bool rt_edit_reread(TableEdit *e) {
-  return renew_cookie(e) && rt_edit_run(e, "PRAGMA writable_schema=RESET") &&
+  return renew_cookie(e) && forget_schema(e) &&
          rt_edit_run(e, "SELECT count(*) FROM main.sqlite_schema");
 }
 

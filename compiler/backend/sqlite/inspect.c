@@ -140,14 +140,23 @@ static void read_indexes(Inspection *i, Table *t) {
   sqlite3_finalize(s);
 }
 
+#define OURS " AND substr(m.name, 1, 7) <> 'sqlite_' AND m.name <> 'schema_migrations'"
+static const char list_tables[] = "SELECT l.name, l.wr, l.strict, m.sql FROM pragma_table_list l"
+                                  " JOIN main.sqlite_schema m ON m.type='table' AND m.name=l.name"
+                                  " WHERE l.schema='main' AND l.type='table'" OURS;
+
+/* Before 3.37 there is neither that list nor STRICT. Where rowids are missing, the index of the key is the
+ * table and stands in no catalog; a virtual table has no pages, and its name begins those of its parts. */
+static const char list_tables_of_old[] =
+    "SELECT m.name, EXISTS (SELECT 1 FROM pragma_index_list(m.name, 'main') x WHERE x.origin='pk'"
+    " AND NOT EXISTS (SELECT 1 FROM main.sqlite_schema y WHERE y.type='index' AND y.name=x.name)),"
+    " 0, m.sql FROM main.sqlite_schema m WHERE m.type='table' AND m.rootpage > 0"
+    " AND NOT EXISTS (SELECT 1 FROM main.sqlite_schema v WHERE v.type='table' AND v.rootpage=0"
+    " AND substr(m.name, 1, length(v.name) + 1) = v.name || '_')" OURS;
+
 static void read_tables(Inspection *i) {
-  sqlite3_stmt *s = query(i,
-                          "SELECT l.name, l.wr, l.strict, m.sql FROM pragma_table_list l"
-                          " JOIN main.sqlite_schema m ON m.type='table' AND m.name=l.name"
-                          " WHERE l.schema='main' AND l.type='table'"
-                          " AND substr(l.name, 1, 7) <> 'sqlite_'"
-                          " AND l.name <> 'schema_migrations'",
-                          NULL);
+  const bool old = sqlite3_libversion_number() < 3037000;
+  sqlite3_stmt *s = query(i, old ? list_tables_of_old : list_tables, NULL);
   Table **tail = &i->schema->tables;
   while (next_row(i, s)) {
     Table *t = NEW(i->arena, Table);
