@@ -185,6 +185,8 @@ run 2 rollback
 err_has 'rollback needs --repo'
 run 2 migrate --to 20260101000001
 run 0 rollback --repo App.Repo
+run 0 migrate
+run 0 rollback --all
 rm "$work/p/resources/log.resource"
 
 # --- status, and a .sql file that is gone -----------------------------------------------------------

@@ -54,14 +54,16 @@ static bool check_limits(Run *run) {
   return true;
 }
 
-/* A limit means one repo's migrations, and so does a rollback. */
+/* A limit means one repo's migrations, and so does a rollback without --all. */
 static bool check_one_repo(Run *run, const Target *targets, bool down) {
   const Options *o = &run->options;
   const bool limited = o->given[OPT_STEP] || o->given[OPT_TO] || o->given[OPT_TO_EXCLUSIVE];
-  if (!targets->next || !(down || limited)) return true;
+  const bool one = limited || (down && !o->given[OPT_ALL]);
+  if (!targets->next || !one) return true;
   diag_error(run->diag, NO_SPAN, "%s needs --repo: there are several repos",
              down ? "rollback" : "--step or --to");
-  diag_help(run->diag, "choose one, as in --repo %s", targets->repo->name);
+  diag_help(run->diag, "choose one, as in --repo %s%s", targets->repo->name,
+            down && !limited ? "; --all reverts every migration of all of them" : "");
   return false;
 }
 

@@ -50,8 +50,9 @@ const Command cli_commands[] = {
      NULL, "revert the newest migration, or more",
      "Reverts the newest applied migration; --step N reverts N, --to V reverts down to and "
      "including\n"
-     "V. What would be lost is counted first: on a terminal you are asked, elsewhere it is "
-     "printed."},
+     "V, --all every one. With several repos it needs --repo, or --all. What would be lost is "
+     "counted\n"
+     "first: on a terminal you are asked, elsewhere it is printed."},
     {"status", cmd_status, RUN_OPTIONS | O(CHECK), NULL, "list the migrations, applied and pending",
      "Lists every migration of the folder and of the database: up or down, `** FILE NOT FOUND **` "
      "where\n"
