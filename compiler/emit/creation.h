@@ -8,9 +8,9 @@
 #include "memory/arena.h"
 
 /* Returns the creation for as many of the first migrations of `set` (as migration_read_folder made it)
- * as compile wrote, nobody edited, and that leave no rows in an empty database; NULL where that are
- * fewer than two. They are run in memory, and what the statements make is compared with what they
- * leave: equal catalogs and rows, or NULL. SQLite only. */
+ * as compile wrote, nobody edited, that leave no rows in an empty database, and that run in a few
+ * seconds; NULL where that are fewer than two. They are run in memory, and what the statements make
+ * is compared with what they leave: equal catalogs and rows, or NULL. SQLite only. */
 const ash_creation *creation_make(Arena *a, const ash_migrations *set);
 
 /* Returns a copy of `set` with its creation where the database of `conn` is empty, else `set`. */
