@@ -63,11 +63,24 @@ static const char *as_type(Arena *a, sqlite3 **scratch, const char *type, const 
   return r.rows ? r.rows->cells[0] : literal;
 }
 
+static bool same_text(Arena *a, sqlite3 *scratch, const char *one, const char *other) {
+  return db_number(scratch,
+                   arena_printf(a, "SELECT CAST(%s AS TEXT) IS CAST(%s AS TEXT)", one, other)) != 0;
+}
+
+/* Returns what a value becomes in a cell. There and back again a value may have another type, as 12.5 in a
+ * column of bytes has, but a gate must have stopped whatever reads otherwise, as '007' does. */
+static const char *converted(Arena *a, sqlite3 **scratch, const Cell *cell, const char *literal) {
+  if (!cell->through[0]) return literal;
+  const char *there = as_type(a, scratch, cell->through[0], literal);
+  if (!cell->through[1]) return there;
+  const char *back = as_type(a, scratch, cell->through[1], there);
+  return same_text(a, *scratch, literal, back) ? back : literal;
+}
+
 static void convert(Arena *a, sqlite3 **scratch, const Survivor *s, const Row *row) {
   for (size_t i = 0; i < s->count; i++)
-    for (int k = 0; k < 2; k++)
-      if (s->cells[i].through[k])
-        row->cells[i + 1] = as_type(a, scratch, s->cells[i].through[k], row->cells[i + 1]);
+    row->cells[i + 1] = converted(a, scratch, &s->cells[i], row->cells[i + 1]);
 }
 
 /* Returns a query's rows as lines, sorted; with `s`, converted as it says. */

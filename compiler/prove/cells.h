@@ -7,15 +7,18 @@
 
 /* One column whose values are known: what they are made of, and where they must stand. */
 typedef struct Cell {
-  const char *was;        /* SQL on the old table: most often the column's name in quotes */
-  const char *is;         /* the column's name */
-  const char *through[2]; /* column types that the value takes on in this order, or NULL */
+  const char *was; /* SQL on the old table: most often the column's name in quotes */
+  const char *is;  /* the column's name */
+  const char
+      *through[2]; /* column types that the value takes on in this order, or NULL; with two of
+                             them its text must be what it was */
 } Cell;
 
 /* The columns of one table that live on or get a value. */
 typedef struct Survivor {
   struct Survivor *next;
   const char *was, *is; /* the table */
+  const char *between;  /* its name in the other schema */
   Cell *cells;
   size_t count;
   const char *numbered; /* the column that stands for the numbers of the rows, or NULL */
@@ -43,6 +46,11 @@ const char *rows_difference(Arena *a, sqlite3 *expected, sqlite3 *found, const S
 
 /* Returns the column that stands for the numbers of a table's rows, or NULL. */
 const char *rowid_alias(Arena *a, sqlite3 *db, const char *table);
+
+/* Returns NULL, or which table that is numbered (AUTOINCREMENT) in all three databases goes on with another
+ * number in `found` than in `expected`. */
+const char *sequence_difference(Arena *a, sqlite3 *expected, sqlite3 *found, sqlite3 *between,
+                                const Survivor *list);
 
 /* Appends INSERT statements for all rows of `db`. */
 void put_rows(Buf *out, sqlite3 *db);

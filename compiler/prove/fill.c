@@ -30,7 +30,7 @@ static const char *key_of(Arena *a, sqlite3 *db, const char *table) {
   return r.rows ? r.rows->cells[0] : "rowid";
 }
 
-static void read_references(Arena *a, sqlite3 *db, FillTable *t) {
+static void read_references(Arena *a, sqlite3 *db, FillTable *t, bool later) {
   Result r = db_query(a, db,
                       arena_printf(a,
                                    "SELECT \"from\", \"table\", \"to\" FROM"
@@ -40,6 +40,7 @@ static void read_references(Arena *a, sqlite3 *db, FillTable *t) {
   for (const Row *row = r.rows; row; row = row->next) {
     FillColumn *c = column_named(t, row->cells[0]);
     if (!c) continue;
+    c->later = later;
     c->parent = row->cells[1];
     c->parent_column = row->cells[2] ? row->cells[2] : key_of(a, db, c->parent);
   }
@@ -69,10 +70,10 @@ FillTable fill_table(Arena *a, sqlite3 *db, sqlite3 *later, const char *name, co
                      .nullable = row->cells[2][0] == '0' && row->cells[3][0] == '0',
                      .key = row->cells[3][0] != '0'};
   if (later) {
-    read_references(a, later, &t);
+    read_references(a, later, &t, true);
     t.later_sql = stored_text(a, later, name);
   }
-  read_references(a, db, &t);
+  read_references(a, db, &t, false);
   return t;
 }
 
@@ -124,7 +125,10 @@ static unsigned fill_rows(Filling *f, Search *s, size_t *first) {
     if (!search_row(s)) break; /* the next one would not be found either */
     if (!found++) memcpy(first, s->choice, s->table->count * sizeof *first);
   }
-  return found;
+  if (!found || f->report->most) return found;
+  /* once more the first one, but for what must be unique: a unique index that comes may forbid it */
+  memcpy(s->choice, first, s->table->count * sizeof *first);
+  return found + (search_row(s) != NULL);
 }
 
 static void fill_one(Filling *f, const char *name, const char *sql) {

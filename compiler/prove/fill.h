@@ -18,6 +18,7 @@ typedef struct FillColumn {
   bool nullable;
   int key;            /* its place in the primary key, from 1 */
   const char *parent; /* the table it refers to, or NULL, */
+  bool later;         /* … only once the migration ran */
   const char *parent_column;
   Candidates candidates;
 } FillColumn;

@@ -189,6 +189,7 @@ Survivor *survivors_up(Arena *a, const Plan *plan, const Group *g, sqlite3 *befo
     Result now = columns_of(a, target, is), then = columns_of(a, before, was);
     if (!now.count || is_changed_by(&g->up.steps, target, was)) continue;
     Survivor *s = survivor(a, was, is, now.count);
+    s->between = is;
     s->numbered = rowid_alias(a, target, is);
     for (const Row *c = now.rows; c; c = c->next) add_cell(a, plan, g, before, s, &then, c);
     *tail = s;
@@ -268,6 +269,7 @@ static Survivor *survivors(Arena *a, const Group *g, sqlite3 *db, sqlite3 *targe
     Result columns = columns_of(a, db, name), now = {0};
     if (g) now = columns_of(a, target, table_now(g, name));
     Survivor *s = survivor(a, name, name, columns.count);
+    s->between = g ? table_now(g, name) : name;
     s->renumbered = g && renumbers(a, g, db, target, name);
     for (const Row *c = columns.rows; c; c = c->next)
       if (!g || comes_back(g, name, c)) add_old_cell(a, g, s, g ? &now : NULL, c);

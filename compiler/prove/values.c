@@ -175,6 +175,14 @@ static void offer_own_key(Arena *a, const FillTable *t, FillColumn *c) {
                  t->columns[i].candidates.count);
 }
 
+/* A reference that only comes finds rows that refer to nothing. */
+static void offer_orphans(Arena *a, const FillTable *t, FillColumn *c) {
+  const char *const any[] = {"77", "'nobody'"};
+  for (size_t i = 0; i < 2; i++)
+    if (!t->strict || (i == 0) == (affinity_of(c->type) == INTEGER))
+      offer(a, &c->candidates, any[i]);
+}
+
 void fill_candidates(Arena *a, sqlite3 *db, FillTable *t) {
   for (size_t i = 0; i < t->count; i++)
     if (!t->columns[i].parent) offer_edges(a, t, &t->columns[i]);
@@ -184,6 +192,7 @@ void fill_candidates(Arena *a, sqlite3 *db, FillTable *t) {
     FillColumn *c = &t->columns[i];
     if (c->parent) offer_parents(a, db, c);
     if (c->parent && sqlite3_stricmp(c->parent, t->name) == 0) offer_own_key(a, t, c);
+    if (c->parent && c->later) offer_orphans(a, t, c);
     if (c->nullable || !c->candidates.count) offer(a, &c->candidates, "NULL");
   }
 }

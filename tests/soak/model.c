@@ -573,7 +573,7 @@ static void settle_members(MTable *t) {
   }
 }
 
-void model_settle(Model *m) {
+static void settle_once(Model *m) {
   for (int i = 0; i < TABLES; i++) {
     MTable *t = &m->tables[i];
     if (!t->id || t->retained) continue;
@@ -585,6 +585,11 @@ void model_settle(Model *m) {
       if (t->columns[k].id && !t->columns[k].retained) settle_column(m, t, &t->columns[k]);
     settle_members(t);
   }
+}
+
+/* What one table loses, another one may refer to. */
+void model_settle(Model *m) {
+  for (int i = 0; i < 3; i++) settle_once(m);
 }
 
 /* --- what stays in the database --------------------------------------------------------------- */
