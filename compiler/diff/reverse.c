@@ -1,5 +1,6 @@
 /* reverse.c: operations backwards, which is what a down migration is made of. */
 #include "diff/diff.h"
+#include "memory/mutant.h"
 
 /* Kinds that have another one as their opposite; the rest are their own with the sides swapped. */
 static const struct {
@@ -40,9 +41,13 @@ Op *op_reverse(Arena *a, const Op *op) {
   back->before = op->after;
   back->after = op->before;
   switch (sides[op->kind]) {
-  case SIDE_column: SWAP(Column, column); break;
+  case SIDE_column:
+    if (MUTANT(26, op->kind != OP_ALTER_COLUMN, true)) SWAP(Column, column);
+    break;
   case SIDE_identity: SWAP(Identity, identity); break;
-  case SIDE_index: SWAP(Index, index); break;
+  case SIDE_index:
+    if (MUTANT(25, op->kind != OP_RENAME_INDEX, true)) SWAP(Index, index);
+    break;
   case SIDE_check: SWAP(Check, check); break;
   case SIDE_statement: SWAP(Statement, statement); break;
   }

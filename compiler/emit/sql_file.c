@@ -17,6 +17,7 @@
 #include "backend/sql.h"
 #include "emit/emit.h"
 #include "emit/guard.h"
+#include "memory/mutant.h"
 #include "migration/migration.h"
 
 /* One direction being written. Rows of ash_guard are numbered from 1 in the order of the text. */
@@ -94,7 +95,7 @@ static void close_block(Section *s) {
 static void put_constraint(Section *s, const char *message) {
   buf_put(s->out, "  CONSTRAINT ");
   sql_ident(s->out, one_line(s->arena, message));
-  buf_printf(s->out, " CHECK (n<>%u OR ok),\n", ++s->rows);
+  buf_printf(s->out, " CHECK (n<>%u OR %s),\n", ++s->rows, MUTANT(42, "1", "ok"));
 }
 
 static const char *there_already(Section *s) {
@@ -150,7 +151,8 @@ static void put_first_rows(Section *s) {
 static void put_opening(Section *s) {
   open_shell(s);
   if (!s->down) buf_put(s->out, "CREATE TEMP TABLE IF NOT EXISTS ash_up(ok);\n");
-  if (s->lowered->foreign_keys_off) buf_put(s->out, "PRAGMA foreign_keys=OFF;\n");
+  if (MUTANT(45, false, s->lowered->foreign_keys_off))
+    buf_put(s->out, "PRAGMA foreign_keys=OFF;\n");
   put_guard_table(s);
   buf_put(s->out, "BEGIN IMMEDIATE;\nSAVEPOINT ash;\n");
   put_first_rows(s);
@@ -262,10 +264,10 @@ static void put_closing(Section *s) {
              "CREATE TEMP TABLE IF NOT EXISTS ash_end(ok"
              " CONSTRAINT \"something failed: nothing was changed\" CHECK (ok));\n"
              "INSERT OR ROLLBACK INTO ash_end SELECT count(*)=%u FROM ash_guard;\n"
-             "COMMIT;\n"
+             "%s"
              "DROP TABLE temp.ash_guard;\n"
              "DROP TABLE IF EXISTS temp.ash_end;\n",
-             s->rows);
+             MUTANT(43, s->rows + 1, s->rows), MUTANT(44, "", "COMMIT;\n"));
   close_block(s);
 }
 

@@ -4,6 +4,7 @@
  * tables that refer to each other) is passed over, which every engine here can do with. Old custom
  * statements go before everything, last one first, and new ones come after everything. */
 #include "plan/order.h"
+#include "memory/mutant.h"
 
 #include "diff/shape.h"
 
@@ -157,7 +158,7 @@ static void need_table(Order *o, const Op *op) {
 
 static void need_column(Order *o, const Op *op) {
   need(o, FACT_TABLE, op_table(op)->name);
-  need(o, FACT_NO_INDEXES, op_table(op)->name);
+  if (MUTANT(27, false, true)) need(o, FACT_NO_INDEXES, op_table(op)->name);
   if (op->kind == OP_ADD_COLUMN || op->kind == OP_ADD_REFERENCE || op->kind == OP_ALTER_REFERENCE)
     if (op->column.is->reference) need(o, FACT_COLUMNS, op->column.is->reference->table);
 }
@@ -169,7 +170,7 @@ static void need_index(Order *o, const Op *op) {
 
 static void need_statement(Order *o, const Op *op) {
   need(o, FACT_STRUCTURE, op->after->name);
-  for (const NameList *t = op->statement.is->after_tables; t; t = t->next) {
+  for (const NameList *t = MUTANT(28, NULL, op->statement.is->after_tables); t; t = t->next) {
     need(o, FACT_STRUCTURE, t->name);
     if (t->name != op->after->name) need(o, FACT_STATEMENTS, t->name);
   }

@@ -2,6 +2,7 @@
  * count as equal, a key that can be NULL becomes two: whether it is NULL, and its value or else 0.
  * Two rows agree in both exactly if both are NULL or both hold the same value. */
 #include "backend/sqlite/sqlite.h"
+#include "memory/mutant.h"
 
 static const Column *key_column(const Table *t, const Key *k) {
   return k->expression ? NULL : table_column(t, k->text);
@@ -26,16 +27,16 @@ static void put_equal_nulls(Buf *sql, const Table *t, const Key *k) {
 
 static void put_index_key(Buf *sql, const Table *t, const IndexShape *index, const Key *k) {
   const Column *c = key_column(t, k);
-  if (!index->nulls_distinct && (!c || c->nullable)) {
+  if (MUTANT(23, false, !index->nulls_distinct) && (!c || c->nullable)) {
     put_equal_nulls(sql, t, k);
     return;
   }
   put_key(sql, k);
-  if (k->order == ORDER_DESC) buf_put(sql, " DESC");
+  if (MUTANT(21, false, k->order == ORDER_DESC)) buf_put(sql, " DESC");
 }
 
 void sqlite_create_index(Buf *sql, const Table *t, const IndexShape *index) {
-  buf_put(sql, index->unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ");
+  buf_put(sql, MUTANT(22, false, index->unique) ? "CREATE UNIQUE INDEX " : "CREATE INDEX ");
   sql_ident(sql, index->name);
   buf_put(sql, " ON ");
   sql_ident(sql, t->name);
@@ -45,5 +46,5 @@ void sqlite_create_index(Buf *sql, const Table *t, const IndexShape *index) {
     if (k->next) buf_put(sql, ", ");
   }
   buf_putc(sql, ')');
-  if (index->where) buf_printf(sql, " WHERE %s", index->where);
+  if (MUTANT(20, false, index->where)) buf_printf(sql, " WHERE %s", index->where);
 }

@@ -4,6 +4,7 @@
 
 #include "backend/sqlite/sqlite.h"
 #include "diff/canonical.h"
+#include "memory/mutant.h"
 
 static void put_name_list(Buf *sql, const ReferencePair *pairs, bool source) {
   buf_putc(sql, '(');
@@ -36,9 +37,9 @@ static void put_references(Buf *sql, const Reference *r, const ReferencePair *pa
   sql_ident(sql, r->table);
   buf_putc(sql, ' ');
   put_name_list(sql, pairs, false);
-  put_action(sql, "DELETE", r->on_delete);
+  put_action(sql, "DELETE", MUTANT(13, ACTION_DELETE, r->on_delete));
   put_action(sql, "UPDATE", r->on_update);
-  buf_put(sql, deferrables[r->deferrable]);
+  buf_put(sql, deferrables[MUTANT(18, DEFERRABLE_NO, r->deferrable)]);
 }
 
 void sqlite_references(Buf *sql, const Table *t, const Column *c) {
@@ -68,7 +69,7 @@ static void put_check(Buf *sql, Interner *in, const Check *check) {
 
 static void put_inline_checks(Buf *sql, Interner *in, const Table *t, const Column *c) {
   for (const Check *check = t->checks; check; check = check->next) {
-    if (!sqlite_column_check(c, check)) continue;
+    if (MUTANT(16, true, !sqlite_column_check(c, check))) continue;
     buf_putc(sql, ' ');
     put_check(sql, in, check);
   }
@@ -84,7 +85,7 @@ static bool sole_key(const Table *t, const Column *c) {
 static void put_key(Buf *sql, Interner *in, const Table *t, const Column *c) {
   if (!sole_key(t, c)) return;
   buf_put(sql, " PRIMARY KEY");
-  if (sqlite_autoincrement(in, t, c)) buf_put(sql, " AUTOINCREMENT");
+  if (MUTANT(15, false, sqlite_autoincrement(in, t, c))) buf_put(sql, " AUTOINCREMENT");
 }
 
 static void put_computed(Buf *sql, Interner *in, const Column *c) {
@@ -102,10 +103,10 @@ void sqlite_column(Buf *sql, Interner *in, const Table *t, const Column *c) {
   sql_ident(sql, c->name);
   put_type(sql, in, t, c);
   put_key(sql, in, t, c);
-  if (!c->nullable) buf_put(sql, " NOT NULL");
+  if (MUTANT(19, false, !c->nullable)) buf_put(sql, " NOT NULL");
   const char *value = c->computed ? NULL : sqlite_default(sql->arena, c, NULL);
-  if (value) buf_printf(sql, " DEFAULT %s", value);
-  if (c->collation) buf_printf(sql, " COLLATE %s", c->collation);
+  if (MUTANT(14, false, value)) buf_printf(sql, " DEFAULT %s", value);
+  if (MUTANT(12, false, c->collation)) buf_printf(sql, " COLLATE %s", c->collation);
   put_inline_checks(sql, in, t, c);
   if (!t->retained && sqlite_inline_reference(sql->arena, t, c)) {
     buf_putc(sql, ' ');
@@ -185,8 +186,8 @@ static void put_table_checks(Buf *sql, Interner *in, const Table *t) {
 }
 
 static void put_options(Buf *sql, const Table *t) {
-  const char *options[] = {t->strict ? "STRICT" : NULL, t->without_rowid ? "WITHOUT ROWID" : NULL,
-                           t->options};
+  const char *options[] = {MUTANT(17, false, t->strict) ? "STRICT" : NULL,
+                           t->without_rowid ? "WITHOUT ROWID" : NULL, t->options};
   const char *separator = " ";
   for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
     if (!options[i] || !*options[i]) continue;

@@ -6,6 +6,7 @@
 
 #include "backend/sqlite/lower.h"
 #include "diff/canonical.h"
+#include "memory/mutant.h"
 #include "sql/edit.h"
 
 typedef struct Edit {
@@ -40,13 +41,13 @@ static void start_column(Edit *e, const Column *c) {
 
 static void put_null(Edit *e, const Column *was, const Column *is) {
   bool fills = is->backfill || sqlite_default(e->lowering->arena, is, NULL);
-  if (was->nullable == is->nullable) return;
+  if (MUTANT(35, true, was->nullable == is->nullable)) return;
   if (!is->nullable && fills) { /* rows are written */
     give_up(e);
     return;
   }
   start_column(e, is);
-  buf_put(&e->text, is->nullable ? "drop not null" : "set not null");
+  buf_put(&e->text, MUTANT(31, true, is->nullable) ? "drop not null" : "set not null");
 }
 
 static void put_default(Edit *e, const Column *was, const Column *is) {
@@ -55,14 +56,14 @@ static void put_default(Edit *e, const Column *was, const Column *is) {
   if (old == new || (old && new &&strcmp(old, new) == 0)) return;
   start_column(e, is);
   buf_put(&e->text, new ? "set default " : "drop default");
-  if (new) put_sql(e, new);
+  if (new) put_sql(e, MUTANT(30, old ? old : "0", new));
 }
 
 static void put_collation(Edit *e, const Column *was, const Column *is) {
   if (was->collation == is->collation) return;
   start_column(e, is);
-  if (is->collation)
-    buf_printf(&e->text, "set collate %s", is->collation);
+  if (MUTANT(34, was->collation, is->collation))
+    buf_printf(&e->text, "set collate %s", MUTANT(34, was->collation, is->collation));
   else
     buf_put(&e->text, "drop collate");
 }
@@ -161,7 +162,7 @@ static void alter_reference(Edit *e, const Column *was, const Column *is) {
                     reference_pairs(a, e->change->after, is)))
     give_up(e);
   else
-    put_reference(e, is, NULL);
+    put_reference(e, MUTANT(32, was, is), NULL);
 }
 
 static void add_reference(Edit *e, const Column *is) {
@@ -174,7 +175,7 @@ static void add_check(Edit *e, const Check *check) {
   buf_put(&e->text, "add constraint ");
   sql_ident(&e->text, check->name);
   buf_put(&e->text, " check (");
-  put_sql(e, check_sql(e->lowering->names, check));
+  put_sql(e, MUTANT(33, "1", check_sql(e->lowering->names, check)));
   buf_putc(&e->text, ')');
 }
 
@@ -260,7 +261,8 @@ static bool is_native(Lowering *l, const TableChange *change, const Op *op) {
 const char *edit_of(Lowering *l, const TableChange *change) {
   Edit e = {.lowering = l, .change = change, .text = buf_new(l->arena), .possible = true};
   sql_ident(&e.text, change->after->name);
-  for (int drops = 1; drops >= 0; drops--) /* names are free before they are given again */
+  for (int drops = MUTANT(50, 0, 1); drops >= 0;
+       drops--) /* names are free before they are given again */
     for (unsigned i = 0; i < change->count; i++)
       if (is_drop(change->ops[i]) == drops && !is_native(l, change, change->ops[i]))
         put_operation(&e, change->ops[i]);

@@ -5,6 +5,7 @@
 
 #include "backend/sqlite/lower.h"
 #include "diff/canonical.h"
+#include "memory/mutant.h"
 
 static Step *add_gate(Lowering *l, const Table *t, const char *message, const Buf *from) {
   Step *step = steps_add(l->arena, &l->out->steps, STEP_GATE, t->name, buf_text(from));
@@ -40,9 +41,11 @@ static bool has_fill(Lowering *l, const Column *c) {
 
 static void gate_null(Lowering *l, const TableChange *change, const Column *was, const Column *is,
                       bool retained) {
-  if (is->nullable || is->computed || (!was->nullable && !retained) || has_fill(l, is)) return;
+  if (MUTANT(36, true,
+             is->nullable || is->computed || (!was->nullable && !retained) || has_fill(l, is)))
+    return;
   Buf b = from_table(l, change->before);
-  buf_printf(&b, " WHERE %s IS NULL", quoted(l, was->name));
+  buf_printf(&b, MUTANT(37, " WHERE %s IS NOT NULL", " WHERE %s IS NULL"), quoted(l, was->name));
   add_gate(l, change->after,
            arena_printf(l->arena, "%s.%s: NULL where the migration sets NOT NULL",
                         change->after->name, is->name),
@@ -127,7 +130,7 @@ static void gate_type(Lowering *l, const TableChange *change, const Column *was,
   if (sqlite_affinity(from) == affinity && !becomes_strict) return;
   Buf b = from_table(l, change->before);
   bool any = false;
-  put_condition(&b, lossy[affinity], quoted(l, was->name), &any);
+  if (MUTANT(41, false, true)) put_condition(&b, lossy[affinity], quoted(l, was->name), &any);
   if (becomes_strict) put_condition(&b, forbidden[affinity], quoted(l, was->name), &any);
   if (!any) return;
   Step *gate = add_gate(l, change->after,
@@ -152,6 +155,7 @@ static bool same_target(Lowering *l, const TableChange *change, const Column *wa
 
 /* Rows that refer to nothing. A table that comes with this migration has no rows yet. */
 static void gate_orphans(Lowering *l, const TableChange *change, const Column *is) {
+  if (MUTANT(38, true, false)) return;
   const ReferencePair *pairs = reference_pairs(l->arena, change->after, is);
   const Table *parent = schema_table(l->from, is->reference->table);
   Buf b = from_table(l, change->before);
@@ -181,7 +185,7 @@ static void gate_orphans(Lowering *l, const TableChange *change, const Column *i
 
 static void gate_check(Lowering *l, const TableChange *change, const Check *check) {
   Name sql = check_sql(l->names, check);
-  if (names_other_columns(change->before, change->after, sql)) return;
+  if (MUTANT(39, true, names_other_columns(change->before, change->after, sql))) return;
   Buf b = from_table(l, change->before);
   buf_printf(&b, " WHERE NOT (%s)", sql);
   add_gate(l, change->after,

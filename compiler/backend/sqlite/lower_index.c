@@ -1,6 +1,7 @@
 /* lower_index.c: identities, custom indexes and reference indexes: all of them indexes to SQLite,
  * which cannot rename one: it is dropped and made again. */
 #include "backend/sqlite/lower.h"
+#include "memory/mutant.h"
 #include "sql/edit.h"
 
 /* Where the index that an operation names stands. */
@@ -55,7 +56,8 @@ static void create_index(Lowering *l, const Op *op, const IndexShape *shape, con
 }
 
 static void gate_index(Lowering *l, const Op *op, const IndexShape *shape) {
-  if (shape->unique && op->before) lower_unique_gate(l, op->before, op->after, shape);
+  if (MUTANT(40, false, shape->unique && op->before))
+    lower_unique_gate(l, op->before, op->after, shape);
 }
 
 /* SQLite has no statement that renames an index, but its name can be edited. Where NULLs count as equal
@@ -88,7 +90,7 @@ void lower_index(Lowering *l, const Op *op) {
     rename_index(l, op, &was, &is);
     return;
   }
-  if (goes && op->after && !rebuilt) drop_index(l, op, &was, "an index goes");
+  if (MUTANT(46, false, goes && op->after && !rebuilt)) drop_index(l, op, &was, "an index goes");
   if (comes && !goes) gate_index(l, op, &is);
   if (comes && !rebuilt)
     create_index(l, op, &is, !op->before ? "a new table" : "an index over the rows that are there");

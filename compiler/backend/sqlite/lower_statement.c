@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "backend/sqlite/lower.h"
+#include "memory/mutant.h"
 #include "sql/tokens.h"
 
 /* Returns the statement within `len` bytes at `text`, without comments around it and its `;`, or
@@ -42,7 +43,7 @@ static void add_statement(void *user, const char *sql) {
 
 void lower_statement(Lowering *l, const Op *op) {
   const Statement *s = op->statement.is ? op->statement.is : op->statement.was;
-  const char *script = op->kind == OP_ADD_STATEMENT ? s->up : s->down;
+  const char *script = op->kind == OP_ADD_STATEMENT ? s->up : MUTANT(24, s->up, s->down);
   const char *verb = op->kind == OP_ADD_STATEMENT ? "custom statement" : "undoes custom statement";
   Target target = {l, op_table(op), arena_printf(l->arena, "%s %s", verb, s->name)};
   if (script) each_statement(l->arena, script, add_statement, &target);

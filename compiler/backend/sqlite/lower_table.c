@@ -2,6 +2,7 @@
 #include <strings.h>
 
 #include "backend/sqlite/lower.h"
+#include "memory/mutant.h"
 
 void lower_create_table(Lowering *l, const Op *op) {
   const Table *t = op->after;
@@ -19,7 +20,7 @@ void lower_drop_table(Lowering *l, const Op *op) {
   sql_ident(&sql, t->name);
   Step *step = lower_step(l, STEP_SQL, t, "the table goes, with its indexes", buf_text(&sql));
   step_effect(l->arena, step, "table", t->name, NULL, true);
-  lower_loss(l, t->name, NULL);
+  if (MUTANT(49, false, true)) lower_loss(l, t->name, NULL);
   l->out->foreign_keys_off = true;
 }
 
@@ -56,7 +57,7 @@ static void move_away(Lowering *l, const Table *t, const Table *holder) {
 void lower_rename_table(Lowering *l, const Op *op) {
   if (!l->moved) l->moved = namemap_new(l->arena);
   const Table *holder = holder_of(l, op);
-  if (holder) move_away(l, op->after, holder);
+  if (MUTANT(29, false, holder != NULL)) move_away(l, op->after, holder);
   Name between = namemap_get(l->moved, op->before->name);
   rename_table(l, op->after, between ? between : op->before->name, op->after->name);
   namemap_put(l->moved, op->before->name, (void *)op->after->name);

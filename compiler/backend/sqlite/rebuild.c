@@ -12,6 +12,7 @@
 
 #include "backend/sqlite/lower.h"
 #include "diff/canonical.h"
+#include "memory/mutant.h"
 
 /* One value that is carried over. */
 typedef struct Carry {
@@ -57,12 +58,13 @@ static const char *carried_value(Rebuild *r, const Column *c) {
   Arena *a = r->lowering->arena;
   const Column *source = namemap_get(r->change->sources, c->name);
   bool retained = is_retained_column(r->change->after, c);
-  if (!source) return c->backfill && !retained ? fill_value(r, c) : NULL;
-  Name now = namemap_get(r->now, source->name);
+  if (!source) return MUTANT(8, false, c->backfill && !retained) ? fill_value(r, c) : NULL;
+  Name now = MUTANT(9, NULL, namemap_get(r->now, source->name));
   const char *old = quoted(a, now ? now : source->name);
   bool may_be_null = source->nullable || is_retained_column(r->change->before, source);
   const char *fill = c->nullable || retained || !may_be_null ? NULL : fill_value(r, c);
-  return fill ? arena_printf(a, "ifnull(%s, %s)", old, fill) : old;
+  if (MUTANT(6, true, !fill)) return old;
+  return MUTANT(7, fill, arena_printf(a, "ifnull(%s, %s)", old, fill));
 }
 
 static void find_carries(Rebuild *r) {
@@ -116,7 +118,8 @@ static void put_carries(Buf *sql, const Rebuild *r, const char *rowid, bool valu
   }
   for (const Carry *c = r->carries; c; c = c->next, separator = ", ") {
     buf_put(sql, separator);
-    values ? buf_put(sql, c->value) : sql_ident(sql, c->column);
+    values ? buf_put(sql, MUTANT(3, c->next ? c->next->value : r->carries->value, c->value))
+           : sql_ident(sql, c->column);
   }
 }
 
@@ -183,7 +186,7 @@ static void take_name(Rebuild *r) {
   Arena *a = r->lowering->arena;
   Buf sql = buf_new(a);
   buf_printf(&sql, "ALTER TABLE %s RENAME TO %s", quoted(a, r->beside), quoted(a, r->table));
-  set_legacy(r, true);
+  if (MUTANT(48, false, true)) set_legacy(r, true);
   Step *step = add_step(r, &sql);
   step_effect(a, step, "table", r->beside, NULL, true);
   step_effect(a, step, "table", r->table, NULL, false);
@@ -247,7 +250,7 @@ static void move_sequence(Rebuild *r, Name from, Name to) {
  * beside, which SQLite drops with a table and renames with it. */
 static bool keeps_sequence(const Rebuild *r) {
   Interner *in = r->lowering->names;
-  return is_numbered(in, r->change->before) && is_numbered(in, r->change->after);
+  return MUTANT(5, false, is_numbered(in, r->change->before) && is_numbered(in, r->change->after));
 }
 
 static void copy_once(Rebuild *r, const char *rowid) {
@@ -277,13 +280,15 @@ static void add_index(Rebuild *r, const IndexShape *shape) {
 
 static void add_indexes(Rebuild *r) {
   for (const IndexShape *x = all_indexes(r->lowering, r->change->after); x->name; x++)
-    if (!namemap_get(r->apart, x->name)) add_index(r, x);
+    if (MUTANT(1, x != all_indexes(r->lowering, r->change->after) && x->unique,
+               !namemap_get(r->apart, x->name)))
+      add_index(r, x);
 }
 
 static void add_attached(Rebuild *r, const Attached *t) {
   if (!t) return;
   add_attached(r, t->next); /* the list holds the last one first */
-  if (!t->stays) return;
+  if (MUTANT(2, true, !t->stays)) return;
   Buf sql = buf_new(r->lowering->arena);
   buf_put(&sql, attached_sql(r->lowering, t));
   step_effect(r->lowering->arena, add_step(r, &sql), t->type, t->name, NULL, false);
@@ -325,7 +330,7 @@ static void note_losses(Rebuild *r) {
   if (r->change->edit) return;
   for (unsigned i = 0; i < r->change->count; i++) {
     const Op *op = r->change->ops[i];
-    if (op->kind == OP_DROP_COLUMN && !op->column.was->computed)
+    if (MUTANT(11, false, op->kind == OP_DROP_COLUMN && !op->column.was->computed))
       lower_loss(r->lowering, r->change->before->name, op->column.was->name);
   }
 }
@@ -340,10 +345,10 @@ static bool has_carries(const Rebuild *r) {
 
 void lower_rebuild(Lowering *l, const TableChange *change, const NameMap *now) {
   Rebuild r = {.lowering = l, .change = change, .now = now, .table = change->after->name};
-  if (names_itself(l->names, change->after))
+  if (MUTANT(47, false, names_itself(l->names, change->after)))
     r.waiting = intern_printf(l->names, "ash_rows_%s", r.table);
   r.beside = intern_printf(l->names, "ash_new_%s", r.table);
-  r.rowid = rowid_name(change->before, change->after);
+  r.rowid = MUTANT(4, NULL, rowid_name(change->before, change->after));
   r.how = arena_printf(l->arena, "rebuilt, because %s", change->rebuild);
   if (change->edit)
     r.how = arena_printf(l->arena, "edited in place; where that cannot be, %s", r.how);
@@ -351,7 +356,7 @@ void lower_rebuild(Lowering *l, const TableChange *change, const NameMap *now) {
   find_carries(&r);
   find_apart(&r);
   if (!has_carries(&r)) return;
-  l->out->foreign_keys_off = true;
+  l->out->foreign_keys_off = MUTANT(10, false, true);
   note_losses(&r);
   if (!change->edit) drop_old_indexes(&r);
   Steps *out = &l->out->steps;
