@@ -142,6 +142,8 @@ help:
 	@echo 'make tsan       threads that migrate one database at once, under ThreadSanitizer'
 	@echo 'make lint       clang-format, clang-tidy and cppcheck'
 	@echo 'make fuzz       fuzz the lexer, parser, resolver and snapshot reader (FUZZ_SECONDS each)'
+	@echo 'make soak       chains of random schemas through the whole product (SOAK_CHAINS of them)'
+	@echo 'make mutants    builds with one mistake each: the proof must stop every one'
 	@echo 'make bench      time whole commands beside a yardstick'
 	@echo 'make golden     rewrite the expected files of tests/golden and tests/errors: look at the diff'
 	@echo 'make install    into DESTDIR and PREFIX (default /usr/local); make uninstall takes it back'
@@ -159,10 +161,12 @@ tests: $(UNIT) $(REPLAY) $(TOOLS)
 # Chains of random schemas through the whole product (tests/soak/main.c).
 SOAK_C := $(wildcard tests/soak/*.c)
 SOAK_CHAINS ?= 100000
-.PHONY: soak
+.PHONY: soak mutants
 tests: $(BUILD)/tests/soak/soak
 soak: $(BUILD)/tests/soak/soak
 	@$(BUILD)/tests/soak/soak --chains $(SOAK_CHAINS) --out $(BUILD)/soak --keep-going
+mutants: all
+	@tests/long/mutants.sh $(abspath $(BUILD))
 $(BUILD)/tests/soak/soak: $(SOAK_C:%.c=$(BUILD)/%.o) $(BUILD)/libashc.a $(BUILD)/libashrt.a
 	$(call say,link,$@)
 	$(Q)$(CC) $(CFLAGS) $(SANITIZE) -o $@ $^ $(LIBS)
