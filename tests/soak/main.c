@@ -1,4 +1,4 @@
-/* main.c: soak [--from SEED] [--chains N] [--out DIR] [--keep-going]: chains of random schemas through
+/* main.c: soak [--from SEED] [--chains N] [--out DIR] [--open FILE] [--keep-going]: chains of random schemas through
  * the whole product. A failure is shrunk and written to DIR/<seed>, in the form of tests/golden where
  * one step is left. */
 #include <stdio.h>
@@ -10,15 +10,25 @@
 #include "soak/chain.h"
 
 typedef struct Totals {
-  unsigned long chains, failed, steps, proven, refused, gated, rows;
+  unsigned long open, chains, failed, steps, proven, refused, gated, rows;
 } Totals;
 
 typedef struct Settings {
   uint64_t from;
   unsigned long chains;
   const char *out;
+  const char *open; /* a list of seeds that are known to fail, each with why; or NULL */
   bool keep_going, refusals, shrinks;
 } Settings;
+
+static bool is_open(const Settings *s, uint64_t seed) {
+  FILE *f = s->open ? fopen(s->open, "r") : NULL;
+  char line[400];
+  bool found = false;
+  while (f && !found && fgets(line, sizeof line, f)) found = strtoull(line, NULL, 10) == seed;
+  if (f) fclose(f);
+  return found;
+}
 
 static void report_failure(const Settings *s, Case *c, const Outcome *o) {
   printf("seed %llu, step %u: %s\n", (unsigned long long)c->seed, o->step, o->failure);
@@ -49,8 +59,15 @@ static bool run_seed(const Settings *s, uint64_t seed, Totals *t) {
   t->gated += o.gated;
   t->rows += o.rows;
   if (o.refusal && s->refusals) printf("refused: %s", o.refusal);
-  if (o.failure) report_failure(s, c, &o), t->failed++;
+  if (o.failure && !is_open(s, seed)) report_failure(s, c, &o), t->failed++;
   bool good = !o.failure;
+  if (is_open(s, seed)) {
+    if (good)
+      printf("seed %llu does not fail any more: take it out of %s\n", (unsigned long long)seed,
+             s->open);
+    t->open += !good;
+    return true;
+  }
   arena_free(a);
   free(c);
   return good;
@@ -60,7 +77,9 @@ static Settings settings_of(int argc, char **argv) {
   Settings s = {.from = 1, .chains = 200, .out = "build/soak", .shrinks = true};
   for (int i = 1; i < argc; i++) {
     const char *value = i + 1 < argc ? argv[i + 1] : "";
-    if (strcmp(argv[i], "--from") == 0)
+    if (strcmp(argv[i], "--open") == 0)
+      s.open = value, i++;
+    else if (strcmp(argv[i], "--from") == 0)
       s.from = strtoull(value, NULL, 10), i++;
     else if (strcmp(argv[i], "--chains") == 0)
       s.chains = strtoul(value, NULL, 10), i++;
@@ -91,5 +110,7 @@ int main(int argc, char **argv) {
          "rows: "
          "%lu failed\n",
          t.chains, t.steps, t.proven, t.refused, t.gated, t.rows, t.failed);
+  if (t.open) printf("%lu failed as they are known to\n", t.open);
+  printf("%lu passed, %lu failed\n", t.chains - t.failed - t.open, t.failed);
   return t.failed ? 1 : 0;
 }
