@@ -261,11 +261,10 @@ static void check_types(Resolver *r, const Resource *resource, const Relationshi
 /* The destination is declared in a dependency, say. */
 static void note_out_of_reach(Resolver *r, const Resource *resource,
                               const Relationship *relationship) {
-  if (resource->embedded || !resource->repo) return;
-  diag_warning(r->diag, relationship->destination_node->span,
-               "%s is not declared in these files: `%s` makes no foreign key",
-               module_name(r, resource->module, relationship->destination_node),
-               relationship->name);
+  const Node *node = relationship->destination_node;
+  if (resource->embedded || !resource->repo || node->kind != NODE_ALIAS) return;
+  diag_warning(r->diag, node->span, "%s is not declared in these files: `%s` makes no foreign key",
+               module_name(r, resource->module, node), relationship->name);
   diag_help(r->diag, "add the folder that declares it to the command");
 }
 
