@@ -16,8 +16,9 @@ LIBS_RT  := -lsqlite3
 LIBS     := -ljansson -lmd $(LIBS_RT)
 
 # The compiler's stages, left to right: a folder includes only folders to its left (tests/layering.sh).
-FOLDERS := memory report syntax schema resolve snapshot migration diff plan backend backend/sqlite \
-           backend/postgres prove emit cli
+FOLDERS := memory report syntax schema resolve resolve/elixir snapshot migration diff plan backend \
+           backend/sqlite backend/postgres prove emit cli cli/help cli/sources cli/database cli/compile \
+           cli/check cli/import cli/release
 
 COMPILER_C  := $(filter-out compiler/cli/main.c,$(foreach f,$(FOLDERS),$(wildcard compiler/$(f)/*.c)))
 RUNTIME_C   := $(wildcard runtime/*.c)
@@ -234,9 +235,8 @@ bench: all
 # --- style --------------------------------------------------------------------------------------
 
 OUR_C := $(COMPILER_C) compiler/cli/main.c $(RUNTIME_C) $(SQL_C) $(UNIT_C) $(FUZZ_C) $(FAULT_C) $(SOAK_C)
-OUR_H := $(wildcard compiler/*/*.h compiler/backend/*/*.h runtime/*.h runtime/sql/*.h runtime/include/ash/*.h tests/unit/*.h tests/fault/*.h tests/soak/*.h)
-OUR_C := $(COMPILER_C) compiler/cli/main.c $(RUNTIME_C) $(SQL_C) $(UNIT_C) $(FUZZ_C) $(FAULT_C)
-OUR_H := $(wildcard compiler/*/*.h compiler/backend/*/*.h runtime/*.h runtime/sql/*.h runtime/include/ash/*.h tests/unit/*.h tests/fault/*.h tests/race/*.h)
+OUR_H := $(wildcard compiler/*/*.h compiler/*/*/*.h runtime/*.h runtime/sql/*.h runtime/include/ash/*.h \
+           tests/unit/*.h tests/fault/*.h tests/soak/*.h tests/race/*.h)
 .PHONY: lint lint-format format
 lint: lint-format $(BUILD)/generated/parser.h
 	@echo "clang-tidy"; printf '%s\n' $(COMPILER_C) compiler/cli/main.c $(RUNTIME_C) $(SQL_C) | \
@@ -310,4 +310,4 @@ deb: all
 clean:
 	rm -rf build
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)

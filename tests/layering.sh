@@ -45,5 +45,24 @@ for folder in compiler/*/; do
   [ "$(rank "$name")" != 0 ] || complain "compiler/$name has no place in the order"
 done
 
+# The rooms of cli/: each may use what lies in cli/ itself and the rooms before it.
+rooms="help sources database compile check import release"
+before=
+for room in $rooms; do
+  before="$before $room"
+  for include in $(grep -rhoE '^#include "cli/[a-z]+/' "compiler/cli/$room" | sort -u | sed 's/.*cli\/\(.*\)\//\1/'); do
+    case " $before " in
+      *" $include "*) ;;
+      *) complain "compiler/cli/$room includes files of cli/$include, which is to its right" ;;
+    esac
+  done
+done
+for include in $(grep -hoE '^#include "cli/[a-z]+/' compiler/cli/*.[ch] | sort -u); do
+  complain "compiler/cli includes ${include#*\"}"
+done
+for folder in compiler/cli/*/; do
+  case " $rooms " in *" $(basename "$folder") "*) ;; *) complain "$folder has no place among the rooms of cli" ;; esac
+done
+
 [ $bad = 0 ] || exit 1
 echo "layering: every folder includes only folders to its left"

@@ -1,7 +1,7 @@
 /* identity.c: `identities do identity :name, [keys] … end`: unique keys of a table. */
 #include <string.h>
 
-#include "resolve/macro.h"
+#include "resolve/resolver.h"
 
 static const Node *layer_option(const Resource *resource, const char *name) {
   return section_option(resource->module, resource->layer, name);

@@ -2,7 +2,7 @@
  * that later passes look names up no matter where they are declared. */
 #include <string.h>
 
-#include "resolve/macro.h"
+#include "resolve/elixir/macro.h"
 #include "syntax/parse.h"
 
 static const struct {

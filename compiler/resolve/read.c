@@ -2,7 +2,22 @@
  * validation has reported them. */
 #include <string.h>
 
-#include "resolve/macro.h"
+#include "resolve/resolver.h"
+
+bool is_call(const Node *node, const char *name) {
+  return node->kind == NODE_CALL && strcmp(node->name, name) == 0;
+}
+
+const Node *find_call(const Node *statements, const char *name) {
+  for (const Node *c = statements; c; c = c->next)
+    if (is_call(c, name)) return c;
+  return NULL;
+}
+
+void append_nodes(Node **list, Node *more) {
+  while (*list) list = &(*list)->next;
+  *list = more;
+}
 
 bool is_brought(const Node *node) {
   return node->span.file == 0;

@@ -120,6 +120,15 @@ const Node *read_next(const Node *value, const Node *item);
 /* Returns "a string", "an atom", …: what a value is, in messages. */
 const char *read_kind(const Node *node);
 
+/* Returns true for a call of `name`. */
+bool is_call(const Node *node, const char *name);
+
+/* Returns the first call of `name` among the statements, or NULL. */
+const Node *find_call(const Node *statements, const char *name);
+
+/* Puts `more` at the end of a list. */
+void append_nodes(Node **list, Node *more);
+
 /* Returns true if an extension brought `node`: it stands in no file. */
 bool is_brought(const Node *node);
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "resolve/extension.h"
+#include "resolve/elixir/extension.h"
 
 static const TypeRow *find_row(const char *name, bool module) {
   for (const TypeRow *row = type_rows; row->atom; row++)

@@ -9,8 +9,8 @@ typedef struct Case {
   uint64_t seed;
   unsigned length; /* steps; models[0] is created, models[length] is the last */
   Model models[STEPS + 1];
-  unsigned rows;     /* to each table at each step, at most */
-  uint64_t left_out; /* rows that are left out: bit tag % 64 */
+  unsigned rows;                                     /* to each table at each step, at most */
+  uint64_t left_out;                                 /* rows that are left out: bit tag % 64 */
   enum { PROVE_SOME, PROVE_NONE, PROVE_LAST } prove; /* which steps are proven, too */
 } Case;
 
