@@ -144,6 +144,9 @@ static bool anything(TableEdit *e, const sql_change *change, LiveColumn *c) {
 /* A column of type ANY compares and stores in another way in a STRICT table. */
 static bool change_strict(TableEdit *e, const sql_change *change, LiveColumn *c) {
   (void)change, (void)c;
+  if (sqlite3_libversion_number() < 3037000)
+    return rt_edit_cannot(e, "STRICT needs SQLite 3.37 or newer, and this is %s",
+                          sqlite3_libversion());
   e->strict_changes = true;
   for (size_t i = 0; i < e->column_count; i++)
     if (strcasecmp(e->columns[i].type, "any") == 0)

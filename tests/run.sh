@@ -56,6 +56,8 @@ for code_file in "$logs"/*.code; do
     tail -n 60 "$log"
   fi
 done
+# What a test names as not run, as in "X15 not run: …", counts as skipped.
+grep -hE '^[A-Z][0-9]+ not run: ' "$logs"/*.log && skipped=$((skipped + $(cat "$logs"/*.log | grep -cE '^[A-Z][0-9]+ not run: ')))
 line="$passed passed, $failed failed"
 [ $skipped -gt 0 ] && line="$line, $skipped skipped"
 echo "$line"

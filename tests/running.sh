@@ -213,6 +213,29 @@ printf '\nRepo: App.Repo\n\n  Status    Migration ID    Migration Name\n--------
 ok "the list is Ecto's: $(cat "$work/stdout")" cmp "$work/expected" "$work/stdout"
 run 1 status --check --format json
 ok "status as JSON" jq -e '.repos[0] | .pending == 1 and (.migrations | map([.version, .status, .known]) == [[20260101000001, "up", true], [20260101000002, "up", false], [20260101000003, "down", true]])' "$work/stdout"
+# What was done is told from what is: a gap does not stop a run, a database that is newer or changed does.
+run 0 migrate
+run 0 status --check
+out_has '20260101000002  \*\* FILE NOT FOUND \*\*'
+mv "$work/p/priv/repo/migrations/20260101000003_third.sql" "$work/third.sql"
+run 1 status --check
+out_has '20260101000003  \*\* FILE NOT FOUND \*\*'
+out_has 'the database is newer than this program: it has migration 20260101000003_third'
+out_lacks 'Nothing is pending'
+run 1 status --check --quiet
+run 1 status --check --format json
+ok "newer as JSON" jq -e '.repos[0] | .pending == 0 and (.problem | test("newer than this program"))' "$work/stdout"
+run 0 status
+mv "$work/third.sql" "$work/p/priv/repo/migrations/20260101000003_third.sql"
+run 0 status --check --format json
+ok "no problem as JSON" jq -e '.repos[0] | .pending == 0 and (has("problem") | not)' "$work/stdout"
+sed -i 's/CREATE TABLE third (n)/CREATE TABLE third (m)/' "$work/p/priv/repo/migrations/20260101000003_third.sql"
+run 1 status --check
+out_has '20260101000003_third is applied, but not as it stands here'
+out_lacks 'Nothing is pending'
+is "asking writes nothing" "$(sql "SELECT group_concat(version) FROM schema_migrations")" 20260101000001,20260101000002,20260101000003
+sed -i 's/CREATE TABLE third (m)/CREATE TABLE third (n)/' "$work/p/priv/repo/migrations/20260101000003_third.sql"
+run 0 rollback
 run 1 release --check
 out_has 'migrator/20260101000002_second\.c: its \.sql file is gone'
 printf '/* mine */\n' >"$work/p/priv/repo/migrator/20260101000009_mine.c"

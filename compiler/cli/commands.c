@@ -58,7 +58,8 @@ const Command cli_commands[] = {
      "where\n"
      "the database has one that the folder has not, (late) where a newer one is up. --check exits "
      "1\n"
-     "if one is pending."},
+     "if one is pending, and where the database is newer than the folder or an applied one was "
+     "changed."},
     {"create", cmd_create, RUN_OPTIONS, NULL, "make the database",
      "Makes the database file of each repo, and the folders that lead to it."},
     {"drop", cmd_drop, RUN_OPTIONS | O(FORCE), NULL, "delete the database",

@@ -199,6 +199,7 @@ K9() {
 K10() {
   for name in one two three; do table $name 'integer_primary_key :id; attribute :a, :string'; done
   before "INSERT INTO one VALUES (1, 'x'); INSERT INTO two VALUES (1, 'y'); INSERT INTO three VALUES (1, 'z')"
+  columns=id,a,b
   for options in '' '--drop-tables --drop-columns'; do
     rm -f priv/repo/migrations/*_change.sql
     table one "integer_primary_key :id; attribute :a, :string; attribute :b${options:+b}, :string"
@@ -210,7 +211,14 @@ K10() {
     for name in two three; do
       [ "$(ls priv/resource_snapshots/repo/$name | wc -l)" = 1 ] || fail "$name has a new snapshot"
     done
-    [ "$options" ] || { program=; up one; cp migrate.db a.db; }
+    [ -e priv/resource_snapshots/repo/one ] && [ "$(ls priv/resource_snapshots/repo/one | wc -l)" -ge 2 ] || fail 'one has no new snapshot'
+    program=
+    up one
+    is "SELECT group_concat(name) FROM pragma_table_info('one')" "$columns"
+    for name in two three; do is "SELECT group_concat(name) FROM pragma_table_info('$name')" id,a; done
+    is 'SELECT id, a, NULL FROM one UNION ALL SELECT id, a, 2 FROM two UNION ALL SELECT id, a, 3 FROM three' '1|x| 1|y|2 1|z|3'
+    cp migrate.db a.db
+    columns=id,a,bb
   done
   ashc compile --check --no-rename >out 2>&1 || fail 'the folder is not up to date'
 }

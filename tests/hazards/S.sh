@@ -65,11 +65,29 @@ S10() {
   table member 'integer_primary_key :id; attribute :org_code, :string' \
     relationships 'belongs_to :org, H.Org, source_attribute: :org_code, destination_attribute: :code, define_attribute?: false'
   before "INSERT INTO org VALUES (1, 'x', 'eu'); INSERT INTO member VALUES (1, 'x')"
+  is_unique() { # of the columns of org's indexes: which, and that a child's row finds its parent by them
+    is "SELECT group_concat(name, ' ') FROM (SELECT name FROM pragma_index_list('org') WHERE \"unique\" ORDER BY name)" "$1"
+    is 'SELECT id, code, region FROM org' '1|x|eu'
+    is 'SELECT id, org_code FROM member' '1|x'
+    is 'SELECT count(*) FROM pragma_foreign_key_check' 0
+  }
   org 'identity :code_of, [:code]'
   change
   up org
+  is_unique org_code_of_index
   is "INSERT INTO member VALUES (2, 'x'); SELECT count(*) FROM member" 2
   refused_sql "INSERT INTO member VALUES (3, 'y')" 'FOREIGN KEY constraint failed'
+  up org
+  down
+  is_unique org_code_index
+  # without a unique key the reference has nothing to refer to: said, or planned so that rows stay usable
+  program=
+  rm "$migration"
+  org 'identity :code_in, [:code, :region]'
+  ashc compile --name change >out 2>&1
+  code=$?
+  [ $code != 0 ] || fail 'the key that member refers to goes, and nobody says so'
+  mentions out 'member.*org_code|org_code.*member'
 }
 
 S11() {

@@ -164,7 +164,7 @@ release() { # builds the release's program once
   [ "$program" ] && return
   rm -rf release
   ashc release --out release --main --quiet >out 2>&1 || stop "ashc release"
-  cc $sanitize -O0 -I"$ROOT/runtime/include" -Irelease -o program release/*.c "$BUILD/libashrt.a" -lsqlite3 \
+  cc $sanitize -O0 -I"$ROOT/runtime/include" -Irelease -o program release/*.c "$BUILD/libashrt.a" ${SQLITE:--lsqlite3} \
     >out 2>&1 || stop "the release does not build"
   program=program
 }
@@ -324,7 +324,7 @@ connection() { # DB WORD…: tests/hazards/connection.c; what it says goes to co
     rm -rf release
     ashc release --out release --quiet >out 2>&1 || stop 'ashc release'
     cc $sanitize -O0 -I"$ROOT/runtime/include" -Irelease -o connector "$ROOT/tests/hazards/connection.c" release/*.c \
-      "$BUILD/libashrt.a" -lsqlite3 >out 2>&1 || stop 'connection.c does not build'
+      "$BUILD/libashrt.a" ${SQLITE:--lsqlite3} >out 2>&1 || stop 'connection.c does not build'
     connector=connector
   fi
   ./connector "$@" >connection.out 2>&1 || { cp connection.out out; fail "connection $*"; }

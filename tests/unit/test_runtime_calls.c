@@ -36,11 +36,12 @@ static int end_transaction(sqlite3 *db, char **error) {
   return sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
 }
 
+static sqlite3_stmt *left; /* whose function left it has to finish it */
+
 static int leave_statement(sqlite3 *db, char **error) {
   (void)error;
-  sqlite3_stmt *statement;
-  sqlite3_prepare_v2(db, "SELECT title FROM posts", -1, &statement, NULL);
-  return sqlite3_step(statement) != SQLITE_ROW;
+  sqlite3_prepare_v2(db, "SELECT title FROM posts", -1, &left, NULL);
+  return sqlite3_step(left) != SQLITE_ROW;
 }
 
 /* Puts the function where the program's module would have it. */
@@ -90,6 +91,8 @@ static void a_failure_leaves_nothing(void **state) {
     assert_answer(&f, "SELECT slug FROM posts", "NULL");
     assert_answer(&f, VERSIONS, "1");
     ash_close(c);
+    sqlite3_finalize(left);
+    left = NULL;
     fixture_free(&f);
   }
 }

@@ -1,4 +1,5 @@
 /* check.c: what SQLite would refuse, said where it is declared. */
+#include <sqlite3.h>
 #include <string.h>
 #include <strings.h>
 
@@ -63,6 +64,14 @@ static bool has_key(const Table *t) {
   return false;
 }
 
+/* What is not run here cannot be proven. */
+static void check_strict(const Table *t, Diag *d) {
+  if (!t->strict || sqlite3_libversion_number() >= 3037000) return;
+  diag_error(d, t->span, "table %s: STRICT needs SQLite 3.37 or newer, and ashc runs with %s",
+             t->name, sqlite3_libversion());
+  diag_help(d, "take out `strict? true`, or run ashc with a newer SQLite");
+}
+
 static void check_table(Arena *a, Interner *in, const Table *t, Diag *d) {
   if (strncasecmp(t->name, "sqlite_", 7) == 0) {
     diag_error(d, t->span, "table %s: SQLite keeps names that begin with sqlite_ for itself",
@@ -77,6 +86,7 @@ static void check_table(Arena *a, Interner *in, const Table *t, Diag *d) {
     diag_error(d, t->span, "table %s: WITHOUT ROWID needs a primary key", t->name);
     diag_help(d, "mark an attribute with `primary_key? true`, or take out `without_rowid? true`");
   }
+  check_strict(t, d);
   if (t->schema) {
     diag_error(d, t->span, "table %s: SQLite has no schema %s", t->name, t->schema);
     diag_help(d, "take out `schema`");

@@ -12,10 +12,19 @@ static bool is_of_new_column(const TableChange *change, const Check *check) {
   return false;
 }
 
+/* Newer versions of SQLite (seen in 3.54) let ALTER TABLE neither add nor drop a column that is called as
+ * the number of a row is. */
+static const char *hides_rowid(const Table *t, const Column *c) {
+  static const char *const names[] = {"rowid", "oid", "_rowid_"};
+  for (size_t i = 0; !t->without_rowid && i < sizeof names / sizeof *names; i++)
+    if (strcasecmp(c->name, names[i]) == 0) return "has a name of the row's number";
+  return NULL;
+}
+
 static const char *add_obstacle(Lowering *l, const Table *t, const Column *c) {
   const char *value = c->computed ? NULL : sqlite_default(l->arena, c, NULL);
-  const char *why = NULL;
-  if (is_retained_column(t, c) && !(c->computed && c->stored)) return NULL;
+  const char *why = hides_rowid(t, c);
+  if (!why && is_retained_column(t, c) && !(c->computed && c->stored)) return NULL;
   if (c->primary_key) why = "is part of the primary key";
   if (c->computed && c->stored) why = "is generated and stored";
   if (value && !sqlite_constant_default(value)) why = "has a default that is no constant";
@@ -37,7 +46,7 @@ static bool is_part_of_composite(Arena *a, const Table *t, const Column *c) {
 }
 
 static const char *drop_obstacle(Lowering *l, const Table *t, const Column *c) {
-  const char *why = NULL;
+  const char *why = hides_rowid(t, c);
   if (c->primary_key) why = "is part of the primary key";
   if (is_part_of_composite(l->arena, t, c)) why = "is part of a reference of several columns";
   for (const Check *check = t->checks; check; check = check->next) /* which may be the table's */

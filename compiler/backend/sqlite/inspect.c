@@ -2,6 +2,7 @@
  * the user's tables: none of SQLite's own, none of a virtual table, not the migrations' ledger. */
 #include <sqlite3.h>
 #include <string.h>
+#include <strings.h>
 
 #include "backend/sqlite/sqlite.h"
 #include "backend/sqlite/stored.h"
@@ -75,6 +76,15 @@ static void read_key_order(Inspection *i, Table *t) {
   sqlite3_finalize(s);
 }
 
+/* Old versions (seen in 3.35) take the words before AS for a part of the type. */
+static Name type_of_generated(Inspection *i, const char *type) {
+  static const char words[] = "GENERATED ALWAYS";
+  const size_t len = strlen(type), tail = sizeof words - 1;
+  if (len < tail || strcasecmp(type + len - tail, words) != 0) return intern_text(i->names, type);
+  const size_t kept = len - tail;
+  return intern(i->names, type, kept && type[kept - 1] == ' ' ? kept - 1 : kept);
+}
+
 static void read_columns(Inspection *i, Table *t) {
   sqlite3_stmt *s = query(i,
                           "SELECT name, type, \"notnull\", dflt_value, pk, hidden"
@@ -86,10 +96,11 @@ static void read_columns(Inspection *i, Table *t) {
   while (next_row(i, s)) {
     Column *c = NEW(i->arena, Column);
     c->name = c->attribute = text(i, s, 0);
-    c->type.name = c->storage = text(i, s, 1);
     c->nullable = !sqlite3_column_int(s, 2);
-    if (!sqlite3_column_int(s, 5))
-      c->default_value = fragment(i, (const char *)sqlite3_column_text(s, 3));
+    const bool generated = sqlite3_column_int(s, 5) != 0;
+    c->type.name = c->storage =
+        generated ? type_of_generated(i, (const char *)sqlite3_column_text(s, 1)) : text(i, s, 1);
+    if (!generated) c->default_value = fragment(i, (const char *)sqlite3_column_text(s, 3));
     int place = sqlite3_column_int(s, 4);
     c->primary_key = place > 0;
     in_order &= !place || place == last + 1;

@@ -29,23 +29,40 @@ static size_t count_pending(const ash_status_row *rows, size_t count) {
   return pending;
 }
 
-static json_t *rows_json(const Target *t, const ash_status_row *rows, size_t count) {
+/* What a run of the migrations would say of the database before it did anything: newer than the program,
+ * changed, too late. NULL: nothing. */
+static const char *find_problem(int *status, const Target *t, ash_conn *conn) {
+  const ash_run rehearsal = {.dry_run = 1};
+  *status = ash_migrate(NULL, conn, t->set, &rehearsal);
+  if (*status != ASH_AHEAD && *status != ASH_CHANGED && *status != ASH_LATE &&
+      *status != ASH_INVALID)
+    return NULL;
+  *status = ASH_OK;
+  return ash_errmsg(conn);
+}
+
+static json_t *rows_json(const Target *t, const ash_status_row *rows, size_t count,
+                         const char *problem) {
   json_t *list = json_array();
   for (size_t i = 0; i < count; i++)
     json_array_append_new(
         list, json_pack("{s:I,s:s?,s:s,s:b,s:b,s:b}", "version", (json_int_t)rows[i].version,
                         "name", rows[i].name, "status", rows[i].up ? "up" : "down", "known",
                         rows[i].known, "late", rows[i].late, "dev", is_dev(&rows[i])));
-  return json_pack("{s:s,s:s,s:I,s:o}", "repo", t->repo->name, "database", t->database, "pending",
-                   (json_int_t)count_pending(rows, count), "migrations", list);
+  return json_pack("{s:s,s:s,s:I,s:s*,s:o}", "repo", t->repo->name, "database", t->database,
+                   "pending", (json_int_t)count_pending(rows, count), "problem", problem,
+                   "migrations", list);
 }
 
 /* What --check found, in words. */
-static void print_pending(size_t pending) {
-  if (pending)
+static void print_findings(size_t pending, const char *problem) {
+  if (problem) printf("\n%s\n", problem);
+  if (pending && problem)
+    printf("\n%zu migration%s pending\n", pending, pending == 1 ? " is" : "s are");
+  else if (pending)
     printf("\n%zu migration%s pending; `ashc migrate` applies %s\n", pending,
            pending == 1 ? " is" : "s are", pending == 1 ? "it" : "them");
-  else
+  else if (!problem)
     puts("\nNothing is pending.");
 }
 
@@ -65,19 +82,28 @@ static ash_conn *open_for_status(Run *run, const Target *t) {
   return target_open(run, &nothing, 0);
 }
 
-static int show_status(Run *run, const Target *t, json_t *repos, size_t *pending) {
+typedef struct {
+  json_t *repos;
+  bool differs; /* for --check: something is pending, or the database is not the program's */
+} Findings;
+
+static int show_status(Run *run, const Target *t, Findings *found) {
+  const bool check = run->options.given[OPT_CHECK];
   ash_conn *conn = open_for_status(run, t);
   if (!conn) return EXIT_FAILED;
   ash_status_row *rows = NULL;
+  const char *problem = NULL;
   size_t count = 0;
   int status = ash_status_rows(&rows, &count, conn, t->set), code = EXIT_DONE;
+  if (status == ASH_OK && check) problem = find_problem(&status, t, conn);
   if (status != ASH_OK) code = target_failed(run, t, conn, status);
-  *pending += count_pending(rows, count);
+  const size_t pending = count_pending(rows, count);
+  if (pending || problem) found->differs = true;
   if (code == EXIT_DONE && run->json)
-    json_array_append_new(repos, rows_json(t, rows, count));
+    json_array_append_new(found->repos, rows_json(t, rows, count, problem));
   else if (code == EXIT_DONE && run_talks(run)) {
     print_rows(t, rows, count);
-    if (run->options.given[OPT_CHECK]) print_pending(count_pending(rows, count));
+    if (check) print_findings(pending, problem);
   }
   ash_status_free(rows);
   ash_close(conn);
@@ -85,20 +111,19 @@ static int show_status(Run *run, const Target *t, json_t *repos, size_t *pending
 }
 
 int cmd_status(Run *run) {
-  json_t *repos = json_array();
+  Findings found = {json_array(), false};
   int code = EXIT_DONE;
-  size_t pending = 0;
   for (const Target *t = target_all(run); t; t = t->next)
-    if (show_status(run, t, repos, &pending) != EXIT_DONE) code = EXIT_FAILED;
+    if (show_status(run, t, &found) != EXIT_DONE) code = EXIT_FAILED;
   if (run->json) {
-    json_t *object = json_pack("{s:O}", "repos", repos);
+    json_t *object = json_pack("{s:O}", "repos", found.repos);
     json_dumpf(object, stdout, JSON_INDENT(2));
     putchar('\n');
     json_decref(object);
   } else if (run_talks(run)) {
     putchar('\n');
   }
-  json_decref(repos);
-  if (code == EXIT_DONE && pending && run->options.given[OPT_CHECK]) code = EXIT_DIFFERENCE;
+  json_decref(found.repos);
+  if (code == EXIT_DONE && found.differs && run->options.given[OPT_CHECK]) code = EXIT_DIFFERENCE;
   return code;
 }

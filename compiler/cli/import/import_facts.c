@@ -34,10 +34,12 @@ static void put_where(Buf *sql, const FactsOf *of, const char *name, const char 
 
 #define TABLES "m.type='table' AND m.sql NOT LIKE 'create virtual%'"
 
-/* NOT NULL says nothing about a key that is the rowid. */
+/* NOT NULL says nothing about a key that is the rowid. GENERATED ALWAYS belongs to the type in old versions
+ * of SQLite. */
 static void put_columns(Buf *sql, const FactsOf *of) {
   buf_put(sql,
-          "SELECT 'column '||m.name||'.'||x.name||': '||upper(x.type)||CASE WHEN x.\"notnull\" AND "
+          "SELECT 'column '||m.name||'.'||x.name||': '||rtrim(replace(upper(x.type),'GENERATED "
+          "ALWAYS',''))||CASE WHEN x.\"notnull\" AND "
           "NOT (x.pk AND upper(x.type)='INTEGER' AND (SELECT count(*) FROM "
           "pragma_table_xinfo(m.name) WHERE pk)=1) THEN ' not null' ELSE '' END||CASE WHEN "
           "x.dflt_value IS NULL OR upper(x.dflt_value)='NULL' THEN '' ELSE ' default "

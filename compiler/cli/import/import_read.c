@@ -13,13 +13,20 @@
 
 /* --- objects ---------------------------------------------------------------------------------- */
 
+#define OURS                                                              \
+  " WHERE m.sql IS NOT NULL AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'" \
+  " AND m.tbl_name<>'schema_migrations' ORDER BY m.rowid"
 static const char objects_query[] =
     "SELECT CASE WHEN l.type IN ('virtual', 'shadow') THEN l.type ELSE m.type END, m.name, "
-    "m.tbl_name,"
-    " m.sql FROM main.sqlite_schema AS m LEFT JOIN pragma_table_list AS l"
-    " ON l.schema='main' AND l.name=m.name AND m.type='table' WHERE m.sql IS NOT NULL"
-    " AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND m.tbl_name<>'schema_migrations' ORDER BY "
-    "m.rowid";
+    "m.tbl_name, m.sql FROM main.sqlite_schema AS m LEFT JOIN pragma_table_list AS l"
+    " ON l.schema='main' AND l.name=m.name AND m.type='table'" OURS;
+
+/* Before 3.37 there is no such list: a virtual table has no pages, and its name begins those of its parts. */
+static const char objects_query_of_old[] =
+    "SELECT CASE WHEN m.type<>'table' THEN m.type WHEN m.rootpage=0 THEN 'virtual' WHEN EXISTS "
+    "(SELECT 1 FROM main.sqlite_schema AS v WHERE v.type='table' AND v.rootpage=0 AND "
+    "substr(m.name, 1, length(v.name) + 1)=v.name||'_') THEN 'shadow' ELSE m.type END, m.name, "
+    "m.tbl_name, m.sql FROM main.sqlite_schema AS m" OURS;
 
 static Name column_text(const Import *i, sqlite3_stmt *s, int n) {
   return intern_text(i->run->names, (const char *)sqlite3_column_text(s, n));
@@ -28,7 +35,8 @@ static Name column_text(const Import *i, sqlite3_stmt *s, int n) {
 static bool read_objects(Import *i) {
   sqlite3_stmt *s = NULL;
   Object **tail = &i->objects;
-  int code = sqlite3_prepare_v2(i->db, objects_query, -1, &s, NULL);
+  const bool old = sqlite3_libversion_number() < 3037000;
+  int code = sqlite3_prepare_v2(i->db, old ? objects_query_of_old : objects_query, -1, &s, NULL);
   while (code == SQLITE_OK && (code = sqlite3_step(s)) == SQLITE_ROW) {
     Object *o = NEW(i->run->arena, Object);
     *o = (Object){NULL, column_text(i, s, 0), column_text(i, s, 1), column_text(i, s, 2),
