@@ -7,6 +7,7 @@
 #include <sqlite3.h>
 
 #include "engine.h"
+#include "sql/edit.h"
 
 enum { FLAG_COUNT = 4 };   /* settings that sqlite3_db_config tells and sets */
 enum { PRAGMA_COUNT = 2 }; /* settings that only a PRAGMA does */
@@ -81,6 +82,11 @@ StatementKind rt_sqlite_kind(const char *sql);
 /* sqlite_keep.c: see engine.h. */
 int rt_sqlite_keep(ash_conn *c, const char *edit);
 int rt_sqlite_bring_back(ash_conn *c);
+
+/* sqlite_left.c: columns that an edit or rebuild names as left (sql/edit.h) and the table has: kept in the
+ * temp schema, and put into the table that was made anew, with type and values alone. */
+int rt_left_keep(SqliteConn *s, sql_edit *edit, const char *table);
+int rt_left_bring_back(SqliteConn *s);
 
 /* sqlite_settings.c */
 int rt_settings_take(Settings *kept, SqliteConn *s);

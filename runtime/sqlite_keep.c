@@ -270,6 +270,7 @@ int rt_sqlite_keep(ash_conn *c, const char *edit) {
   sql_edit source;
   if (!sql_edit_start(&source, edit))
     return rt_fail(c, ASH_INVALID, "a rebuild starts with the name of a table");
+  sql_edit left = source;
   sql_change change;
   s->keeping = sql_edit_next(&source, &change) <= 0 || change.kind != SQL_RENAME_INDEX;
   if (!s->keeping) return ASH_OK; /* no table goes */
@@ -279,14 +280,16 @@ int rt_sqlite_keep(ash_conn *c, const char *edit) {
   for (int i = 0; i < STATISTICS && status == ASH_OK; i++)
     status = keep_statistics(s, table, statistics[i]);
   if (status == ASH_OK) status = keep_working(s, table);
+  if (status == ASH_OK) status = rt_left_keep(s, &left, table);
   free(table);
   return status;
 }
 
 int rt_sqlite_bring_back(ash_conn *c) {
   SqliteConn *s = rt_sqlite(c);
-  int status = s->keeping ? bring_objects(s) : ASH_OK;
   if (!s->keeping) return ASH_OK;
+  int status = rt_left_bring_back(s);
+  if (status == ASH_OK) status = bring_objects(s);
   for (int i = 0; i < STATISTICS && status == ASH_OK; i++)
     status = bring_statistics(s, statistics[i]);
   if (status == ASH_OK) status = check_working(s);

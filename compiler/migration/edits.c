@@ -24,13 +24,14 @@ static void check_edit(Parser *p, const Item *item) {
     diag_error(p->diag, item->span, "this edit has no instructions");
 }
 
-/* Records an error where the text of ashc:rebuild is not the name of a table alone. */
+/* Records an error where the text of ashc:rebuild is more than the first line of an edit. */
 static void check_rebuild(Parser *p, const Item *item) {
   sql_edit edit;
   sql_change change;
   if (sql_edit_start(&edit, item->text) && sql_edit_next(&edit, &change) == 0) return;
-  diag_error(p->diag, item->span, "ashc:rebuild needs the name of a table, and nothing else");
-  diag_help(p->diag, "write it as in -- ashc:rebuild \"posts\", with its statements below");
+  diag_error(p->diag, item->span, "ashc:rebuild needs the name of a table");
+  diag_help(p->diag, "write it as in -- ashc:rebuild \"posts\", or -- ashc:rebuild \"posts\" left "
+                     "\"old\", with its statements below");
 }
 
 /* Returns the directive as the comment that it is. */

@@ -31,8 +31,11 @@
  *   CREATE TABLE …;
  *   -- ashc:end
  *   -- ashc:rebuild "posts"                  (what hangs on the table and goes with it while these
- *   CREATE TABLE …;                           statements run, the runtime brings back)
- *   -- ashc:end
+ *   CREATE TABLE …;                           statements run, the runtime brings back; behind the
+ *   -- ashc:end                               table, here and in an edit, `left "old", "older"`:
+ *                                             columns that AshSqlite left when it removed their
+ *                                             attributes, which the runtime carries along where the
+ *                                             table has them: type and values; a shell refuses them)
  *   -- ashc:call backfill_slugs              (hand-written: a C function of the release's program,
  *                                             ash_call in ash/migrate.h; shells pass over it)
  *   -- ashc:shell

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "snapshot/left.h"
 #include "snapshot/shape.h"
 #include "snapshot/snapshot.h"
 
@@ -100,16 +101,19 @@ static void add_table(Folder *f, Table *t) {
   f->schema->tables = t;
 }
 
-static void read_file(Folder *f, const char *path, int64_t version) {
+/* Returns the table, or NULL where there is none any more, or it cannot be read. */
+static Table *read_file(Folder *f, const char *path, int64_t version) {
   const Source *source = sources_read(f->sources, path, NULL);
   if (!source) {
     diag_file_error(f->diag, path, "cannot read this snapshot: %s", strerror(errno));
-    return;
+    return NULL;
   }
   Table *t = parse_table(f->arena, f->names, f->diag, source, &f->open);
-  if (!t) return;
+  if (!t) return NULL;
   t->version = version;
-  if (!t->dropped) add_table(f, t);
+  if (t->dropped) return NULL;
+  add_table(f, t);
+  return t;
 }
 
 static bool is_hidden(const Folder *f, const char *path) {
@@ -123,6 +127,20 @@ static bool counts(const Folder *f, const char *path, const char *name) {
   return !f->filter.hidden || !is_hidden(f, arena_printf(f->arena, "%s/%s", path, name));
 }
 
+/* AshSqlite forgets columns that it leaves in the database: those below the newest snapshot, which is the
+ * last one of `e`, tell. */
+static void read_older(const Folder *f, const char *path, const Entries *e, Table *t) {
+  const Repo *repo = f->schema->repo;
+  if (!t || !repo || !repo->elixir || repo->adapter != ADAPTER_SQLITE) return;
+  const char **older = NEW_ARRAY(f->arena, const char *, e->count);
+  size_t count = 0;
+  for (size_t i = e->count - 1; i--;)
+    if (counts(f, path, e->names[i]))
+      older[count++] = arena_printf(f->arena, "%s/%s", path, e->names[i]);
+  older[count] = NULL;
+  if (count) find_left_columns(f->arena, f->names, f->sources, t, older);
+}
+
 /* Reads the newest snapshot below `path`; returns false where there is none. */
 static bool read_table_folder(Folder *f, const char *path) {
   Entries e = {0};
@@ -134,7 +152,8 @@ static bool read_table_folder(Folder *f, const char *path) {
   while (e.count && !counts(f, path, e.names[e.count - 1])) e.count--;
   if (!e.count) return false;
   const char *newest = e.names[e.count - 1];
-  read_file(f, arena_printf(f->arena, "%s/%s", path, newest), strtoll(newest, NULL, 10));
+  Table *t = read_file(f, arena_printf(f->arena, "%s/%s", path, newest), strtoll(newest, NULL, 10));
+  read_older(f, path, &e, t);
   return true;
 }
 

@@ -14,6 +14,9 @@
  *   CREATE TABLE …
  *   -- ashc:end
  *
+ * Behind the table may stand columns that are to be carried through the portable form where the table
+ * has them, though that does not know them: `"posts" left "old", "older"`.
+ *
  * The instructions; C is a column, N the name of a constraint, and what is in force already is no
  * change:
  *
@@ -76,12 +79,16 @@ typedef struct sql_change {
 /* An edit that is being read. */
 typedef struct sql_edit {
   sql_slice table; /* as it is quoted */
+  sql_slice left;  /* names with commas between; sql_edit_left takes them */
   sql_slice rest;  /* the instructions that sql_edit_next has not returned */
 } sql_edit;
 
 /* Starts reading the terminated `text`. Returns false where it does not start with the name of a
- * table on a line of its own. */
+ * table, and columns that are left, on a line of their own. */
 bool sql_edit_start(sql_edit *edit, const char *text);
+
+/* Takes the next one of the columns that are left, as it is quoted; false when there are no more. */
+bool sql_edit_left(sql_edit *edit, sql_slice *column);
 
 /* Takes the next instruction. Returns 1; 0 when there are no more; -1 for one that is none (then
  * only change->whole is set). */

@@ -146,12 +146,36 @@ static sql_slice take_line(sql_slice *rest) {
   return line;
 }
 
+/* Returns true for names with commas between. */
+static bool is_list(sql_slice text) {
+  sql_cursor c = sql_scan(text.at, text.len);
+  for (;;) {
+    if (!sql_can_name(sql_next_token(&c))) return false;
+    const sql_token t = sql_next_token(&c);
+    if (t.kind == SQL_END) return true;
+    if (t.kind != SQL_PUNCTUATION || *t.text != ',') return false;
+  }
+}
+
 bool sql_edit_start(sql_edit *edit, const char *text) {
   edit->rest = sql_slice_of(text);
-  edit->table = take_line(&edit->rest);
-  if (!edit->table.at) return false;
-  sql_cursor c = sql_scan(edit->table.at, edit->table.len);
-  return sql_can_name(sql_next_token(&c)) && sql_next_token(&c).kind == SQL_END;
+  const sql_slice line = take_line(&edit->rest);
+  if (!line.at) return false;
+  sql_cursor c = sql_scan(line.at, line.len);
+  const sql_token name = sql_next_token(&c), word = sql_next_token(&c);
+  edit->table = (sql_slice){name.text, name.len};
+  edit->left = (sql_slice){c.at, (size_t)(c.end - c.at)};
+  if (!sql_can_name(name)) return false;
+  return word.kind == SQL_END || (sql_is(word, "left") && is_list(edit->left));
+}
+
+bool sql_edit_left(sql_edit *edit, sql_slice *column) {
+  sql_cursor c = sql_scan(edit->left.at, edit->left.len);
+  const sql_token name = sql_next_token(&c);
+  sql_next_token(&c); /* the comma */
+  *column = (sql_slice){name.text, name.len};
+  edit->left = (sql_slice){c.at, (size_t)(c.end - c.at)};
+  return name.kind != SQL_END;
 }
 
 int sql_edit_next(sql_edit *edit, sql_change *change) {

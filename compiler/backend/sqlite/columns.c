@@ -93,6 +93,8 @@ const char *native_obstacle(Lowering *l, const TableChange *change, const Op *op
   case OP_RETAIN_COLUMN:
     return is_plain(op->before, op->column.was) ? NULL : column_changes(l, op->column.was);
   case OP_RESTORE_COLUMN:
+    if (may_be_left(op->before, op->column.was))
+      return arena_printf(l->arena, "column %s may have been left there", op->column.is->name);
     return is_plain(op->after, op->column.is) &&
                    same_remains(l->names, op->after, op->column.was, op->column.is)
                ? NULL

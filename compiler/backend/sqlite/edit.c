@@ -215,7 +215,7 @@ static void restore_column(Edit *e, const Column *was, const Column *is) {
   plain.default_value = NULL;
   plain.generated = false;
   put_definition(e, &plain, is);
-  if (is->primary_key) give_up(e);
+  if (is->primary_key || may_be_left(e->change->before, was)) give_up(e);
   if (is->reference) add_reference(e, is);
 }
 
@@ -261,6 +261,7 @@ static bool is_native(Lowering *l, const TableChange *change, const Op *op) {
 const char *edit_of(Lowering *l, const TableChange *change) {
   Edit e = {.lowering = l, .change = change, .text = buf_new(l->arena), .possible = true};
   sql_ident(&e.text, change->after->name);
+  put_left(&e.text, l, change);
   for (int drops = MUTANT(50, 0, 1); drops >= 0;
        drops--) /* names are free before they are given again */
     for (unsigned i = 0; i < change->count; i++)

@@ -13,10 +13,9 @@ static Step *add_gate(Lowering *l, const Table *t, const char *message, const Bu
   return step;
 }
 
-static Buf from_table(Lowering *l, const Table *t) {
+static Buf from_table(Lowering *l, const TableChange *change) {
   Buf b = buf_new(l->arena);
-  buf_put(&b, "main.");
-  sql_ident(&b, t->name);
+  buf_put(&b, rows_before(l, change->before, change->after, NULL, NULL));
   return b;
 }
 
@@ -26,10 +25,16 @@ static const char *quoted(Lowering *l, Name name) {
   return buf_text(&b);
 }
 
+static bool has_column(const Table *t, Name name) {
+  for (const Column *c = t->retained_columns; c; c = c->next)
+    if (c->name == name) return true;
+  return table_column(t, name);
+}
+
 /* Returns true if `sql` names a column that has another name, or none, in `before`. */
 static bool names_other_columns(const Table *before, const Table *after, const char *sql) {
   for (const Column *c = after->columns; c; c = c->next)
-    if (!table_column(before, c->name) && mentions_name(sql, c->name)) return true;
+    if (!has_column(before, c->name) && mentions_name(sql, c->name)) return true;
   return false;
 }
 
@@ -44,7 +49,7 @@ static void gate_null(Lowering *l, const TableChange *change, const Column *was,
   if (MUTANT(36, true,
              is->nullable || is->computed || (!was->nullable && !retained) || has_fill(l, is)))
     return;
-  Buf b = from_table(l, change->before);
+  Buf b = from_table(l, change);
   buf_printf(&b, MUTANT(37, " WHERE %s IS NOT NULL", " WHERE %s IS NULL"), quoted(l, was->name));
   add_gate(l, change->after,
            arena_printf(l->arena, "%s.%s: NULL where the migration sets NOT NULL",
@@ -59,7 +64,7 @@ static void gate_backfill(Lowering *l, const TableChange *change, const Column *
   if (is->nullable || !is->backfill ||
       names_other_columns(change->before, change->after, is->backfill))
     return;
-  Buf b = from_table(l, change->before);
+  Buf b = from_table(l, change);
   buf_put(&b, " WHERE ");
   if (was) buf_printf(&b, "%s IS NULL AND ", quoted(l, was->name));
   buf_printf(&b, "(%s) IS NULL", sql_fragment(l->names, is->backfill));
@@ -73,7 +78,7 @@ static void gate_backfill(Lowering *l, const TableChange *change, const Column *
 static void gate_new(Lowering *l, const TableChange *change, const Column *is) {
   if (is->nullable || is->computed || has_fill(l, is)) return;
   if (is_retained_column(change->after, is)) return;
-  Buf b = from_table(l, change->before);
+  Buf b = from_table(l, change);
   add_gate(l, change->after,
            arena_printf(l->arena, "%s.%s: does not allow NULL, and these rows have no value for it",
                         change->after->name, is->name),
@@ -128,7 +133,7 @@ static void gate_type(Lowering *l, const TableChange *change, const Column *was,
   bool any_type = change->after->strict && strcasecmp(to, "ANY") == 0;
   if (is->computed || any_type) return;
   if (sqlite_affinity(from) == affinity && !becomes_strict) return;
-  Buf b = from_table(l, change->before);
+  Buf b = from_table(l, change);
   bool any = false;
   if (MUTANT(41, false, true)) put_condition(&b, lossy[affinity], quoted(l, was->name), &any);
   if (becomes_strict) put_condition(&b, forbidden[affinity], quoted(l, was->name), &any);
@@ -158,7 +163,7 @@ static void gate_orphans(Lowering *l, const TableChange *change, const Column *i
   if (MUTANT(38, true, false)) return;
   const ReferencePair *pairs = reference_pairs(l->arena, change->after, is);
   const Table *parent = schema_table(l->from, is->reference->table);
-  Buf b = from_table(l, change->before);
+  Buf b = from_table(l, change);
   buf_put(&b, " AS child WHERE ");
   for (const ReferencePair *p = pairs; p; p = p->next) {
     const Column *source = namemap_get(change->sources, p->source);
@@ -186,7 +191,7 @@ static void gate_orphans(Lowering *l, const TableChange *change, const Column *i
 static void gate_check(Lowering *l, const TableChange *change, const Check *check) {
   Name sql = check_sql(l->names, check);
   if (MUTANT(39, true, names_other_columns(change->before, change->after, sql))) return;
-  Buf b = from_table(l, change->before);
+  Buf b = from_table(l, change);
   buf_printf(&b, " WHERE NOT (%s)", sql);
   add_gate(l, change->after,
            arena_printf(l->arena, "%s: rows that the check %s forbids", change->after->name,
@@ -214,7 +219,7 @@ static bool same_members(Lowering *l, const TableChange *change) {
 
 static void gate_primary_key(Lowering *l, const TableChange *change) {
   if (same_members(l, change)) return;
-  Buf columns = buf_new(l->arena), nulls = from_table(l, change->before);
+  Buf columns = buf_new(l->arena), nulls = from_table(l, change);
   const char *separator = "", *word = " WHERE ";
   for (const Column *c = change->after->columns; c; c = c->next) {
     if (!c->primary_key) continue;
@@ -231,8 +236,9 @@ static void gate_primary_key(Lowering *l, const TableChange *change) {
     add_gate(l, change->after,
              arena_printf(l->arena, "%s: NULL in what becomes the primary key", table), &nulls);
   Buf b = buf_new(l->arena);
-  buf_printf(&b, "(SELECT %s, count(*) AS rows FROM main.%s GROUP BY %s HAVING count(*) > 1)",
-             buf_text(&columns), quoted(l, change->before->name), buf_text(&columns));
+  buf_printf(&b, "(SELECT %s, count(*) AS rows FROM %s GROUP BY %s HAVING count(*) > 1)",
+             buf_text(&columns), rows_before(l, change->before, change->after, NULL, NULL),
+             buf_text(&columns));
   add_gate(l, change->after,
            arena_printf(l->arena, "%s: rows that agree in what becomes the primary key", table),
            &b);
@@ -244,8 +250,7 @@ void lower_unique_gate(Lowering *l, const Table *before, const Table *after,
   if (names_other_columns(before, after, index->where)) return;
   if (index->where) buf_printf(&filter, "(%s)", index->where);
   for (const Key *k = index->keys; k; k = k->next) {
-    if (k->expression ? names_other_columns(before, after, k->text)
-                      : !table_column(before, k->text))
+    if (k->expression ? names_other_columns(before, after, k->text) : !has_column(before, k->text))
       return;
     const char *key = k->expression ? arena_printf(l->arena, "(%s)", k->text) : quoted(l, k->text);
     buf_printf(&keys, "%s%s", keys.len ? ", " : "", key);
@@ -253,9 +258,9 @@ void lower_unique_gate(Lowering *l, const Table *before, const Table *after,
       buf_printf(&filter, "%s%s IS NOT NULL", filter.len ? " AND " : "", key);
   }
   Buf b = buf_new(l->arena);
-  buf_printf(&b, "(SELECT %s, count(*) AS rows FROM main.%s%s%s GROUP BY %s HAVING count(*) > 1)",
-             buf_text(&keys), quoted(l, before->name), filter.len ? " WHERE " : "",
-             buf_text(&filter), buf_text(&keys));
+  buf_printf(&b, "(SELECT %s, count(*) AS rows FROM %s%s%s GROUP BY %s HAVING count(*) > 1)",
+             buf_text(&keys), rows_before(l, before, after, NULL, NULL),
+             filter.len ? " WHERE " : "", buf_text(&filter), buf_text(&keys));
   add_gate(
       l, after,
       arena_printf(l->arena, "%s: rows that the unique index %s forbids", after->name, index->name),
@@ -356,4 +361,5 @@ void lower_gates(Lowering *l, const TableChange *change) {
   for (int i = 0; !change->edit && i < SHAPE_GUARDS; i++)
     add_guard(l, change, STEP_GATE, shape_guard(l, change, NULL, i));
   add_guard(l, change, STEP_SHELL_GATE, objects_guard(l, change));
+  if (left_behind(l, change)) add_guard(l, change, STEP_SHELL_GATE, left_guard(l, change));
 }

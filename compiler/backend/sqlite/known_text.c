@@ -95,6 +95,20 @@ static Plain plain_table(Lowering *l, const Table *t, const NameMap *now) {
   return plain_text(l, buf_text(&sql), now);
 }
 
+/* A name of what is carried along may hold such a word. */
+static Table with_left(Lowering *l, const TableChange *change) {
+  Table t = *change->before;
+  const Column *lists[] = {t.retained_columns, left_behind(l, change)};
+  Column **tail = &t.retained_columns;
+  for (int i = 0; i < 2; i++)
+    for (const Column *c = lists[i]; c; c = c->next, tail = &(*tail)->next) {
+      *tail = NEW(l->arena, Column);
+      **tail = *c;
+      (*tail)->next = NULL;
+    }
+  return t;
+}
+
 static void put_phrases(Buf *b, const Phrase *phrases) {
   buf_put(b, "(VALUES('',0)");
   for (const Phrase *p = phrases; p; p = p->next) {
@@ -120,7 +134,8 @@ static void put_live_text(Buf *b, Name table) {
 const char *unknown_text(Lowering *l, const TableChange *change, Name table, const NameMap *now) {
   NameMap *seen = namemap_new(l->arena);
   Phrase *phrases = NULL, **tail = &phrases;
-  Plain sides[] = {plain_table(l, change->before, now), plain_table(l, change->after, NULL)};
+  const Table before = with_left(l, change);
+  Plain sides[] = {plain_table(l, &before, now), plain_table(l, change->after, NULL)};
   for (int i = 0; i < 2; i++) find_phrases(l->arena, seen, l->names, &tail, &sides[i]);
   for (Phrase *p = phrases; p; p = p->next)
     for (int i = 0; i < 2; i++) p->count[i] = count_in(buf_text(&sides[i].text), p->text);

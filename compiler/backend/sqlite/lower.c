@@ -64,9 +64,9 @@ static void lower_all(Plan *plan, Diag *d, const Schema *from, const Op *const *
                 .names = plan->names,
                 .diag = d,
                 .from = from,
-                .ops = ops,
                 .count = plan->count,
                 .out = out};
+  l.ops = ops = restore_left(&l, ops, plan->count);
   gather_changes(&l, ops, plan->count);
   for (unsigned i = 0; i < plan->count; i++) lower_ops[ops[i]->kind](&l, ops[i]);
 }

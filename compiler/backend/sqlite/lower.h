@@ -96,6 +96,32 @@ const char *edit_of(Lowering *l, const TableChange *change);
 /* Returns true if the indexes of a table come with its rebuild and not by themselves. */
 bool indexes_come_along(const TableChange *change);
 
+/* Returns a name by which both tables have their rowid, or NULL. */
+const char *rowid_name(const Table *before, const Table *after);
+
+/* Returns true if the rowid of `t` is its key. */
+bool key_is_rowid(Interner *in, const Table *t);
+
+/* --- columns that AshSqlite left in the database (left.c) --- */
+
+/* Returns `ops` with each ADD_COLUMN of a column that may be there already as its RESTORE_COLUMN: it
+ * is one of the retained columns of `before` then. */
+const Op *const *restore_left(Lowering *l, const Op *const *ops, unsigned count);
+
+/* Returns true if restore_left made `c` a column of `before`: a database has it or not. */
+bool may_be_left(const Table *before, const Column *c);
+
+/* Returns what stands behind FROM for the rows of `before`: a column that may be left is NULL where it
+ * is not. `now` as for shape_guard; `rowid`: with the rowid under this name, unless NULL. */
+const char *rows_before(Lowering *l, const Table *before, const Table *after, const NameMap *now,
+                        const char *rowid);
+
+/* Returns the columns that the runtime carries through the rebuild of the table where they are there. */
+const Column *left_behind(Lowering *l, const TableChange *change);
+
+/* Appends ` left "a", "b"`, as an edit or a rebuild has it behind the table (sql/edit.h). */
+void put_left(Buf *out, Lowering *l, const TableChange *change);
+
 /* Appends the rebuild of a table. */
 void lower_rebuild(Lowering *l, const TableChange *change, const NameMap *now);
 
@@ -115,6 +141,9 @@ Guard shape_guard(Lowering *l, const TableChange *change, const NameMap *now, in
 
 /* Returns the guard for plain shells, which cannot bring back undeclared indexes and triggers. */
 Guard objects_guard(Lowering *l, const TableChange *change);
+
+/* Returns the guard for plain shells, which cannot carry what left_behind tells. */
+Guard left_guard(Lowering *l, const TableChange *change);
 
 /* Returns what follows FROM in a query for the constraints in the stored text of `table` that neither
  * side of the change has (known_text.c). `now` as for shape_guard. */

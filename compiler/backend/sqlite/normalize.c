@@ -105,6 +105,7 @@ Schema *sqlite_normalize(const Schema *s) {
     table->next = NULL;
     table->columns = normal_columns(copy, t, t->columns);
     table->retained_columns = normal_columns(copy, t, t->retained_columns);
+    table->left_columns = normal_columns(copy, t, t->left_columns);
     *tail = table;
     tail = &table->next;
   }

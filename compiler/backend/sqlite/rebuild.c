@@ -90,7 +90,7 @@ static bool has_name(const Table *t, const char *name) {
 }
 
 /* Any of the three names does, unless a column has it (lang_createtable.html#rowid). */
-static const char *rowid_name(const Table *before, const Table *after) {
+const char *rowid_name(const Table *before, const Table *after) {
   static const char *const names[] = {"rowid", "_rowid_", "oid"};
   if (before->without_rowid || after->without_rowid) return NULL;
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -98,7 +98,7 @@ static const char *rowid_name(const Table *before, const Table *after) {
   return NULL;
 }
 
-static bool key_is_rowid(Interner *in, const Table *t) {
+bool key_is_rowid(Interner *in, const Table *t) {
   const Column *key = NULL;
   for (const Column *c = t->columns; c; c = c->next) {
     if (!c->primary_key) continue;
@@ -131,7 +131,9 @@ static void copy_rows(Rebuild *r, Name from, Name to, const char *rowid, bool va
   put_carries(&sql, r, rowid, false);
   buf_put(&sql, ")\nSELECT ");
   put_carries(&sql, r, rowid, values);
-  buf_printf(&sql, " FROM %s", quoted(a, from));
+  buf_printf(&sql, " FROM %s",
+             values ? rows_before(r->lowering, r->change->before, r->change->after, r->now, rowid)
+                    : quoted(a, from));
   add_step(r, &sql);
 }
 
@@ -319,9 +321,12 @@ static void find_apart(Rebuild *r) {
   }
 }
 
-/* Without an edit the name of the table stands alone (sql/edit.h): what hangs on it is kept. */
+/* Without an edit the first line of one stands alone (sql/edit.h): what hangs on it is kept. */
 static void set_edit(Rebuild *r, Step *first, unsigned steps) {
-  first->edit = r->change->edit ? r->change->edit : quoted(r->lowering->arena, r->table);
+  Buf name = buf_new(r->lowering->arena);
+  sql_ident(&name, r->table);
+  put_left(&name, r->lowering, r->change);
+  first->edit = r->change->edit ? r->change->edit : buf_text(&name);
   first->beside = steps;
 }
 

@@ -33,6 +33,18 @@ static Guard guard(Known *k, const char *what) {
                    k->change->before->name, what)};
 }
 
+/* Appends ` AND (<unless> OR "column" NOT IN (…))` with what is carried along, if anything is. */
+static void put_left_names(Known *k, const char *unless, const char *column) {
+  const Column *left = left_behind(k->lowering, k->change);
+  if (!left) return;
+  buf_printf(&k->sql, " AND (%s OR %s COLLATE NOCASE NOT IN (", unless, column);
+  for (const Column *c = left; c; c = c->next) {
+    sql_literal(&k->sql, c->name);
+    if (c->next) buf_putc(&k->sql, ',');
+  }
+  buf_put(&k->sql, "))");
+}
+
 static Guard columns_guard(Known *k) {
   const Table *t = k->change->before;
   buf_put(&k->sql, "pragma_table_xinfo(");
@@ -45,6 +57,7 @@ static Guard columns_guard(Known *k) {
   for (int i = 0; k->now && i < 2; i++) /* what ALTER TABLE adds is there by then */
     for (const Column *c = added[i]; c; c = c->next) put_name(k, c->name);
   buf_putc(&k->sql, ')');
+  put_left_names(k, "hidden<>0", "name");
   return guard(k, "a column");
 }
 
@@ -61,6 +74,7 @@ static Guard defaults_guard(Known *k) {
   put_defaults(k, k->change->before);
   put_defaults(k, k->change->after);
   buf_putc(&k->sql, ')');
+  put_left_names(k, "FALSE", "name");
   return guard(k, "a default");
 }
 
@@ -75,6 +89,16 @@ static void put_references(Known *k, const Table *t) {
   }
 }
 
+/* The foreign keys of what is carried along go, also one that another column has a part in. */
+static void put_left_references(Known *k) {
+  if (!left_behind(k->lowering, k->change)) return;
+  buf_put(&k->sql, " AND id NOT IN (SELECT id FROM pragma_foreign_key_list(");
+  sql_literal(&k->sql, k->table);
+  buf_put(&k->sql, ") WHERE NOT (TRUE");
+  put_left_names(k, "FALSE", "\"from\"");
+  buf_put(&k->sql, "))");
+}
+
 static Guard references_guard(Known *k) {
   buf_put(&k->sql, "pragma_foreign_key_list(");
   sql_literal(&k->sql, k->table);
@@ -82,6 +106,7 @@ static Guard references_guard(Known *k) {
   put_references(k, k->change->before);
   put_references(k, k->change->after);
   buf_putc(&k->sql, ')');
+  put_left_references(k);
   return guard(k, "a foreign key");
 }
 
@@ -100,6 +125,20 @@ Guard shape_guard(Lowering *l, const TableChange *change, const NameMap *now, in
              buf_new(l->arena),
              namemap_new(l->arena)};
   return guards[number](&k);
+}
+
+Guard left_guard(Lowering *l, const TableChange *change) {
+  Known k = {.lowering = l, .change = change, .sql = buf_new(l->arena)};
+  buf_put(&k.sql, "pragma_table_xinfo(");
+  sql_literal(&k.sql, change->before->name);
+  buf_put(&k.sql, ") WHERE NOT (TRUE");
+  put_left_names(&k, "FALSE", "name");
+  buf_putc(&k.sql, ')');
+  return (Guard){buf_text(&k.sql),
+                 arena_printf(l->arena,
+                              "%s: a column of a removed attribute, which a plain shell cannot "
+                              "carry through the rebuild of the table: run ashc migrate",
+                              change->before->name)};
 }
 
 Guard objects_guard(Lowering *l, const TableChange *change) {
