@@ -44,5 +44,83 @@ sqlite3 blog.db "ALTER TABLE posts ADD COLUMN left_over TEXT; UPDATE posts SET l
 "$ASHC" migrate -d blog.db >migrate.log 2>&1
 ok "a column that nobody declares stops a rebuild by name" "$? $(grep -c "name: 'left_over'" migrate.log)" "2 1"
 ok "… with its values" "$(sqlite3 blog.db "SELECT group_concat(left_over) FROM posts")" "kept,kept"
+
+# --- a database with everything that AshSqlite leaves different from its snapshots (grown/shop.sql)
+cd grown || exit 2
+sqlite3 shop.db <shop.sql
+cp lib/shop.ex now.ex
+items() { sqlite3 shop.db "SELECT id, tenant, name, rank, ifnull(second_id, 0), ifnull(owner_id, 0), ifnull(seen_at, 0) FROM items ORDER BY id" | tr '\n' ' '; }
+left() { sqlite3 shop.db "SELECT id, typeof(unique_note), unique_note, ifnull(critic_id, 0), checked_at FROM items ORDER BY id" | tr '\n' ' '; }
+shop() { "$ASHC" "$@" -d shop.db 2>&1; }
+change() { # name, sed script: one change of the resources, compiled and migrated
+  sed -i "$2" lib/shop.ex
+  "$ASHC" compile --name "$1" --quiet >compile.log 2>&1 || ok "compile $1" "$(cat compile.log)" ""
+  shop migrate --quiet >migrate.log || ok "migrate $1" "$(cat migrate.log)" ""
+}
+back() { shop rollback --step "$1" --quiet >back.log || ok "roll back $1" "$(cat back.log)" ""; }
+there='i1|t1|a|1|o1|o1|2025-01-01T00:00:00Z i2|t1|b|2|0|0|2025-01-01T00:00:00Z '
+kept='i1|text|n1|o1|never i2|text|007|0|never '
+
+# the older snapshot of a table whose attributes went; AshSqlite's newest one knows nothing of them
+sed -i 's/    attribute :rank, :integer/&\n    attribute :unique_note, :string, allow_nil?: false\n    attribute :checked_at, :string/
+  s/    belongs_to :second, Shop.Owner/&\n    belongs_to :critic, Shop.Owner/' lib/shop.ex
+SOURCE_DATE_EPOCH=1704067200 "$ASHC" compile --snapshots-only --quiet
+mv priv/resource_snapshots older
+cp now.ex lib/shop.ex
+SOURCE_DATE_EPOCH=1735689600 "$ASHC" compile --snapshots-only --quiet
+cp older/repo/items/*.json priv/resource_snapshots/repo/items/
+ok "older snapshots change nothing" "$("$ASHC" compile --check)" "Nothing changed."
+
+change relax 's/attribute :name, :string, allow_nil?: false/attribute :name, :string/'
+ok "an edit passes by columns that were left" "$(items)$(left)" "$there$kept"
+back 1
+change actions 's/reference :second, match_with/reference :second, on_delete: :nilify, match_with/'
+change missing 's/reference :owner, match_with/reference :owner, on_delete: :delete, match_with/'
+keys() { sqlite3 shop.db "SELECT \"from\", on_delete FROM pragma_foreign_key_list('items') WHERE \"from\" IN ('owner_id','second_id') ORDER BY 1" | tr '\n' ' '; }
+ok "a foreign key that had no name changes, one that was not there comes" "$(keys)" "owner_id|CASCADE second_id|SET NULL "
+ok "… on all rows" "$(items)$(left)" "$there$kept"
+back 2
+ok "… and back" "$(items)$(left)" "$there$kept"
+change unindex '/custom_indexes do/,/end/d'
+back 1
+ok "an index that is not there goes, and comes back" "$(sqlite3 shop.db "SELECT count(*) FROM sqlite_schema WHERE name='items_rank_index'")" 1
+
+sqlite3 shop.db "DELETE FROM seen"
+cp shop.db nulls.db
+sqlite3 nulls.db "UPDATE items SET seen_at = NULL WHERE id = 'i2'"
+change retype 's/attribute :rank, :integer/attribute :rank, :string/'
+"$ASHC" migrate -d nulls.db >nulls.log 2>&1
+ok "NULL where NOT NULL was left out stops a rebuild before it writes" "$? $(grep -c "items: NULL in a column that is declared not to allow it: 1 row" nulls.log)" "2 1"
+ok "a rebuild carries columns that were left" "$(items)$(left)" "$there$kept"
+ok "… and what stands on them, and tells no trigger" \
+  "$(sqlite3 shop.db "SELECT (SELECT group_concat(name) FROM (SELECT name FROM sqlite_schema WHERE name IN ('by_check','notes') ORDER BY 1)), (SELECT count(*) FROM seen)")" "by_check,notes|0"
+ok "… without NOT NULL, default and foreign key" "$(sqlite3 shop.db "BEGIN; INSERT INTO items(id, name, seen_at) VALUES('new', 'n', ''); ROLLBACK" 2>&1)$(sqlite3 shop.db "SELECT group_concat(type || \"notnull\" || ifnull(dflt_value,'')) FROM pragma_table_info('items') WHERE name IN ('unique_note','checked_at','critic_id')")$(sqlite3 shop.db "SELECT count(*) FROM pragma_foreign_key_list('items') WHERE \"from\"='critic_id'")" \
+  "TEXT0,TEXT0,TEXT00"
+back 1
+ok "… and back, with the index of the resource" "$(items)$(left)" "${there}$kept"
+awk '/^-- migrate:/{on=($2=="migrate:up")} on' priv/repo/migrations/*_retype.sql >up.sql
+cp shop.db shell.db
+sqlite3 shell.db "DROP TRIGGER notes; DROP INDEX by_check"
+sqlite3 shell.db <up.sql >shell.log 2>&1
+ok "a plain shell refuses them by name" "$(grep -c 'a column of a removed attribute' shell.log) $(sqlite3 shell.db "SELECT count(unique_note), max(typeof(rank)) FROM items")" "1 2|integer"
+sqlite3 shop.db "ALTER TABLE items ADD COLUMN stranger TEXT"
+ok "any other column stops" "$(shop migrate | grep -c "name: 'stranger'")" 1
+sqlite3 shop.db "ALTER TABLE items DROP COLUMN stranger"
+shop migrate --quiet
+cp shop.db before.db
+
+change again 's/    attribute :rank, :string/&\n    attribute :unique_note, :string/
+  s/    belongs_to :second, Shop.Owner/&\n    belongs_to :critic, Shop.Owner/'
+ok "declared again, a column comes back with its values" "$(items)$(left)" "${there}$kept"
+ok "… and with its constraints" "$(sqlite3 shop.db "SELECT count(*) FROM pragma_foreign_key_list('items') WHERE \"from\"='critic_id'")" 1
+{
+  sed 's/"unique_note" TEXT NOT NULL, "critic_id" TEXT CONSTRAINT "items_critic_id_fkey" REFERENCES "owners"("id"), //; /INSERT INTO items/,$d; /by_check/d; /TRIGGER/d' shop.sql
+  echo "INSERT INTO items(id, name, seen_at) VALUES ('i1', 'a', '');"
+} | sqlite3 fresh.db
+"$ASHC" migrate -d fresh.db --quiet || failed=$((failed + 1))
+ok "where it was not left, it comes empty" "$(sqlite3 fresh.db "SELECT id, name, unique_note IS NULL, critic_id IS NULL FROM items")" "i1|a|1|1"
+sqlite3 before.db "UPDATE items SET critic_id = 'nobody'"
+ok "… through the gates that its constraints need" "$("$ASHC" migrate -d before.db 2>&1 | grep -c 'items.critic_id: refers to rows of owners that are not there')" 1
+cd ..
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

@@ -220,9 +220,9 @@ struct Table {
   Column
       *retained_columns; /* removed attributes whose columns stay, with their former definition */
   Column
-      *left_columns;     /* of an Elixir file's repo: those of removed attributes that the database may
+      *left_columns; /* of an Elixir file's repo: those of removed attributes that the database may
                             still have, though no snapshot keeps them (snapshot/left.c) */
-  bool retained;         /* the whole resource was removed; its table stays */
+  bool retained;     /* the whole resource was removed; its table stays */
   bool drop_opted_out;
   bool dropped;    /* of a development snapshot: the table is gone in this run and those after it */
   int64_t version; /* of the snapshot it was loaded from, 0 otherwise */

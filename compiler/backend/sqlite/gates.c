@@ -350,6 +350,26 @@ static void gate_operation(Lowering *l, const TableChange *change, const Op *op)
   }
 }
 
+/* AshSqlite leaves NOT NULL out of some columns that come to a table with rows, and SQLite fills them with
+ * NULL: the new table would refuse the rows. */
+static void gate_missing_not_null(Lowering *l, const TableChange *change) {
+  if (!l->from->repo || !l->from->repo->elixir) return;
+  Buf b = from_table(l, change);
+  bool any = false;
+  for (const Column *c = change->after->columns; c; c = c->next) {
+    const Column *source = namemap_get(change->sources, c->name);
+    if (!source || source->nullable || c->nullable || c->computed || has_fill(l, c)) continue;
+    if (is_retained_column(change->before, source)) continue;
+    buf_printf(&b, "%s%s IS NULL", any ? " OR " : " WHERE ", quoted(l, source->name));
+    any = true;
+  }
+  if (!any) return;
+  add_gate(l, change->after,
+           arena_printf(l->arena, "%s: NULL in a column that is declared not to allow it",
+                        change->after->name),
+           &b);
+}
+
 static void add_guard(Lowering *l, const TableChange *change, StepKind kind, Guard guard) {
   Step *step = steps_add(l->arena, &l->out->steps, kind, change->after->name, guard.from);
   step->message = guard.message;
@@ -358,6 +378,7 @@ static void add_guard(Lowering *l, const TableChange *change, StepKind kind, Gua
 void lower_gates(Lowering *l, const TableChange *change) {
   for (unsigned i = 0; i < change->count; i++) gate_operation(l, change, change->ops[i]);
   if (!change->rebuild) return;
+  if (!change->edit) gate_missing_not_null(l, change);
   for (int i = 0; !change->edit && i < SHAPE_GUARDS; i++)
     add_guard(l, change, STEP_GATE, shape_guard(l, change, NULL, i));
   add_guard(l, change, STEP_SHELL_GATE, objects_guard(l, change));

@@ -156,6 +156,9 @@ void lower_unique_gate(Lowering *l, const Table *before, const Table *after,
 /* Fills `shape` with one side of an operation on an index; false if it has none. */
 bool index_side(const Lowering *l, const Op *op, bool after, IndexShape *shape);
 
+/* Appends DROP INDEX; an Elixir file's repo may have a database without it. */
+void put_drop_index(Buf *out, const Lowering *l, Name name);
+
 /* Returns the shapes of all indexes of `t`, ended by one without a name. */
 IndexShape *all_indexes(Lowering *l, const Table *t);
 

@@ -38,10 +38,17 @@ bool index_side(const Lowering *l, const Op *op, bool after, IndexShape *shape) 
   return true;
 }
 
+/* AshSqlite drops the custom indexes of a table without making them again where something else of the table
+ * changes (base_filter, multitenancy). */
+void put_drop_index(Buf *out, const Lowering *l, Name name) {
+  const bool may_miss = l->from->repo && l->from->repo->elixir;
+  buf_put(out, may_miss ? "DROP INDEX IF EXISTS " : "DROP INDEX ");
+  sql_ident(out, name);
+}
+
 static Step *drop_index(Lowering *l, const Op *op, const IndexShape *shape, const char *how) {
   Buf sql = buf_new(l->arena);
-  buf_put(&sql, "DROP INDEX ");
-  sql_ident(&sql, shape->name);
+  put_drop_index(&sql, l, shape->name);
   Step *step = lower_step(l, STEP_SQL, op_table(op), how, buf_text(&sql));
   step_effect(l->arena, step, "index", shape->name, op_table(op)->name, true);
   return step;

@@ -303,7 +303,7 @@ static void drop_old_indexes(Rebuild *r) {
     IndexShape was;
     if (change_of(l, l->ops[i]) != r->change || !index_side(l, l->ops[i], false, &was)) continue;
     Buf sql = buf_new(l->arena);
-    buf_printf(&sql, "DROP INDEX %s", quoted(l->arena, was.name));
+    put_drop_index(&sql, l, was.name);
     step_effect(l->arena, add_step(r, &sql), "index", was.name, r->table, true);
     namemap_put(r->dropped, was.name, r);
   }
