@@ -181,6 +181,10 @@ echo 'int x;' >>"$p/priv/repo/migrator/repo_migrations.c"
 run 1 check
 lines 1
 has '^priv/repo/migrator/repo_migrations.c: modules: '
+way=$(sed -n 's/.*run `ashc \(.*\)`.*/\1/p' "$work/stdout")
+run 0 $way
+run 0 check # the way out that it names is one
+g clean -qf priv/repo/migrator
 g checkout -q -- priv/repo/migrator
 rm -rf "$p/priv/repo/migrator"
 run 0 check # a project may leave them to `ashc release`
@@ -212,6 +216,7 @@ ok sarif jq -e '.version == "2.1.0" and .runs[0].results[0].locations[0].physica
 run 1 check --format github
 has '^::error file=resources/author.resource,line=[0-9]+,col=[0-9]+,title=ashc check compile::unknown type :strng'
 run 2 check --format nonsense
+err_has 'text, json, github, gitlab or sarif'
 run 2 compile --format github
 sed -i 's/:strng/:string/' "$p/resources/author.resource"
 run 0 check --format gitlab

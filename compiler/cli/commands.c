@@ -70,18 +70,15 @@ const Command cli_commands[] = {
      NULL, "write the C that a program links to migrate itself",
      "Writes the C modules, made of the .sql files alone, the set of each repo, and a release "
      "unit\n"
-     "with one call for all of them. Several repos have a folder each below DIR. C files of ours "
-     "in\n"
-     "DIR that belong to no migration any more are removed. --single writes all of it into\n"
-     "ash_release.c, whose name a build system knows beforehand. --main adds main.c, a program "
-     "with\n"
-     "migrate, rollback, status, check, create and drop. --depfile writes a rule for make and "
-     "ninja:\n"
-     "ash_release.c depends on the .sql files, the resources and their folders (absolute paths "
-     "where\n"
-     "FILE is one). --check writes nothing and exits 1 where C and .sql differ. An empty database "
-     "is\n"
-     "created at once as far as the migrations are what compile wrote and leave no rows."},
+     "with one call for all of them, into --out (default: priv/REPO/migrator). Several repos have "
+     "a\n"
+     "folder each below DIR. C files of ours in DIR that belong to no migration any more are\n"
+     "removed. --single writes all of it into ash_release.c, whose name a build system knows\n"
+     "beforehand. --main adds main.c, a program with migrate, rollback, status, check, create and\n"
+     "drop. --depfile writes a rule for make and ninja: ash_release.c depends on the .sql files,\n"
+     "the resources and their folders (absolute paths where FILE is one). --check writes nothing\n"
+     "and exits 1 where C and .sql differ. An empty database is created at once as far as the\n"
+     "migrations are what compile wrote and leave no rows."},
     {"format", cmd_format, O(CHECK) | O(QUIET), "[DIR|FILE...|-]", "lay out .resource files",
      "Writes .resource files in their canonical layout; comments stay. `-` reads stdin and writes\n"
      "stdout. --check writes nothing and exits 1 where a file would change."},

@@ -32,7 +32,8 @@ static bool set_output(Run *run, const Command *command) {
   }
   bool finds = command->run == cmd_check && format && is_findings_format(format);
   if (format && !finds && !is_word(format, "text") && !is_word(format, "json")) {
-    fprintf(stderr, "ashc: error: --format %s: expected text or json\n", format);
+    fprintf(stderr, "ashc: error: --format %s: expected %s\n", format,
+            command->run == cmd_check ? "text, json, github, gitlab or sarif" : "text or json");
     return false;
   }
   const char *no_color = getenv("NO_COLOR");

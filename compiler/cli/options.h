@@ -51,7 +51,7 @@ typedef enum OptionKind {
   X(LOG_SQL, "log-sql", 0, FLAG, NULL, "print each statement before it runs")                   \
   X(LOSE, "lose", 0, LIST, "TABLE[.COLUMN]", "values that may be lost; `all` for any")          \
   X(FORCE, "force", 'f', FLAG, NULL, "do not ask")                                              \
-  X(OUT, "out", 'o', VALUE, "DIR", "where the C files go (default: priv/REPO/migrator)")        \
+  X(OUT, "out", 'o', VALUE, "DIR", "where to write; the default stands above")                  \
   X(MAIN, "main", 0, FLAG, NULL, "also write main.c, a ready-made program")                     \
   X(SINGLE, "single", 0, FLAG, NULL, "write one C file instead of one a migration")             \
   X(DEV, "dev", 0, FLAG, NULL,                                                                  \

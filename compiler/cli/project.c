@@ -109,7 +109,9 @@ static void search_argument(Run *run, PathList *found, const char *argument) {
   if (stat(path, &st) != 0) {
     diag_file_error(run->diag, path, "%s", strerror(errno));
     if (argument == default_folder)
-      diag_help(run->diag, "put .resource files there, or name another folder or the files");
+      diag_help(
+          run->diag,
+          "put .resource files there, name another folder or the files, or begin with `ashc init`");
   } else if (S_ISDIR(st.st_mode)) {
     size_t before = found->count;
     search_folder(run, found, path, 0);

@@ -66,8 +66,9 @@ static void check_modules(Findings *f, const Repo *repo, const ash_migrations *s
   for (const Output *o = outputs.first; o; o = o->next)
     if (!output_is_written(o))
       finding_add(f, "modules", o->path,
-                  access(o->path, F_OK) == 0 ? "is not what the .sql file says: run `ashc compile`"
-                                             : "is not there, but its .sql file is");
+                  access(o->path, F_OK) == 0
+                      ? "is not what the .sql file says: run `ashc release`"
+                      : "is not there, but its .sql file is: run `ashc release`");
 }
 
 static void check_repo(Findings *f, const Repo *repo) {
