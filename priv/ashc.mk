@@ -16,7 +16,8 @@ ASHC_FLAGS ?=
 
 ASHC_PKG_CFLAGS := $(shell pkg-config --cflags ashrt)
 ASHC_CFLAGS     := -I$(ASHC_BUILD) $(ASHC_PKG_CFLAGS)
-ASHC_LIBS       := $(shell pkg-config --libs ashrt sqlite3)
+# The static library: what is built here runs where ashc is not installed.
+ASHC_LIBS       := $(shell pkg-config --variable=libdir ashrt)/libashrt.a $(shell pkg-config --libs sqlite3)
 ASHC_HEADERS    := $(ASHC_BUILD)/ash_release.h
 ASHC_OBJECTS    := $(ASHC_BUILD)/ash_release.o
 

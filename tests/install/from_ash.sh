@@ -6,8 +6,9 @@ says "compiles" 'create table posts' ashc compile lib
 ok "the second time there is nothing" ashc compile lib --check
 ok "migrates" ashc migrate --database blog.db
 ok "releases" ashc release --out build/release --main
+# -lashrt is the shared library, which a linker finds where PREFIX is one of its folders
 ok "and links" sh -c "cc -o blog build/release/*.c \$(pkg-config --cflags --libs ashrt sqlite3)"
-says "the program knows the database" 'up to date' ./blog migrate --database blog.db
+says "the program knows the database" 'up to date' env LD_LIBRARY_PATH="$PREFIX/lib" ./blog migrate --database blog.db
 
 # What Ecto had: snapshots, its ledger, and .exs files.
 version=$(basename priv/repo/migrations/*.sql | sed 's/_.*//')
