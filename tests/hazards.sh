@@ -8,7 +8,11 @@ if [ "${1:-}" = --one ]; then
   dir=$HAZARDS/$2
   mkdir -p "$dir"
   ( cd "$dir" && repo() { :; } && . "$ROOT/tests/hazards/lib.sh" && for f in "$ROOT"/tests/hazards/[A-Z]*.sh; do . "$f"; done
-    : >out; : >failed; : >not_run; repo; "$2" 2>errors; [ -s errors ] && { cp errors out; fail "the test itself"; } )
+    : >out; : >failed; : >not_run; repo; "$2"; : >"$dir/ended" ) 2>"$dir/errors"
+  # an error of the shell, as of a variable that is not set, ends the test before its end
+  if [ -s "$dir/errors" ] || { [ ! -e "$dir/ended" ] && [ ! -s "$dir/failed" ]; }; then
+    { echo "the test itself"; sed 's/^/    /' "$dir/errors"; } >>"$dir/failed"
+  fi
   if [ -s "$dir/failed" ]; then
     { echo "$2 FAILED"; sed 's/^/  /' "$dir/failed"; }
   elif [ -s "$dir/not_run" ]; then

@@ -126,7 +126,7 @@ V7() {
   both_say "$newer" 20260101120000
   untouched
   # also with something of its own to do
-  hand 20260101120030 own 'CREATE TABLE h(a);'
+  hand 20260101115930 own 'CREATE TABLE h(a);'
   both 2 migrate
   both_say "$newer"
   untouched

@@ -13,6 +13,7 @@
 # foreign keys, settings, the ledger, and that all ways end alike.
 
 ways=${WAYS:-migrate release shell bail}
+program=
 [ "${SANITIZED:-}" ] && sanitize=-fsanitize=address,undefined || sanitize=
 
 fail() { # WORDS; what is known about it is in the file `out`
