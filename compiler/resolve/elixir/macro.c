@@ -130,16 +130,19 @@ static Node *expand_statements(Resolver *r, const Module *m, Node *first, int *l
 
 /* --- fragments -------------------------------------------------------------------------------- */
 
+/* Fragments have none of their own. */
 static void append_fragments(Resolver *r, const Module *m, Node **block) {
+  Node *brought = NULL;
   for (const Node *s = *block; s; s = s->next) {
     const Node *fragments = is_call(s, "use") ? read_option(s, "fragments") : NULL;
     for (const Node *f = read_first(fragments); f; f = read_next(fragments, f)) {
       const Module *fragment = f->kind == NODE_ALIAS ? find_module(r, m, f) : NULL;
       if (!fragment || fragment == m) continue;
       const Bindings b = {.r = r, .home = fragment, .attributes = attributes_of(r, fragment)};
-      append_nodes(block, macro_rewrite(&b, fragment->call->block));
+      append_nodes(&brought, macro_rewrite(&b, fragment->call->block));
     }
   }
+  append_nodes(block, brought);
 }
 
 const Node *module_function(Resolver *r, const Module *m, const char *name) {
