@@ -286,6 +286,15 @@ K13() {
 '; done
     down
   done
+  # its column gets another name: it is the same orphan
+  rm -rf priv ./*.db
+  orphaned :string
+  before "INSERT INTO p VALUES (1); INSERT INTO ch(id, m, pid) VALUES (1, '7', 99), (2, '8', 1)"
+  table ch 'integer_primary_key :id; attribute :m, :string' relationships 'belongs_to :p, H.P, source_attribute: :parent_id'
+  change --rename ch.pid:parent_id
+  up ch
+  is 'SELECT id, m, parent_id FROM ch ORDER BY id' '1|7|99 2|8|1'
+  down
 }
 
 K14() {
