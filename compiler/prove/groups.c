@@ -11,7 +11,10 @@
 /* Opening a database costs, and so does ALTER TABLE in one with many tables (it reads them all): the
  * fastest sizes were measured. */
 enum { NEW_TABLES = 32, OLD_TABLES = 3 };
-enum { CHILDREN = 16 }; /* untouched tables that refer to a touched one: so many are taken along */
+enum { CHILDREN = 16 }; /* tables that refer to a touched one: so many are taken along */
+/* Tables whose references do not take part in their changes are run together up to this number, so that
+ * each change is seen beside others. In one group they would cost the square of their number. */
+enum { BESIDE = 4 };
 
 typedef struct Node Node;
 struct Node {
@@ -20,7 +23,9 @@ struct Node {
   Name name;
   const Table *was, *is;
   bool touched;
-  bool reshaped;    /* more than additions: what refers to it may notice */
+  bool reshaped;    /* more than additions: what refers to it may notice, */
+  bool rekeyed;     /* … and may have to change with it */
+  unsigned size;    /* of a root: members that the plan touches */
   bool held;        /* of a root: a gate or a custom statement concerns a member */
   bool any_touched; /* of a root: a member is touched */
   bool any_was;     /* of a root: a member was there before */
@@ -70,6 +75,7 @@ static void join(Node *a, Node *b) {
   if (x == y) return;
   y->parent = x;
   x->held |= y->held;
+  x->size += y->size;
 }
 
 /* --- what depends on what --------------------------------------------------------------------- */
@@ -115,10 +121,16 @@ static bool is_of_rows(const Step *s) {
   return false;
 }
 
+static void touch_node(Node *n) {
+  Node *root = root_of(n);
+  root->size += !n->touched;
+  n->touched = true;
+}
+
 static void join_steps(Graph *g, const Steps *steps) {
   for (const Step *s = steps->first; s; s = s->next) {
     Node *n = need_node(g, s->table);
-    n->touched = true;
+    touch_node(n);
     if (s->kind == STEP_SQL && !is_of_rows(s)) continue;
     root_of(n)->held = true;
     join_names_in(g, n, s->sql);
@@ -133,18 +145,32 @@ static const bool additions[OP_COUNT] = {
     [OP_DROP_REFERENCE_INDEX] = true,
 };
 
-static void touch(Graph *g, const Table *t, OpKind kind) {
+/* NULL, DEFAULT, backfill: a reference to or from the column reads as before. */
+static bool same_key(const Column *was, const Column *is) {
+  return type_equal(&was->type, &is->type) && was->storage == is->storage &&
+         was->collation == is->collation && was->generated == is->generated &&
+         was->primary_key == is->primary_key && was->computed == is->computed &&
+         was->stored == is->stored;
+}
+
+static bool rekeys(const Op *op) {
+  if (op->kind == OP_ALTER_COLUMN) return !same_key(op->column.was, op->column.is);
+  return !additions[op->kind] && op->kind != OP_ADD_CHECK && op->kind != OP_DROP_CHECK;
+}
+
+static void touch(Graph *g, const Table *t, const Op *op) {
   if (!t) return;
   Node *n = need_node(g, t->name);
-  n->touched = true;
-  n->reshaped |= !additions[kind];
+  touch_node(n);
+  n->reshaped |= !additions[op->kind];
+  n->rekeyed |= rekeys(op);
 }
 
 static void join_operations(Graph *g) {
   for (unsigned i = 0; i < g->plan->count; i++) {
     const Op *op = g->plan->ops[i];
-    touch(g, op->before, op->kind);
-    touch(g, op->after, op->kind);
+    touch(g, op->before, op);
+    touch(g, op->after, op);
     if (op->before && op->after)
       join(need_node(g, op->before->name), need_node(g, op->after->name));
   }
@@ -157,16 +183,24 @@ static void add_context(Graph *g, Node *n, Name name) {
   n->context = c;
 }
 
-/* A touched table needs what it refers to; an untouched one is taken along by what it refers to. */
+/* Both sides of a reference run together where one may have to change with the other, and else while
+ * they are few. */
+static bool belong_together(Node *n, Node *to) {
+  if (!n->touched || !to->touched) return false;
+  if (n->rekeyed || to->rekeyed || !n->was || !to->was) return true;
+  return root_of(n)->size + root_of(to)->size <= BESIDE;
+}
+
+/* A touched table needs what it refers to; what refers to it is taken along where it may notice. */
 static void follow_reference(Graph *g, Node *n, const Reference *r) {
   Node *to = find_node(g, r->table);
-  if (!to || to == n) return;
-  if (n->touched && to->touched && (n->reshaped || to->reshaped || root_of(n)->held))
+  if (!to || to == n || root_of(n) == root_of(to)) return;
+  if ((n->reshaped || to->reshaped || root_of(n)->held) && belong_together(n, to)) {
     join(n, to);
-  else if (n->touched)
-    add_context(g, n, to->name);
-  else if (to->reshaped && to->was && to->children++ < CHILDREN)
-    add_context(g, to, n->name);
+    return;
+  }
+  if (n->touched) add_context(g, n, to->name);
+  if (n->was && to->reshaped && to->was && to->children++ < CHILDREN) add_context(g, to, n->name);
 }
 
 static void follow_references(Graph *g, Node *n, const Table *t) {
@@ -252,7 +286,7 @@ static Group *deal_tables(Graph *g, bool single) {
   return first;
 }
 
-/* Adds the untouched tables that members need, each once per group. */
+/* Adds the tables that members need and that are not members, each once per group. */
 static void deal_context(Graph *g) {
   NameMap *seen = namemap_new(g->arena);
   for (Node *n = g->nodes; n; n = n->next) {

@@ -1,6 +1,7 @@
 /* groups.h: a plan in parts that can be proven apart from each other. Tables are in one group where
- * they depend on each other: by a statement that names both, or by a reference where more changes
- * than that something is added. Tables that only get additions are put together, a few at a time. */
+ * they depend on each other: by a statement that names both, or by a reference where one side may have
+ * to change with the other. Other references only put a few together: a table beyond stands there as it
+ * was. Tables that only get additions are put together, a few at a time. */
 #ifndef ASHC_PROVE_GROUPS_H
 #define ASHC_PROVE_GROUPS_H
 
