@@ -409,6 +409,7 @@ const char *trial_gates(Trial *t) {
   const char *error = NULL;
   for (size_t i = 0; i < t->migration->up.gate_count && !error; i++) {
     const ash_gate *gate = &t->migration->up.gates[i];
+    fence_renew(&t->fence); /* what ran before is not the gate's */
     const Caught *c = caught_by(t, gate);
     if (c) {
       error = prove_gate(t, c);
