@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { SAMPLES = 5 };
 
@@ -57,9 +58,25 @@ static int name_gate(ash_conn *c, int status, const ash_migration *m, const ash_
   return rt_fail_text(c, status, &t);
 }
 
+/* Looks for what the plan of a rebuild does not know, not at rows. */
+static bool is_of_shape(const ash_gate *gate) {
+  static const char *const starts[] = {"pragma_", "(WITH RECURSIVE live("};
+  for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+    if (strncmp(gate->from, starts[i], strlen(starts[i])) == 0) return true;
+  return false;
+}
+
+/* What to do about gates that found something: rows, a shape, or both. */
+static const char *way_out(bool rows, bool shape) {
+  if (!shape) return "change these rows, and run it again";
+  return rows ? "change these rows, declare or drop the rest, and run it again"
+              : "declare it, or drop it, and run it again";
+}
+
 int rt_check_gates(ash_conn *c, const ash_migration *m, const ash_script *s) {
   Text found = {0};
   int status = ASH_OK;
+  bool kinds[2] = {false, false}; /* found rows, a shape */
   for (size_t i = 0; i < s->gate_count && status == ASH_OK; i++) {
     int64_t rows = 0;
     c->engine->watch(c, &(ash_event){.migration = m,
@@ -68,16 +85,18 @@ int rt_check_gates(ash_conn *c, const ash_migration *m, const ash_script *s) {
                                      .line = s->gates[i].line});
     status = count_rows(c, s->gates[i].from, &rows);
     c->engine->watch(c, NULL);
-    if (status == ASH_OK && rows && !let_go(c, m, s, &s->gates[i], rows))
+    if (status == ASH_OK && rows && !let_go(c, m, s, &s->gates[i], rows)) {
+      kinds[is_of_shape(&s->gates[i])] = true;
       status = describe(c, &s->gates[i], rows, &found);
+    }
     status = name_gate(c, status, m, &s->gates[i]);
   }
   if (status == ASH_OK && (found.len || found.failed)) {
     Text t = {0};
     rt_text_printf(&t,
-                   "%" PRId64 "_%s cannot run: rows forbid it; nothing was written\n%s"
-                   "to go on: change these rows, and run it again",
-                   m->version, m->name, found.failed ? "" : found.bytes);
+                   "%" PRId64 "_%s cannot run: %s forbid it; nothing was written\n%sto go on: %s",
+                   m->version, m->name, kinds[0] ? "rows" : "its tables",
+                   found.failed ? "" : found.bytes, way_out(kinds[0], kinds[1]));
     status = rt_fail_text(c, ASH_GATED, &t);
   }
   rt_text_free(&found);

@@ -295,5 +295,37 @@ ok "colours when asked for" grep -q "$(printf '\033')" "$work/stderr"
 run 2 compile
 ok "no colours without a terminal" sh -c "! grep -q '$(printf '\033')' '$work/stderr'"
 
+# --- what the files say, and how a collation changes
+mkdir -p "$work/plain/resources"
+plain() { "$work_ashc" -C "$work/plain" "$@"; }
+work_ashc=$(realpath "$ashc")
+cat >"$work/plain/resources/all.resource" <<'R'
+repo App.Repo do
+  adapter :sqlite
+  database "app.db"
+end
+resource App.Note do
+  sqlite do
+    table "notes"
+  end
+  attributes do
+    integer_primary_key :id
+    attribute :title, :string
+    attribute :body, :string
+  end
+  identities do
+    identity :title, [:title]
+  end
+end
+R
+plain compile --quiet --name one >"$work/out" 2>&1
+is "touches names a table once" "$(grep -c '^    "notes",$' "$work"/plain/priv/repo/migrator/*_one.c)" 1
+is "an index of a new table needs no word" "$(grep -c '^-- notes: a new table' "$work"/plain/priv/repo/migrations/*_one.sql)" 1
+sed -i 's/attribute :title, :string/attribute :title, :ci_string/' "$work/plain/resources/all.resource"
+plain compile --quiet --name three >"$work/out" 2>&1
+is "a collation that an index compares by is no edit" "$(grep -c 'ashc:edit' "$work"/plain/priv/repo/migrations/*_three.sql) $(grep -c 'ashc:rebuild "notes"' "$work"/plain/priv/repo/migrations/*_three.sql)" "0 2"
+plain migrate --quiet >"$work/out" 2>&1
+is "… and the migrations fit the resources" "$(plain check 2>&1 | tail -1)" "Nothing found."
+
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

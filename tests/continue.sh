@@ -43,6 +43,7 @@ ok "the way back keeps all rows" "$(rows)" "p1|t|b|1|a1|a1 p2|t2|b|2|a1|a1 "
 sqlite3 blog.db "ALTER TABLE posts ADD COLUMN left_over TEXT; UPDATE posts SET left_over = 'kept'"
 "$ASHC" migrate -d blog.db >migrate.log 2>&1
 ok "a column that nobody declares stops a rebuild by name" "$? $(grep -c "name: 'left_over'" migrate.log)" "2 1"
+ok "… and says what to do" "$(tail -1 migrate.log)" "to go on: declare it, or drop it, and run it again"
 ok "… with its values" "$(sqlite3 blog.db "SELECT group_concat(left_over) FROM posts")" "kept,kept"
 
 # --- a database with everything that AshSqlite leaves different from its snapshots (grown/shop.sql)

@@ -69,8 +69,17 @@ static void refuse_names(Parser *p, const Item *item) {
   diag_help(p->diag, "write names as posts or \"my posts\", with commas between tables");
 }
 
-static void read_touches(Parser *p, const Item *item) {
+/* The sections of a migration touch the same tables as a rule. */
+static void add_touched(Parser *p, const char *name) {
   ash_migration *m = p->migration;
+  Name key = intern_text(p->names, name);
+  if (namemap_get(p->touched, key)) return;
+  namemap_put(p->touched, key, p);
+  p->touches = parser_room(p->arena, p->touches, m->touch_count, sizeof *p->touches);
+  p->touches[m->touch_count++] = name;
+}
+
+static void read_touches(Parser *p, const Item *item) {
   if (!p->touches) p->touches = NEW_ARRAY(p->arena, const char *, 1);
   for (const char *at = item->text; *at;) {
     const char *name = names_read(p->arena, &at);
@@ -78,8 +87,7 @@ static void read_touches(Parser *p, const Item *item) {
       refuse_names(p, item);
       return;
     }
-    p->touches = parser_room(p->arena, p->touches, m->touch_count, sizeof *p->touches);
-    p->touches[m->touch_count++] = name;
+    add_touched(p, name);
     if (*at) at++;
   }
   note_directive(p, item);

@@ -116,6 +116,8 @@ ash_migration *migration_parse(Arena *a, Diag *d, const Source *source) {
   Parser p = {.arena = a,
               .diag = d,
               .source = source,
+              .names = interner_new(a),
+              .touched = namemap_new(a),
               .migration = &NEW(a, Parsed)->migration,
               .up = new_section(a),
               .down = new_section(a)};

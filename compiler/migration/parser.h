@@ -4,6 +4,7 @@
 #define ASHC_MIGRATION_PARSER_H
 
 #include "memory/buf.h"
+#include "memory/namemap.h"
 #include "migration/migration.h"
 #include "migration/script.h"
 
@@ -45,6 +46,8 @@ typedef struct Parser {
   size_t edit_place; /* its place among the statements */
   bool otherwise;    /* its `or` was read: what follows is its portable form */
   const char **touches;
+  Interner *names;
+  NameMap *touched; /* what stands in `touches` */
   const char *seal; /* of `-- ashc:generated`, or NULL */
   ash_replaced *replaces;
 } Parser;

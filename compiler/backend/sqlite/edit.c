@@ -59,8 +59,23 @@ static void put_default(Edit *e, const Column *was, const Column *is) {
   if (new) put_sql(e, MUTANT(30, old ? old : "0", new));
 }
 
+/* Returns true if an index of `t` compares by the collation of `c`. */
+static bool in_index(Lowering *l, const Table *t, const Column *c) {
+  for (const IndexShape *x = all_indexes(l, t); x->name; x++) {
+    if (mentions_name(x->where, c->name)) return true;
+    for (const Key *k = x->keys; k; k = k->next)
+      if (k->expression ? mentions_name(k->text, c->name) : k->text == c->name) return true;
+  }
+  return false;
+}
+
 static void put_collation(Edit *e, const Column *was, const Column *is) {
   if (was->collation == is->collation) return;
+  if (is->primary_key || in_index(e->lowering, e->change->before, was) ||
+      in_index(e->lowering, e->change->after, is)) {
+    give_up(e);
+    return;
+  }
   start_column(e, is);
   if (MUTANT(34, was->collation, is->collation))
     buf_printf(&e->text, "set collate %s", MUTANT(34, was->collation, is->collation));

@@ -6,6 +6,7 @@
 
 Step *lower_step(Lowering *l, StepKind kind, const Table *table, const char *how, const char *sql) {
   Step *step = steps_add(l->arena, &l->out->steps, kind, table->name, sql);
+  if (!how) return step; /* nothing to say */
   if (l->table != table->name || !l->how || strcmp(l->how, how) != 0)
     step->comment = arena_printf(l->arena, "%s: %s", table->name, how);
   l->table = table->name;

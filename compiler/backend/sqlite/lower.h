@@ -31,7 +31,7 @@ typedef struct Lowering {
   const char *how;   /* how it is done: a comment stands where either changes */
 } Lowering;
 
-/* Appends a statement for `table`, with `how` as comment where it is news. */
+/* Appends a statement for `table`, with `how` as comment where it is news (NULL: none). */
 Step *lower_step(Lowering *l, StepKind kind, const Table *table, const char *how, const char *sql);
 
 /* Notes that this direction gives up the values of a column, or of a table (column NULL). */

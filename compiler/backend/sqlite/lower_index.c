@@ -100,7 +100,7 @@ void lower_index(Lowering *l, const Op *op) {
   if (MUTANT(46, false, goes && op->after && !rebuilt)) drop_index(l, op, &was, "an index goes");
   if (comes && !goes) gate_index(l, op, &is);
   if (comes && !rebuilt)
-    create_index(l, op, &is, !op->before ? "a new table" : "an index over the rows that are there");
+    create_index(l, op, &is, !op->before ? NULL : "an index over the rows that are there");
 }
 
 static unsigned count_indexes(const Table *t) {

@@ -31,7 +31,6 @@ CREATE TABLE "comments" (
   "text" TEXT,
   "post_id" INTEGER CONSTRAINT "comments_post_id_fkey" REFERENCES "posts" ("id") ON DELETE CASCADE
 );
--- posts: a new table
 CREATE UNIQUE INDEX "posts_unique_email_index" ON "posts" ("email");
 CREATE UNIQUE INDEX "posts_unique_title_index" ON "posts" ("title" IS NULL, ifnull("title", 0), "views" IS NULL, ifnull("views", 0));
 CREATE INDEX "posts_views_title_index" ON "posts" ("views" DESC, "title") WHERE (views > 0);
