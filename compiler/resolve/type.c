@@ -2,6 +2,7 @@
  * resources of the same tree; then its migration type and its storage. */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "resolve/elixir/extension.h"
 
@@ -102,6 +103,24 @@ static void use_row(Resolver *r, const Resource *resource, AttributeType *type, 
 
 /* --- types of the tree ------------------------------------------------------------------------ */
 
+/* What those who think in SQL write, and what it is called here. */
+static const struct {
+  const char *sql, *ash;
+} sql_names[] = {
+    {"text", "string"},     {"varchar", "string"}, {"char", "string"},
+    {"int", "integer"},     {"bigint", "integer"}, {"smallint", "integer"},
+    {"bool", "boolean"},    {"real", "float"},     {"double", "float"},
+    {"numeric", "decimal"}, {"blob", "binary"},    {"bytea", "binary"},
+    {"json", "map"},        {"jsonb", "map"},      {"timestamp", "utc_datetime"},
+    {"guid", "uuid"},       {"clob", "string"},    {"number", "decimal"},
+};
+
+static const char *ash_name(const char *sql) {
+  for (size_t i = 0; i < sizeof sql_names / sizeof *sql_names; i++)
+    if (strcasecmp(sql_names[i].sql, sql) == 0) return sql_names[i].ash;
+  return NULL;
+}
+
 static Suggestion near_type(Resolver *r, Name name, bool module) {
   Suggestion near = suggest_start(name);
   for (const TypeRow *row = type_rows; row->atom; row++)
@@ -124,6 +143,8 @@ static void use_unknown(Resolver *r, const Resource *resource, AttributeType *ty
   bool module = node->kind == NODE_ALIAS;
   Name name = module ? module_name(r, resource->module, node) : node->name;
   Suggestion near = near_type(r, name, module);
+  const char *meant = module ? NULL : ash_name(name);
+  if (meant) near.best = meant;
   if (module && resource->elixir && !near.best) {
     use_text(r, type, "text", VALUE_OTHER);
     if (resource->embedded || namemap_get(r->noted, name)) return;

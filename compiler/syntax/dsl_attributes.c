@@ -105,7 +105,9 @@ const DslEntry dsl_attributes[] = {
      .example = "create_timestamp :inserted_at"},
     {.name = "update_timestamp",
      .kind = DSL_ENTITY,
-     .help = "the time a row was last changed",
+     .help =
+         "the time a row was last changed: the database sets it when a row is made, the program "
+         "when it changes one",
      .arguments = {{"name", DSL_ATOM, false}},
      .options = timestamp_options,
      .example = "update_timestamp :updated_at"},
