@@ -1,6 +1,6 @@
 /* normalize.c: a copy of a schema as SQLite sees it: column types instead of logical ones, defaults
- * as compact SQL, NOT NULL where a key implies it. Identities, indexes, checks and references need
- * nothing: the differ compares what they come to. */
+ * as compact SQL, NOT NULL where a key implies it, references without MATCH. Identities, indexes and checks
+ * need nothing: the differ compares what they come to. */
 #include <ctype.h>
 #include <string.h>
 #include <strings.h>
@@ -74,6 +74,15 @@ static bool key_forbids_null(const Table *t, Name type, size_t keys) {
   return t->without_rowid || t->strict || (keys == 1 && strcmp(type, "INTEGER") == 0);
 }
 
+/* SQLite reads MATCH and does not enforce it (https://www.sqlite.org/foreignkeys.html, section 6). */
+static Reference *normal_reference(Schema *s, const Reference *r) {
+  if (!r) return NULL;
+  Reference *copy = NEW(s->arena, Reference);
+  *copy = *r;
+  copy->match_type = NULL;
+  return copy;
+}
+
 static Column *normal_column(Schema *s, const Table *t, const Column *c, size_t keys) {
   Column *copy = NEW(s->arena, Column);
   *copy = *c;
@@ -82,6 +91,7 @@ static Column *normal_column(Schema *s, const Table *t, const Column *c, size_t 
   copy->type = (Type){.name = type};
   copy->storage = type;
   copy->default_value = normal_default(s, c);
+  copy->reference = normal_reference(s, c->reference);
   copy->generated = keys == 1 && sqlite_autoincrement(s->names, t, c);
   if (c->primary_key && key_forbids_null(t, type, keys)) copy->nullable = false;
   if (c->collation && strcasecmp(c->collation, "BINARY") == 0) copy->collation = NULL;
