@@ -84,23 +84,28 @@ static void diff_column(Differ *d, const Pair *p, const Column *was, const Colum
   diff_reference(d, p, was, is);
 }
 
-/* Returns the columns of a list by name, of `was` by the names that they have now. */
+/* Returns the columns of a list by name, of `was` by the names that they have now. A column that takes
+ * the name of one that goes comes before it. */
 static NameMap *by_name(Arena *a, Column *columns, const NameMap *renamed) {
   NameMap *m = namemap_new(a);
-  for (; columns; columns = columns->next)
-    namemap_put(m, name_now(renamed, columns->name), columns);
+  for (; columns; columns = columns->next) {
+    Name now = name_now(renamed, columns->name);
+    if (now != columns->name || !namemap_get(m, now)) namemap_put(m, now, columns);
+  }
   return m;
 }
 
-static void diff_removed(Differ *d, const Pair *p, const NameMap *is, const NameMap *retained) {
+static void diff_removed(Differ *d, const Pair *p, const NameMap *was, const NameMap *is,
+                         const NameMap *retained) {
   for (const Column *c = p->was->columns; c; c = c->next) {
     Name now = name_now(p->renamed, c->name);
-    if (namemap_get(is, now)) continue;
-    const Column *kept = namemap_get(retained, now);
+    const bool taken = namemap_get(was, now) != c;
+    if (namemap_get(is, now) && !taken) continue;
+    const Column *kept = taken ? NULL : namemap_get(retained, now);
     add_column_op(d, kept ? OP_RETAIN_COLUMN : OP_DROP_COLUMN, p, c, kept);
   }
   for (const Column *c = p->was->retained_columns; c; c = c->next)
-    if (!namemap_get(is, c->name) && !namemap_get(retained, c->name))
+    if (namemap_get(was, c->name) || (!namemap_get(is, c->name) && !namemap_get(retained, c->name)))
       add_column_op(d, OP_DROP_COLUMN, p, c, NULL);
 }
 
@@ -116,7 +121,7 @@ void diff_columns(Differ *d, const Pair *p) {
     else
       add_column_op(d, kept ? OP_RESTORE_COLUMN : OP_ADD_COLUMN, p, kept, c);
   }
-  diff_removed(d, p, is, is_retained);
+  diff_removed(d, p, was, is, is_retained);
 }
 
 static size_t count_keys(const Table *t) {

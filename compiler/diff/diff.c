@@ -78,19 +78,24 @@ static void diff_table(Differ *d, const Table *was, const Table *is) {
   diff_parts(d, &p);
 }
 
-/* Returns the tables of `before` by the names that they have now. */
+/* Returns the tables of `before` by the names that they have now. A table that takes the name of one
+ * that goes comes before it. */
 static NameMap *tables_by_name_now(Differ *d, const Schema *before) {
   NameMap *m = namemap_new(d->arena);
-  for (Table *t = before->tables; t; t = t->next)
-    namemap_put(m, name_now(d->tables_now, t->name), t);
+  for (Table *t = before->tables; t; t = t->next) {
+    Name now = name_now(d->tables_now, t->name);
+    if (now != t->name || !namemap_get(m, now)) namemap_put(m, now, t);
+  }
   return m;
 }
 
 /* Both lists are sorted by name; a removed table comes where its name stands in the order. */
 static void diff_tables(Differ *d, const Schema *before, const Schema *after) {
   NameMap *was = tables_by_name_now(d, before);
-  for (const Table *t = before->tables; t; t = t->next)
-    if (!schema_table(after, name_now(d->tables_now, t->name))) drop_table(d, t);
+  for (const Table *t = before->tables; t; t = t->next) {
+    Name now = name_now(d->tables_now, t->name);
+    if (!schema_table(after, now) || namemap_get(was, now) != t) drop_table(d, t);
+  }
   for (const Table *t = after->tables; t; t = t->next) {
     const Table *old = namemap_get(was, t->name);
     old ? diff_table(d, old, t) : create_table(d, t);

@@ -4,6 +4,7 @@
 #ifndef ASHC_DIFF_DIFF_H
 #define ASHC_DIFF_DIFF_H
 
+#include "report/diag.h"
 #include "schema/schema.h"
 
 /* kind, in words, what the two sides are */
@@ -88,8 +89,8 @@ typedef struct DiffOptions {
 /* Completes `after`, made from resources, with what the database keeps although no resource
  * declares it any more: removed columns (retained_columns) and tables (retained), unless the
  * options say to drop them. Call it before snapshots are written of `after` and before it is
- * normalized. */
-void diff_keep(const Schema *before, Schema *after, const DiffOptions *options);
+ * normalized. Records an error for what cannot be kept, because a rename gives its name away. */
+void diff_keep(const Schema *before, Schema *after, const DiffOptions *options, Diag *d);
 
 /* Returns the operations that turn `before` into `after`, grouped by table in name order. A new
  * table is CREATE_TABLE alone followed by its identity, index, reference index and statement

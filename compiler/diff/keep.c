@@ -1,4 +1,5 @@
 /* keep.c: what stays in the database although no resource declares it any more. */
+#include "diff/canonical.h"
 #include "diff/differ.h"
 
 static NameMap *table_names_now(Arena *a, const Rename *renames) {
@@ -24,32 +25,82 @@ static void keep_table(Schema *after, const Table *t, bool retained) {
   after->tables = copy;
 }
 
+/* Columns of one table. */
+typedef struct Keeping {
+  Schema *after;
+  Diag *diag;
+  const NameMap *now;   /* columns that are renamed: name -> Name */
+  const NameMap *taken; /* names that renames give: name -> Name before */
+} Keeping;
+
+/* Returns what a generated column is computed of, by the names that the columns have now. */
+static Name computed_now(Interner *in, Name computed, const NameMap *now) {
+  Name renamed = sql_canonical(in, computed, now);
+  return renamed == sql_canonical(in, computed, NULL) ? computed : renamed;
+}
+
+/* Returns a map of the names that renames give: name -> Name before; `table`: as in renamed_columns, or
+ * NULL for tables. */
+static NameMap *names_taken(Arena *a, const Rename *renames, Name table) {
+  NameMap *m = namemap_new(a);
+  for (; renames; renames = renames->next)
+    if (table ? renames->from && renames->table == table : !renames->from)
+      namemap_put(m, renames->to, (void *)(table ? renames->from : renames->table));
+  return m;
+}
+
+/* What goes cannot be kept where something else takes its name. Returns false if that is so. */
+static bool keeps_name(Diag *d, const NameMap *taken, const NameMap *now, Span at, Name table,
+                       Name column) {
+  Name name = column ? column : table, by = namemap_get(taken, name);
+  if (!by || by == name || namemap_get(now, name)) return true;
+  diag_error(d, at, "%s%s%s is in no resource any more, and cannot be kept: %s takes its name",
+             table, column ? "." : "", column ? column : "", by);
+  diag_help(d, "--drop-%s lets its values go; to keep them, give %s another name",
+            column ? "columns" : "tables", by);
+  return false;
+}
+
 /* Appends those of `columns` that `table` no longer declares to its retained ones. */
-static void keep_columns(Arena *a, Table *table, const NameMap *is, const NameMap *now,
-                         const Column *columns) {
+static void keep_columns(Keeping *k, Table *table, const NameMap *is, const Column *columns) {
+  Arena *a = k->after->arena;
   Column **tail = &table->retained_columns;
   while (*tail) tail = &(*tail)->next;
   for (; columns; columns = columns->next) {
-    if (namemap_get(is, name_now(now, columns->name))) continue;
+    if (!keeps_name(k->diag, k->taken, k->now, table->span, table->name, columns->name) ||
+        namemap_get(is, name_now(k->now, columns->name)))
+      continue;
     Column *copy = NEW(a, Column);
     *copy = *columns;
     copy->next = NULL;
+    copy->computed = computed_now(k->after->names, columns->computed, k->now);
     *tail = copy;
     tail = &copy->next;
   }
 }
 
-void diff_keep(const Schema *before, Schema *after, const DiffOptions *options) {
+static void keep_all_columns(const Table *was, Table *is, Schema *after, const Rename *renames,
+                             Diag *d) {
   Arena *a = after->arena;
-  NameMap *tables_now = table_names_now(a, options->renames);
+  Keeping k = {.after = after, .diag = d};
+  NameMap *columns = table_columns_by_name(a, is);
+  k.now = renamed_columns(a, renames, was->name);
+  k.taken = names_taken(a, renames, was->name);
+  keep_columns(&k, is, columns, was->columns);
+  keep_columns(&k, is, columns, was->retained_columns);
+}
+
+void diff_keep(const Schema *before, Schema *after, const DiffOptions *options, Diag *d) {
+  Arena *a = after->arena;
+  NameMap *now = table_names_now(a, options->renames);
+  NameMap *taken = names_taken(a, options->renames, NULL);
   for (const Table *t = before->tables; t; t = t->next) {
-    Table *is = schema_table(after, name_now(tables_now, t->name));
-    if (!is && (options->partial || !options->drop_tables))
-      keep_table(after, t, t->retained || !options->partial);
-    if (!is || options->drop_columns) continue;
-    NameMap *columns = table_columns_by_name(a, is);
-    keep_columns(a, is, columns, renamed_columns(a, options->renames, t->name), t->columns);
-    keep_columns(a, is, columns, NULL, t->retained_columns);
+    Table *is = schema_table(after, name_now(now, t->name));
+    const bool drops = options->drop_tables && !options->partial;
+    if (is && !drops && !keeps_name(d, taken, now, is->span, t->name, NULL)) continue;
+    if (!is && !drops) keep_table(after, t, t->retained || !options->partial);
+    const bool gone = namemap_get(taken, t->name) && !namemap_get(now, t->name);
+    if (is && !gone && !options->drop_columns) keep_all_columns(t, is, after, options->renames, d);
   }
   schema_finish(after);
 }

@@ -138,7 +138,8 @@ static Plan *plan_step(Run *r, const Model *m, const Model *next, Schema *is) {
   const Backend *b = backend_for(ADAPTER_SQLITE);
   b->check(is, r->diag);
   if (!diag_ok(r->diag)) return NULL;
-  diff_keep(r->schema, is, &options);
+  diff_keep(r->schema, is, &options, r->diag);
+  if (!diag_ok(r->diag)) return NULL;
   Diff *diff = diff_schemas(r->arena, b->normalize(r->schema), b->normalize(is), options.renames);
   Plan *plan = plan_new(r->arena, r->names, r->diag, diff);
   return plan && b->lower(plan, r->diag) ? plan : NULL;

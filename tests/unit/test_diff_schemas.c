@@ -183,7 +183,7 @@ static const char *operations(World *w, const Edit *e, const Rename *renames, co
   schema_finish(before);
   schema_finish(after);
   DiffOptions options = {.renames = renames};
-  diff_keep(before, after, &options);
+  diff_keep(before, after, &options, w->diag);
   *diff = diff_schemas(w->arena, before, after, renames);
   Buf b = buf_new(w->arena);
   for (const Op *op = (*diff)->first; op; op = op->next)

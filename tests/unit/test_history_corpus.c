@@ -67,7 +67,7 @@ static bool take_step(World *w, const char *folder, int64_t from, int64_t to) {
   Schema *after = schema_at(w, folder, to);
   if (!from) schema_finish(before);
   DiffOptions options = {.drop_columns = true, .drop_tables = true};
-  diff_keep(before, after, &options);
+  diff_keep(before, after, &options, w->diag);
   answer(w, before, after);
   const Backend *backend = backend_for(ADAPTER_SQLITE);
   const Diff *diff =

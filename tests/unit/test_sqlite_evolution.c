@@ -171,7 +171,7 @@ typedef struct Chain {
 
 static Plan *plan_step(Chain *c, Schema *is) {
   DiffOptions options = {.drop_columns = chance(&c->random, 60)};
-  diff_keep(c->schemas[c->length], is, &options);
+  diff_keep(c->schemas[c->length], is, &options, c->w.diag);
   return plan_between(&c->w, c->schemas[c->length], is, NULL);
 }
 

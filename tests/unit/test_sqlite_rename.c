@@ -60,7 +60,7 @@ static void go_up(Test *t) {
       "(2,'C','D',NULL); INSERT INTO comments(post_id) VALUES (1),(2)");
   schema_finish(t->after);
   DiffOptions options = {.renames = t->renames};
-  diff_keep(t->before, t->after, &options);
+  diff_keep(t->before, t->after, &options, t->w.diag);
   t->plan = plan_between(&t->w, t->before, t->after, t->renames);
   assert_non_null(t->plan);
   assert_null(closed_gate(&t->w, t->db, &t->plan->up));
@@ -235,7 +235,7 @@ static void columns_are_dropped_if_told(void **state) {
   create_all(&t.w, t.db, t.before);
   schema_finish(t.after);
   DiffOptions options = {.drop_columns = true};
-  diff_keep(t.before, t.after, &options);
+  diff_keep(t.before, t.after, &options, t.w.diag);
   t.plan = plan_between(&t.w, t.before, t.after, NULL);
   run_steps(t.db, &t.plan->up);
   assert_schema(&t.w, t.db, t.after);

@@ -30,7 +30,7 @@ static void add_op(Lowering *l, const Op *op) {
 }
 
 /* A column is made of the one of the same name, unless a rename gave or took that name. */
-static NameMap *find_sources(Lowering *l, const TableChange *c) {
+static NameMap *find_sources(const Lowering *l, const TableChange *c) {
   NameMap *sources = namemap_new(l->arena), *moved = namemap_new(l->arena);
   for (unsigned i = 0; i < c->count; i++) {
     const Op *op = c->ops[i];
@@ -45,6 +45,39 @@ static NameMap *find_sources(Lowering *l, const TableChange *c) {
     if (c->ops[i]->kind == OP_RENAME_COLUMN)
       namemap_put(sources, c->ops[i]->column.is->name, (void *)c->ops[i]->column.was);
   return sources;
+}
+
+static NameMap *find_renamed(Lowering *l, const TableChange *c) {
+  NameMap *renamed = NULL;
+  for (unsigned i = 0; i < c->count; i++) {
+    const Op *op = c->ops[i];
+    if (op->kind != OP_RENAME_COLUMN) continue;
+    if (!renamed) renamed = namemap_new(l->arena);
+    namemap_put(renamed, op->column.was->name, (void *)op->column.is->name);
+  }
+  return renamed;
+}
+
+TableChange *change_between(const Lowering *l, const Table *before, const Table *after) {
+  TableChange *c = namemap_get(l->changes, before->name);
+  if (c) return c;
+  c = NEW(l->arena, TableChange);
+  *c = (TableChange){.before = before, .after = after};
+  c->sources = find_sources(l, c);
+  return c;
+}
+
+/* What the names of tables and indexes that come stand for. */
+static void find_arrivals(Lowering *l, const Op *const *ops, unsigned count) {
+  l->coming = namemap_new(l->arena);
+  l->arrivals = namemap_new(l->arena);
+  for (unsigned i = 0; i < count; i++) {
+    IndexShape shape;
+    if (ops[i]->kind == OP_CREATE_TABLE || ops[i]->kind == OP_RENAME_TABLE)
+      namemap_put(l->arrivals, ops[i]->after->name, (void *)ops[i]);
+    if (index_side(l, ops[i], true, &shape) && !index_side(l, ops[i], false, &(IndexShape){0}))
+      namemap_put(l->coming, shape.name, (void *)ops[i]);
+  }
 }
 
 /* A few passes over the rows are cheaper than a rebuild, many are not. */
@@ -62,29 +95,31 @@ static bool may_mix(const TableChange *c) {
          !(count_kind(c, OP_ADD_COLUMN) && count_kind(c, OP_ALTER_TABLE));
 }
 
-/* What an edit cannot do, ALTER TABLE does before it; the new columns are there by then. */
-static void find_edit(Lowering *l, TableChange *c) {
-  c->edit = may_mix(c) ? edit_of(l, c) : NULL;
-  for (unsigned i = 0; c->edit && i < c->count; i++)
-    if (c->ops[i]->kind == OP_ADD_COLUMN)
-      namemap_put(c->sources, c->ops[i]->column.is->name, (void *)c->ops[i]->column.is);
-}
-
 void gather_changes(Lowering *l, const Op *const *ops, unsigned count) {
   l->changes = namemap_new(l->arena);
+  find_arrivals(l, ops, count);
   for (unsigned i = 0; i < count; i++)
     if (ops[i]->before && ops[i]->after && is_column_op(ops[i]->kind)) add_op(l, ops[i]);
   for (unsigned i = 0; i < count; i++) {
     TableChange *c = change_of(l, ops[i]);
-    if (c && !c->sources) c->sources = find_sources(l, c);
+    if (c && !c->sources) {
+      c->sources = find_sources(l, c);
+      c->renamed = find_renamed(l, c);
+    }
     if (!c || c->rebuild || !is_column_op(ops[i]->kind)) continue;
     c->rebuild = native_obstacle(l, c, ops[i]);
-    if (c->rebuild) find_edit(l, c);
+    if (c->rebuild) c->edit = may_mix(c) ? edit_of(l, c) : NULL;
   }
   for (unsigned i = 0; i < count; i++) {
     TableChange *c = change_of(l, ops[i]);
     if (c && (ops[i]->kind == OP_RENAME_IDENTITY || ops[i]->kind == OP_RENAME_INDEX))
       c->edit = NULL; /* a rebuild makes the index anew anyhow */
+  }
+  /* What an edit cannot do, ALTER TABLE does before it: the new columns are there by then. */
+  for (unsigned i = 0; i < count; i++) {
+    TableChange *c = change_of(l, ops[i]);
+    if (c && c->edit && ops[i]->kind == OP_ADD_COLUMN)
+      namemap_put(c->sources, ops[i]->column.is->name, (void *)ops[i]->column.is);
   }
 }
 

@@ -3,11 +3,11 @@
 #include <string.h>
 #include <strings.h>
 
-#include "backend/sqlite/lower.h"
+#include "backend/sqlite/image.h"
 #include "diff/canonical.h"
 #include "memory/mutant.h"
 
-static Step *add_gate(Lowering *l, const Table *t, const char *message, const Buf *from) {
+Step *add_gate(Lowering *l, const Table *t, const char *message, const Buf *from) {
   Step *step = steps_add(l->arena, &l->out->steps, STEP_GATE, t->name, buf_text(from));
   step->message = message;
   return step;
@@ -25,26 +25,13 @@ static const char *quoted(Lowering *l, Name name) {
   return buf_text(&b);
 }
 
-static bool has_column(const Table *t, Name name) {
-  for (const Column *c = t->retained_columns; c; c = c->next)
-    if (c->name == name) return true;
-  return table_column(t, name);
-}
-
-/* Returns true if `sql` names a column that has another name, or none, in `before`. */
-static bool names_other_columns(const Table *before, const Table *after, const char *sql) {
-  for (const Column *c = after->columns; c; c = c->next)
-    if (!has_column(before, c->name) && mentions_name(sql, c->name)) return true;
-  return false;
-}
-
 /* --- single columns --------------------------------------------------------------------------- */
 
 static bool has_fill(Lowering *l, const Column *c) {
   return c->backfill || sqlite_default(l->arena, c, NULL);
 }
 
-static void gate_null(Lowering *l, const TableChange *change, const Column *was, const Column *is,
+static void gate_null(Lowering *l, TableChange *change, const Column *was, const Column *is,
                       bool retained) {
   if (MUTANT(36, true,
              is->nullable || is->computed || (!was->nullable && !retained) || has_fill(l, is)))
@@ -58,16 +45,18 @@ static void gate_null(Lowering *l, const TableChange *change, const Column *was,
 }
 
 /* Rows for which a backfill gives NULL. */
-static void gate_backfill(Lowering *l, const TableChange *change, const Column *was,
-                          const Column *is) {
-  if (is_retained_column(change->after, is)) return;
-  if (is->nullable || !is->backfill ||
-      names_other_columns(change->before, change->after, is->backfill))
-    return;
-  Buf b = from_table(l, change);
-  buf_put(&b, " WHERE ");
-  if (was) buf_printf(&b, "%s IS NULL AND ", quoted(l, was->name));
-  buf_printf(&b, "(%s) IS NULL", sql_fragment(l->names, is->backfill));
+static void gate_backfill(Lowering *l, TableChange *change, const Column *was, const Column *is) {
+  if (is_retained_column(change->after, is) || is->nullable || !is->backfill) return;
+  Name sql = sql_fragment(l->names, is->backfill);
+  Image image = image_of(l, change), whole = image;
+  image_need(&image, sql);
+  image_need_column(&whole, is->name);
+  const char *old = was ? arena_printf(l->arena, "%s IS NULL AND ", quoted(l, was->name)) : "";
+  Buf b = buf_new(l->arena);
+  if (image_is_plain(&image))
+    image_where(&b, &image, arena_printf(l->arena, "%s(%s) IS NULL", old, sql));
+  else
+    image_where(&b, &whole, arena_printf(l->arena, "%s IS NULL", quoted(l, is->name)));
   add_gate(l, change->after,
            arena_printf(l->arena, "%s.%s: the backfill gives NULL, which the column does not allow",
                         change->after->name, is->name),
@@ -75,7 +64,7 @@ static void gate_backfill(Lowering *l, const TableChange *change, const Column *
 }
 
 /* Only a down migration can ask for this: up, it is refused when it is made. */
-static void gate_new(Lowering *l, const TableChange *change, const Column *is) {
+static void gate_new(Lowering *l, TableChange *change, const Column *is) {
   if (is->nullable || is->computed || has_fill(l, is)) return;
   if (is_retained_column(change->after, is)) return;
   Buf b = from_table(l, change);
@@ -125,7 +114,7 @@ static void put_condition(Buf *b, const char *format, const char *column, bool *
   }
 }
 
-static void gate_type(Lowering *l, const TableChange *change, const Column *was, const Column *is) {
+static void gate_type(Lowering *l, TableChange *change, const Column *was, const Column *is) {
   Name from = sqlite_type(l->names, change->before, was);
   Name to = sqlite_type(l->names, change->after, is);
   bool becomes_strict = change->after->strict && (!change->before->strict || from != to);
@@ -145,138 +134,132 @@ static void gate_type(Lowering *l, const TableChange *change, const Column *was,
   if (!change->after->strict) gate->lossy = is->name; /* a STRICT table would refuse them */
 }
 
+/* The storage classes that a STRICT table takes. */
+static const char *const strict_classes[] = {
+    [AFFINITY_INTEGER] = "'integer','null'", [AFFINITY_NUMERIC] = NULL, /* ANY */
+    [AFFINITY_REAL] = "'real','null'",       [AFFINITY_TEXT] = "'text','null'",
+    [AFFINITY_BLOB] = "'blob','null'",
+};
+
+static void gate_value(Lowering *l, TableChange *change, const Column *is, const char *test,
+                       const char *problem) {
+  Image image = image_of(l, change);
+  Buf b = buf_new(l->arena);
+  image_need_column(&image, is->name);
+  image_where(&b, &image, test);
+  add_gate(l, change->after,
+           arena_printf(l->arena, "%s.%s: %s", change->after->name, is->name, problem), &b);
+}
+
+/* What is computed, or filled in, and not what a row holds. */
+static void gate_made_value(Lowering *l, TableChange *change, const Column *is) {
+  const bool anew = image_has_otherwise(l, change, is);
+  const Column *was = namemap_get(change->sources, is->name);
+  const Table *after = change->after;
+  const char *name = quoted(l, is->name);
+  Name type = sqlite_type(l->names, after, is);
+  const char *classes = strict_classes[sqlite_affinity(type)];
+  if (after->strict && classes && (anew || (is->computed && !change->before->strict)))
+    gate_value(l, change, is, arena_printf(l->arena, "typeof(%s) NOT IN (%s)", name, classes),
+               arena_printf(l->arena, "values that type %s would refuse", type));
+  if (is->computed && !is->nullable && (anew || (was && was->nullable)))
+    gate_value(l, change, is, arena_printf(l->arena, "%s IS NULL", name),
+               "its expression gives NULL, which the column does not allow");
+}
+
+static void gate_made_values(Lowering *l, TableChange *change) {
+  for (const Column *c = change->after->columns; c; c = c->next)
+    if (c->computed || (c->backfill && change->after->strict)) gate_made_value(l, change, c);
+}
+
 /* --- references ------------------------------------------------------------------------------- */
 
+/* Returns the table whose rows are those of `name` once all is done, or NULL: it comes with this
+ * migration and has none yet. */
+static TableChange *parent_of(const Lowering *l, Name name) {
+  const Op *arrival = namemap_get(l->arrivals, name);
+  if (arrival) return arrival->before ? change_between(l, arrival->before, arrival->after) : NULL;
+  const Table *t = schema_table(l->from, name);
+  return t ? change_between(l, t, t) : NULL;
+}
+
+/* Returns true if the columns refer to the columns that they referred to, whatever these are called. */
 static bool same_target(Lowering *l, const TableChange *change, const Column *was,
                         const Column *is) {
-  if (!was->reference || was->reference->table != is->reference->table) return false;
+  const TableChange *parent = parent_of(l, is->reference->table);
+  if (!was->reference || !parent || was->reference->table != parent->before->name) return false;
   const ReferencePair *a = reference_pairs(l->arena, change->before, was);
   const ReferencePair *b = reference_pairs(l->arena, change->after, is);
-  for (; a && b; a = a->next, b = b->next)
-    if (namemap_get(change->sources, b->source) == NULL || a->destination != b->destination)
-      return false;
+  for (; a && b; a = a->next, b = b->next) {
+    const Column *source = namemap_get(change->sources, b->source);
+    const Column *destination = namemap_get(parent->sources, b->destination);
+    if (!source || source->name != a->source) return false;
+    if (!destination || destination->name != a->destination) return false;
+  }
   return a == b;
 }
 
-/* Rows that refer to nothing. A table that comes with this migration has no rows yet. */
-static void gate_orphans(Lowering *l, const TableChange *change, const Column *is) {
+static void put_parent(Lowering *l, Buf *b, TableChange *parent, const ReferencePair *pairs) {
+  Image image = image_of(l, parent);
+  image.alias = "parent";
+  for (const ReferencePair *p = pairs; p; p = p->next) image_need_column(&image, p->destination);
+  buf_put(b, " AND NOT EXISTS (SELECT 1 FROM ");
+  image_rows(b, &image);
+}
+
+static const char *child_name(Lowering *l, const TableChange *change, const Image *image,
+                              const ReferencePair *p) {
+  const Column *source = namemap_get(change->sources, p->source);
+  return quoted(l, image->otherwise || !source ? p->source : source->name);
+}
+
+/* Rows that refer to nothing. */
+static void gate_orphans(Lowering *l, TableChange *change, const Column *is) {
   if (MUTANT(38, true, false)) return;
   const ReferencePair *pairs = reference_pairs(l->arena, change->after, is);
-  const Table *parent = schema_table(l->from, is->reference->table);
-  Buf b = from_table(l, change);
-  buf_put(&b, " AS child WHERE ");
-  for (const ReferencePair *p = pairs; p; p = p->next) {
-    const Column *source = namemap_get(change->sources, p->source);
-    if (!source || (parent && !table_column(parent, p->destination))) return;
-    buf_printf(&b, "%schild.%s IS NOT NULL", p == pairs ? "" : " AND ", quoted(l, source->name));
+  TableChange *parent = parent_of(l, is->reference->table);
+  Image image = image_of(l, change);
+  Buf condition = buf_new(l->arena), b = buf_new(l->arena);
+  image.alias = "child";
+  for (const ReferencePair *p = pairs; p; p = p->next) image_need_column(&image, p->source);
+  for (const ReferencePair *p = pairs; p; p = p->next)
+    buf_printf(&condition, "%schild.%s IS NOT NULL", p == pairs ? "" : " AND ",
+               child_name(l, change, &image, p));
+  if (parent) put_parent(l, &condition, parent, pairs);
+  for (const ReferencePair *p = parent ? pairs : NULL; p; p = p->next) {
+    buf_printf(&condition, "%sparent.%s", p == pairs ? " WHERE " : " AND ",
+               quoted(l, p->destination));
+    buf_printf(&condition, " = child.%s%s", child_name(l, change, &image, p), p->next ? "" : ")");
   }
-  if (parent) {
-    buf_printf(&b, " AND NOT EXISTS (SELECT 1 FROM main.%s AS parent WHERE ",
-               quoted(l, parent->name));
-    for (const ReferencePair *p = pairs; p; p = p->next) {
-      const Column *source = namemap_get(change->sources, p->source);
-      buf_printf(&b, "%sparent.%s = child.%s", p == pairs ? "" : " AND ", quoted(l, p->destination),
-                 quoted(l, source->name));
-    }
-    buf_putc(&b, ')');
-  }
+  image.renamed = false; /* the condition has the names that are there */
+  image_where(&b, &image, buf_text(&condition));
   add_gate(l, change->after,
            arena_printf(l->arena, "%s.%s: refers to rows of %s that are not there",
                         change->after->name, is->name, is->reference->table),
            &b);
 }
 
-/* --- checks, keys, unique indexes ------------------------------------------------------------- */
-
-static void gate_check(Lowering *l, const TableChange *change, const Check *check) {
-  Name sql = check_sql(l->names, check);
-  if (MUTANT(39, true, names_other_columns(change->before, change->after, sql))) return;
-  Buf b = from_table(l, change);
-  buf_printf(&b, " WHERE NOT (%s)", sql);
-  add_gate(l, change->after,
-           arena_printf(l->arena, "%s: rows that the check %s forbids", change->after->name,
-                        check->name),
-           &b);
-}
-
-/* A key whose columns all allow NULL was declared so. */
-static bool may_hold_null(const Table *t) {
-  for (const Column *c = t->columns; c; c = c->next)
-    if (c->primary_key && !c->nullable) return false;
-  return !t->without_rowid && !t->strict;
-}
-
-/* Returns true if only the order of the key's columns is another. */
-static bool same_members(Lowering *l, const TableChange *change) {
-  size_t was = 0, is = 0;
-  for (const Column **key = table_key(l->arena, change->before); *key; key++) was++;
-  for (const Column **key = table_key(l->arena, change->after); *key; key++, is++) {
-    const Column *source = namemap_get(change->sources, (*key)->name);
-    if (!source || !source->primary_key) return false;
-  }
-  return was == is;
-}
-
-static void gate_primary_key(Lowering *l, const TableChange *change) {
-  if (same_members(l, change)) return;
-  Buf columns = buf_new(l->arena), nulls = from_table(l, change);
-  const char *separator = "", *word = " WHERE ";
+/* A reference that stays, of a column that comes to hold something else, or a new one that is filled. */
+static void gate_old_references(Lowering *l, TableChange *change) {
   for (const Column *c = change->after->columns; c; c = c->next) {
-    if (!c->primary_key) continue;
-    const Column *source = namemap_get(change->sources, c->name);
-    if (!source) return;
-    buf_printf(&columns, "%s%s", separator, quoted(l, source->name));
-    buf_printf(&nulls, "%s%s IS NULL", word, quoted(l, source->name));
-    separator = ", ";
-    word = " OR ";
+    if (!c->reference || (!c->backfill && !sqlite_default(l->arena, c, NULL))) continue;
+    Image image = image_of(l, change);
+    for (const ReferencePair *p = reference_pairs(l->arena, change->after, c); p; p = p->next)
+      image_need_column(&image, p->source);
+    if (image.otherwise) gate_orphans(l, change, c);
   }
-  if (!columns.len) return;
-  const char *table = change->after->name;
-  if (!may_hold_null(change->after))
-    add_gate(l, change->after,
-             arena_printf(l->arena, "%s: NULL in what becomes the primary key", table), &nulls);
-  Buf b = buf_new(l->arena);
-  buf_printf(&b, "(SELECT %s, count(*) AS rows FROM %s GROUP BY %s HAVING count(*) > 1)",
-             buf_text(&columns), rows_before(l, change->before, change->after, NULL, NULL),
-             buf_text(&columns));
-  add_gate(l, change->after,
-           arena_printf(l->arena, "%s: rows that agree in what becomes the primary key", table),
-           &b);
-}
-
-void lower_unique_gate(Lowering *l, const Table *before, const Table *after,
-                       const IndexShape *index) {
-  Buf keys = buf_new(l->arena), filter = buf_new(l->arena);
-  if (names_other_columns(before, after, index->where)) return;
-  if (index->where) buf_printf(&filter, "(%s)", index->where);
-  for (const Key *k = index->keys; k; k = k->next) {
-    if (k->expression ? names_other_columns(before, after, k->text) : !has_column(before, k->text))
-      return;
-    const char *key = k->expression ? arena_printf(l->arena, "(%s)", k->text) : quoted(l, k->text);
-    buf_printf(&keys, "%s%s", keys.len ? ", " : "", key);
-    if (index->nulls_distinct)
-      buf_printf(&filter, "%s%s IS NOT NULL", filter.len ? " AND " : "", key);
-  }
-  Buf b = buf_new(l->arena);
-  buf_printf(&b, "(SELECT %s, count(*) AS rows FROM %s%s%s GROUP BY %s HAVING count(*) > 1)",
-             buf_text(&keys), rows_before(l, before, after, NULL, NULL),
-             filter.len ? " WHERE " : "", buf_text(&filter), buf_text(&keys));
-  add_gate(
-      l, after,
-      arena_printf(l->arena, "%s: rows that the unique index %s forbids", after->name, index->name),
-      &b);
 }
 
 /* --- operations ------------------------------------------------------------------------------- */
 
-static void gate_restored(Lowering *l, const TableChange *change, const Op *op) {
+static void gate_restored(Lowering *l, TableChange *change, const Op *op) {
   gate_null(l, change, op->column.was, op->column.is, true);
   if (change->after->strict == change->before->strict) /* else all columns are looked at */
     gate_type(l, change, op->column.was, op->column.is);
   if (op->column.is->reference) gate_orphans(l, change, op->column.is);
 }
 
-static void gate_all_types(Lowering *l, const TableChange *change) {
+static void gate_all_types(Lowering *l, TableChange *change) {
   if (!change->after->strict || change->before->strict) return;
   const Column *const lists[] = {change->after->columns, change->after->retained_columns};
   for (int i = 0; i < 2; i++)
@@ -286,38 +269,12 @@ static void gate_all_types(Lowering *l, const TableChange *change) {
     }
 }
 
-static bool has_constraint(Lowering *l, const TableChange *change, const Identity *i) {
-  Table alone = *change->after;
-  Identity copy = *i;
-  copy.next = NULL;
-  alone.identities = &copy;
-  Name wanted = unique_constraints(l->arena, l->names, &alone, NULL);
-  for (const Identity *was = change->before->identities; was; was = was->next) {
-    if (!was->constraint) continue;
-    Table then = *change->before;
-    Identity one = *was;
-    one.next = NULL;
-    then.identities = &one;
-    if (unique_constraints(l->arena, l->names, &then, NULL) == wanted) return true;
-  }
-  return false;
-}
-
-/* UNIQUE constraints that come. */
-static void gate_constraints(Lowering *l, const TableChange *change) {
-  for (const Identity *i = change->after->identities; i; i = i->next) {
-    if (!i->constraint || has_constraint(l, change, i)) continue;
-    IndexShape shape = identity_shape(l->arena, l->names, change->after, i);
-    lower_unique_gate(l, change->before, change->after, &shape);
-  }
-}
-
-static void gate_all_references(Lowering *l, const TableChange *change) {
+static void gate_all_references(Lowering *l, TableChange *change) {
   for (const Column *c = change->after->columns; c; c = c->next)
     if (c->reference) gate_orphans(l, change, c);
 }
 
-static void gate_operation(Lowering *l, const TableChange *change, const Op *op) {
+static void gate_operation(Lowering *l, TableChange *change, const Op *op) {
   switch (op->kind) {
   case OP_ADD_COLUMN:
     gate_new(l, change, op->column.is);
@@ -340,11 +297,7 @@ static void gate_operation(Lowering *l, const TableChange *change, const Op *op)
       gate_orphans(l, change, op->column.is);
     break;
   case OP_ADD_CHECK: gate_check(l, change, op->check.is); break;
-  case OP_CHANGE_PRIMARY_KEY: gate_primary_key(l, change); break;
-  case OP_ALTER_TABLE:
-    gate_all_types(l, change);
-    gate_constraints(l, change);
-    break;
+  case OP_ALTER_TABLE: gate_all_types(l, change); break;
   case OP_RESTORE_TABLE: gate_all_references(l, change); break;
   default: break;
   }
@@ -352,7 +305,7 @@ static void gate_operation(Lowering *l, const TableChange *change, const Op *op)
 
 /* AshSqlite leaves NOT NULL out of some columns that come to a table with rows, and SQLite fills them with
  * NULL: the new table would refuse the rows. */
-static void gate_missing_not_null(Lowering *l, const TableChange *change) {
+static void gate_missing_not_null(Lowering *l, TableChange *change) {
   if (!l->from->repo || !l->from->repo->elixir) return;
   Buf b = from_table(l, change);
   bool any = false;
@@ -370,13 +323,16 @@ static void gate_missing_not_null(Lowering *l, const TableChange *change) {
            &b);
 }
 
-static void add_guard(Lowering *l, const TableChange *change, StepKind kind, Guard guard) {
+static void add_guard(Lowering *l, TableChange *change, StepKind kind, Guard guard) {
   Step *step = steps_add(l->arena, &l->out->steps, kind, change->after->name, guard.from);
   step->message = guard.message;
 }
 
-void lower_gates(Lowering *l, const TableChange *change) {
+void lower_gates(Lowering *l, TableChange *change) {
   for (unsigned i = 0; i < change->count; i++) gate_operation(l, change, change->ops[i]);
+  gate_made_values(l, change);
+  gate_old_references(l, change);
+  gate_all_keys(l, change);
   if (!change->rebuild) return;
   if (!change->edit) gate_missing_not_null(l, change);
   for (int i = 0; !change->edit && i < SHAPE_GUARDS; i++)

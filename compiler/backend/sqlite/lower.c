@@ -61,15 +61,12 @@ static void (*const lower_ops[OP_COUNT])(Lowering *, const Op *) = {
 };
 
 static void lower_all(Plan *plan, Diag *d, const Schema *from, const Op *const *ops, Lowered *out) {
-  Lowering l = {.arena = plan->arena,
-                .names = plan->names,
-                .diag = d,
-                .from = from,
-                .count = plan->count,
-                .out = out};
-  l.ops = ops = restore_left(&l, ops, plan->count);
-  gather_changes(&l, ops, plan->count);
-  for (unsigned i = 0; i < plan->count; i++) lower_ops[ops[i]->kind](&l, ops[i]);
+  Lowering l = {.arena = plan->arena, .names = plan->names, .diag = d, .from = from, .out = out};
+  l.ops = restore_left(&l, ops, plan->count);
+  l.count = plan->count;
+  l.ops = with_remade_indexes(plan->arena, plan->names, l.ops, &l.count);
+  gather_changes(&l, l.ops, l.count);
+  for (unsigned i = 0; i < l.count; i++) lower_ops[l.ops[i]->kind](&l, l.ops[i]);
 }
 
 bool sqlite_lower(Plan *plan, Diag *d) {

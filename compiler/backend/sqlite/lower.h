@@ -10,6 +10,8 @@ typedef struct TableChange {
   const Op **ops; /* its column operations, in order */
   unsigned count, size;
   NameMap *sources;    /* column name after -> Column before that it is made of */
+  NameMap *renamed;    /* column name before -> Name after; NULL: no column is renamed */
+  NameMap *futures;    /* of image.c */
   const char *rebuild; /* why the table must be rebuilt, or NULL */
   const char *edit;    /* of a rebuild: the edit that does the same, or NULL */
   bool done;
@@ -25,6 +27,8 @@ typedef struct Lowering {
   unsigned count;
   Lowered *out;
   NameMap *changes;  /* table name before -> TableChange */
+  NameMap *coming;   /* names of indexes that are added */
+  NameMap *arrivals; /* table name after -> the Op that makes the table or gives it this name */
   NameMap *moved;    /* table before -> Name that it has while another one takes its own; or NULL */
   NameMap *attached; /* table name in lower case -> Attached; NULL until it is needed */
   Name table;        /* of the newest step and */
@@ -52,6 +56,13 @@ void each_statement(Arena *a, const char *script, void (*each)(void *user, const
 
 /* Returns what happens to the table of `op`, or NULL if it comes or goes. */
 TableChange *change_of(const Lowering *l, const Op *op);
+
+/* Returns what happens to a table; to one without column operations nothing does but a new name. */
+TableChange *change_between(const Lowering *l, const Table *before, const Table *after);
+
+/* Returns the operations with those in addition that make indexes again whose text follows a column
+ * that changes (remake.c); *count is their number. */
+const Op *const *with_remade_indexes(Arena *a, Interner *in, const Op *const *ops, unsigned *count);
 
 /* Gathers the column operations of every table and decides which tables are rebuilt. */
 void gather_changes(Lowering *l, const Op *const *ops, unsigned count);
@@ -126,7 +137,15 @@ void put_left(Buf *out, Lowering *l, const TableChange *change);
 void lower_rebuild(Lowering *l, const TableChange *change, const NameMap *now);
 
 /* Appends the gates of a change: rows that the new shape forbids. */
-void lower_gates(Lowering *l, const TableChange *change);
+void lower_gates(Lowering *l, TableChange *change);
+
+/* Appends a gate: `from` is what follows FROM in the query. */
+Step *add_gate(Lowering *l, const Table *t, const char *message, const Buf *from);
+
+/* Appends the gates of checks, keys and unique indexes: of those that come, and of those that stay
+ * where a column of theirs holds something else (gate_keys.c). */
+void gate_check(Lowering *l, TableChange *change, const Check *check);
+void gate_all_keys(Lowering *l, TableChange *change);
 
 /* Something that must find no row before a table is rebuilt: it would be lost. */
 typedef struct Guard {
@@ -150,8 +169,7 @@ Guard left_guard(Lowering *l, const TableChange *change);
 const char *unknown_text(Lowering *l, const TableChange *change, Name table, const NameMap *now);
 
 /* Appends the gate of a unique index that comes to a table with rows. */
-void lower_unique_gate(Lowering *l, const Table *before, const Table *after,
-                       const IndexShape *index);
+void lower_unique_gate(Lowering *l, TableChange *change, const IndexShape *index);
 
 /* Fills `shape` with one side of an operation on an index; false if it has none. */
 bool index_side(const Lowering *l, const Op *op, bool after, IndexShape *shape);

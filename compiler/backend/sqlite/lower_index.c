@@ -64,7 +64,7 @@ static void create_index(Lowering *l, const Op *op, const IndexShape *shape, con
 
 static void gate_index(Lowering *l, const Op *op, const IndexShape *shape) {
   if (MUTANT(40, false, shape->unique && op->before))
-    lower_unique_gate(l, op->before, op->after, shape);
+    lower_unique_gate(l, change_between(l, op->before, op->after), shape);
 }
 
 /* SQLite has no statement that renames an index, but its name can be edited. Where NULLs count as equal

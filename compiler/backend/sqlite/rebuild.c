@@ -137,11 +137,26 @@ static void copy_rows(Rebuild *r, Name from, Name to, const char *rowid, bool va
   add_step(r, &sql);
 }
 
+/* A new column may have the name of one that was renamed before: it is there again. One that was moved
+ * out of the way goes. */
+static void note_columns(const Rebuild *r, Step *step) {
+  const TableChange *change = r->change;
+  for (unsigned i = 0; !change->edit && i < change->count; i++) {
+    const Op *op = change->ops[i];
+    if (op->kind == OP_ADD_COLUMN && has_name(change->before, op->column.is->name))
+      step_effect(r->lowering->arena, step, "column", op->column.is->name, r->table, false);
+    Name moved = op->kind == OP_DROP_COLUMN ? namemap_get(r->now, op->column.was->name) : NULL;
+    if (moved) step_effect(r->lowering->arena, step, "column", moved, r->table, true);
+  }
+}
+
 static void create_new_table(Rebuild *r, Name name) {
   Lowering *l = r->lowering;
   Buf sql = buf_new(l->arena);
   sqlite_create_table(&sql, l->names, r->change->after, name);
-  step_effect(l->arena, add_step(r, &sql), "table", name, NULL, false);
+  Step *step = add_step(r, &sql);
+  step_effect(l->arena, step, "table", name, NULL, false);
+  if (name == r->table) note_columns(r, step);
 }
 
 /* What of the old table goes with it and comes back. */
@@ -192,6 +207,7 @@ static void take_name(Rebuild *r) {
   Step *step = add_step(r, &sql);
   step_effect(a, step, "table", r->beside, NULL, true);
   step_effect(a, step, "table", r->table, NULL, false);
+  note_columns(r, step);
   set_legacy(r, false);
 }
 

@@ -94,7 +94,7 @@ void compile_diff(Run *run, Compilation *c) {
                          .drop_tables = o->given[OPT_DROP_TABLES],
                          .partial = project_is_partial(run),
                          .renames = c->answers.renames};
-  diff_keep(c->before, c->after, &options);
+  diff_keep(c->before, c->after, &options, run->diag);
   const Backend *backend = backend_for(c->repo->adapter);
   c->diff = diff_schemas(run->arena, backend->normalize(c->before), backend->normalize(c->after),
                          c->answers.renames);

@@ -8,49 +8,46 @@ CREATE TEMP TABLE ash_guard(n INTEGER PRIMARY KEY, ok NOT NULL,
   CONSTRAINT "foreign_keys must be off" CHECK (n<>1 OR ok),
   CONSTRAINT "at least one of these is there already: table ash_rename_posts, table ash_new_authors" CHECK (n<>2 OR ok),
   CONSTRAINT "at least one of these is not there: table posts, table authors" CHECK (n<>3 OR ok),
-  CONSTRAINT "authors.author_id: refers to rows of posts that are not there" CHECK (n<>4 OR ok),
-  CONSTRAINT "posts: a column that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>5 OR ok),
-  CONSTRAINT "posts: a default that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>6 OR ok),
-  CONSTRAINT "posts: a foreign key that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>7 OR ok),
-  CONSTRAINT "posts: a CHECK, UNIQUE, COLLATE or ON CONFLICT that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>8 OR ok),
-  CONSTRAINT "posts: an index or trigger that no resource declares, which a plain shell cannot bring back: run ashc migrate, or declare it" CHECK (n<>9 OR ok),
+  CONSTRAINT "posts: a column that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>4 OR ok),
+  CONSTRAINT "posts: a default that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>5 OR ok),
+  CONSTRAINT "posts: a foreign key that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>6 OR ok),
+  CONSTRAINT "posts: a CHECK, UNIQUE, COLLATE or ON CONFLICT that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>7 OR ok),
+  CONSTRAINT "posts: an index or trigger that no resource declares, which a plain shell cannot bring back: run ashc migrate, or declare it" CHECK (n<>8 OR ok),
   CONSTRAINT "a statement failed" CHECK (ok));
 BEGIN IMMEDIATE;
 SAVEPOINT ash;
 INSERT INTO ash_guard SELECT 1, foreign_keys=0 FROM pragma_foreign_keys;
 INSERT INTO ash_guard SELECT 2, (SELECT count(*) FROM main.sqlite_schema WHERE type<>'trigger' AND name COLLATE NOCASE IN ('ash_rename_posts','ash_new_authors'))=0;
 INSERT INTO ash_guard SELECT 3, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('posts','authors'))=2;
--- ashc:gate authors.author_id: refers to rows of posts that are not there
-INSERT INTO ash_guard SELECT 4, count(*)=0 FROM main."posts" AS child WHERE child."author_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM main."posts" AS parent WHERE parent."id" = child."author_id");
 -- ashc:gate posts: a column that no resource declares, which the rebuild of the table would lose: declare it, or drop it first
-INSERT INTO ash_guard SELECT 5, count(*)=0 FROM pragma_table_xinfo('posts') WHERE name COLLATE NOCASE NOT IN ('','id','title','views','author_id');
+INSERT INTO ash_guard SELECT 4, count(*)=0 FROM pragma_table_xinfo('posts') WHERE name COLLATE NOCASE NOT IN ('','id','title','views','author_id');
 -- ashc:gate posts: a default that no resource declares, which the rebuild of the table would lose: declare it, or drop it first
-INSERT INTO ash_guard SELECT 6, count(*)=0 FROM pragma_table_xinfo('posts') WHERE dflt_value IS NOT NULL AND upper(dflt_value)<>'NULL' AND hidden=0 AND name COLLATE NOCASE NOT IN ('');
+INSERT INTO ash_guard SELECT 5, count(*)=0 FROM pragma_table_xinfo('posts') WHERE dflt_value IS NOT NULL AND upper(dflt_value)<>'NULL' AND hidden=0 AND name COLLATE NOCASE NOT IN ('');
 -- ashc:gate posts: a foreign key that no resource declares, which the rebuild of the table would lose: declare it, or drop it first
-INSERT INTO ash_guard SELECT 7, count(*)=0 FROM pragma_foreign_key_list('posts') WHERE ("from" || '>' || "table") COLLATE NOCASE NOT IN ('','author_id>authors','author_id>posts');
+INSERT INTO ash_guard SELECT 6, count(*)=0 FROM pragma_foreign_key_list('posts') WHERE ("from" || '>' || "table") COLLATE NOCASE NOT IN ('','author_id>authors','author_id>posts');
 -- ashc:gate posts: a CHECK, UNIQUE, COLLATE or ON CONFLICT that no resource declares, which the rebuild of the table would lose: declare it, or drop it first
-INSERT INTO ash_guard SELECT 8, count(*)=0 FROM (WITH RECURSIVE live(t) AS (SELECT lower(replace(replace(replace(replace(replace(replace(replace(replace(sql,char(32),''),char(9),''),char(13),''),char(10),''),char(34),''),char(96),''),char(91),''),char(93),'')) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE='posts'), word(w) AS (VALUES('check'),('collate'),('unique'),('conflict')),
+INSERT INTO ash_guard SELECT 7, count(*)=0 FROM (WITH RECURSIVE live(t) AS (SELECT lower(replace(replace(replace(replace(replace(replace(replace(replace(sql,char(32),''),char(9),''),char(13),''),char(10),''),char(34),''),char(96),''),char(91),''),char(93),'')) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE='posts'), word(w) AS (VALUES('check'),('collate'),('unique'),('conflict')),
   place(w,rest) AS (SELECT w, substr(t,instr(t,w)) FROM live, word WHERE instr(t,w)
   UNION ALL SELECT w, substr(rest,1+instr(substr(rest,2),w)) FROM place WHERE instr(substr(rest,2),w)),
   known(k,n) AS (VALUES('',0))
   SELECT substr(rest,1,80) AS found FROM place WHERE NOT EXISTS (SELECT 1 FROM known WHERE k<>'' AND substr(rest,1,length(k))=k)
   UNION ALL SELECT k FROM known WHERE k<>'' AND (SELECT count(*) FROM place WHERE substr(rest,1,length(k))=k)>n);
-INSERT INTO ash_guard SELECT 9, count(*)=0 FROM main.sqlite_schema WHERE type IN ('index','trigger') AND sql IS NOT NULL AND tbl_name COLLATE NOCASE='posts' AND name COLLATE NOCASE NOT IN ('');
+INSERT INTO ash_guard SELECT 8, count(*)=0 FROM main.sqlite_schema WHERE type IN ('index','trigger') AND sql IS NOT NULL AND tbl_name COLLATE NOCASE='posts' AND name COLLATE NOCASE NOT IN ('');
 -- ashc:end
 -- posts: native, references follow
 ALTER TABLE "posts" RENAME TO "ash_rename_posts";
 -- ashc:shell
-INSERT INTO ash_guard SELECT 10, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('ash_rename_posts'))=1
+INSERT INTO ash_guard SELECT 9, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('ash_rename_posts'))=1
   AND (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('posts'))=0;
 -- ashc:end
 ALTER TABLE "authors" RENAME TO "posts";
 -- ashc:shell
-INSERT INTO ash_guard SELECT 11, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('authors'))=0;
+INSERT INTO ash_guard SELECT 10, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('authors'))=0;
 -- ashc:end
 -- authors: native, references follow
 ALTER TABLE "ash_rename_posts" RENAME TO "authors";
 -- ashc:shell
-INSERT INTO ash_guard SELECT 12, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('authors'))=1;
+INSERT INTO ash_guard SELECT 11, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('authors'))=1;
 -- ashc:end
 -- authors: rebuilt, because the reference of author_id changes
 -- ashc:rebuild "authors"
@@ -61,12 +58,22 @@ CREATE TABLE "ash_new_authors" (
   "author_id" INTEGER CONSTRAINT "authors_author_id_fkey" REFERENCES "posts" ("id")
 );
 -- ashc:shell
-INSERT INTO ash_guard SELECT 13, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('ash_new_authors'))=1;
+INSERT INTO ash_guard SELECT 12, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('ash_new_authors'))=1;
+-- ashc:end
+-- ashc:run
+CREATE TEMP TRIGGER ash_run_13 AFTER INSERT ON ash_guard WHEN new.n=13 BEGIN
+INSERT INTO "ash_new_authors" ("id", "title", "views", "author_id")
+SELECT "id", "title", "views", "author_id" FROM "authors";
+END;
+INSERT INTO ash_guard SELECT 13, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_13';
+-- ashc:end
+-- ashc:shell
+DROP TRIGGER temp.ash_run_13;
+SAVEPOINT ash;
 -- ashc:end
 -- ashc:run
 CREATE TEMP TRIGGER ash_run_14 AFTER INSERT ON ash_guard WHEN new.n=14 BEGIN
-INSERT INTO "ash_new_authors" ("id", "title", "views", "author_id")
-SELECT "id", "title", "views", "author_id" FROM "authors";
+DELETE FROM sqlite_sequence WHERE name = 'ash_new_authors';
 END;
 INSERT INTO ash_guard SELECT 14, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_14';
 -- ashc:end
@@ -76,7 +83,7 @@ SAVEPOINT ash;
 -- ashc:end
 -- ashc:run
 CREATE TEMP TRIGGER ash_run_15 AFTER INSERT ON ash_guard WHEN new.n=15 BEGIN
-DELETE FROM sqlite_sequence WHERE name = 'ash_new_authors';
+UPDATE sqlite_sequence SET name = 'ash_new_authors' WHERE name = 'authors';
 END;
 INSERT INTO ash_guard SELECT 15, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_15';
 -- ashc:end
@@ -84,30 +91,20 @@ INSERT INTO ash_guard SELECT 15, count(*)=1 FROM sqlite_temp_schema WHERE name='
 DROP TRIGGER temp.ash_run_15;
 SAVEPOINT ash;
 -- ashc:end
--- ashc:run
-CREATE TEMP TRIGGER ash_run_16 AFTER INSERT ON ash_guard WHEN new.n=16 BEGIN
-UPDATE sqlite_sequence SET name = 'ash_new_authors' WHERE name = 'authors';
-END;
-INSERT INTO ash_guard SELECT 16, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_16';
--- ashc:end
--- ashc:shell
-DROP TRIGGER temp.ash_run_16;
-SAVEPOINT ash;
--- ashc:end
 DROP TABLE "authors";
 -- ashc:shell
-INSERT INTO ash_guard SELECT 17, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('authors'))=0;
+INSERT INTO ash_guard SELECT 16, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('authors'))=0;
 -- ashc:end
 PRAGMA legacy_alter_table=ON;
 ALTER TABLE "ash_new_authors" RENAME TO "authors";
 PRAGMA legacy_alter_table=OFF;
 -- ashc:end
 -- ashc:shell
-INSERT INTO ash_guard SELECT 18, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('posts','authors'))=2
+INSERT INTO ash_guard SELECT 17, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('posts','authors'))=2
   AND (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('ash_rename_posts','ash_new_authors'))=0;
 CREATE TEMP TABLE IF NOT EXISTS ash_guard(n, ok);
 CREATE TEMP TABLE IF NOT EXISTS ash_end(ok CONSTRAINT "something failed: nothing was changed" CHECK (ok));
-INSERT OR ROLLBACK INTO ash_end SELECT count(*)=18 FROM ash_guard;
+INSERT OR ROLLBACK INTO ash_end SELECT count(*)=17 FROM ash_guard;
 COMMIT;
 DROP TABLE temp.ash_guard;
 DROP TABLE IF EXISTS temp.ash_end;

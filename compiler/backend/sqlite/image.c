@@ -1,0 +1,344 @@
+/* image.c: the rows of a table as they will be once it changed, asked of the table as it is: a gate over
+ * columns that come, take another name, get values, another type or collation, or are computed anew. */
+#include <string.h>
+#include <strings.h>
+
+#include "backend/sqlite/image.h"
+#include "backend/sqlite/stored.h"
+#include "diff/canonical.h"
+
+/* How a column of `after` reads, compared with what it is made of. */
+typedef enum Reading { UNKNOWN, AS_IT_WAS, RENAMED, OTHERWISE } Reading;
+
+typedef struct Future {
+  const Column *is;
+  const Column *source; /* what it is made of, or NULL */
+  Reading reading;
+} Future;
+
+struct ImageColumn {
+  ImageColumn *next;
+  const Future *column;
+};
+
+/* --- columns ---------------------------------------------------------------------------------- */
+
+static void map_futures(Lowering *l, TableChange *change) {
+  change->futures = namemap_new(l->arena);
+  const Column *const lists[] = {change->after->columns, change->after->retained_columns};
+  for (int i = 0; i < 2; i++)
+    for (const Column *c = lists[i]; c; c = c->next) {
+      const Column *source = namemap_get(change->sources, c->name);
+      Future *f = NEW(l->arena, Future);
+      if (source == c && change->before != change->after) source = NULL; /* ALTER TABLE adds it */
+      *f = (Future){.is = c, .source = source};
+      namemap_put(change->futures, lower_name(l->names, c->name), f);
+    }
+}
+
+static Future *future_named(Lowering *l, TableChange *change, Name name) {
+  if (!change->futures) map_futures(l, change);
+  return namemap_get(change->futures, lower_name(l->names, name));
+}
+
+/* Returns the next column of `after` that the text names, or NULL at its end. */
+static Future *next_mentioned(Lowering *l, TableChange *change, sql_cursor *c) {
+  for (sql_token t = sql_next_token(c); t.kind != SQL_END; t = sql_next_token(c)) {
+    if (t.kind != SQL_WORD && t.kind != SQL_QUOTED) continue;
+    Future *f = future_named(l, change, sql_token_name(l->names, t));
+    if (f) return f;
+  }
+  return NULL;
+}
+
+static Affinity affinity_of(Interner *in, const Table *t, const Column *c) {
+  Name type = sqlite_type(in, t, c);
+  return t->strict && strcasecmp(type, "ANY") == 0 ? AFFINITY_BLOB : sqlite_affinity(type);
+}
+
+static const char *fill_of(Lowering *l, const TableChange *change, const Future *f) {
+  if (is_retained_column(change->after, f->is)) return NULL;
+  if (f->is->backfill)
+    return arena_printf(l->arena, "(%s)", sql_fragment(l->names, f->is->backfill));
+  return sqlite_default(l->arena, f->is, NULL);
+}
+
+/* Returns true if rows without a value get one. */
+static bool is_filled(Lowering *l, const TableChange *change, const Future *f) {
+  const bool had = !f->source->nullable && !is_retained_column(change->before, f->source);
+  return !f->is->nullable && !had && fill_of(l, change, f);
+}
+
+static Reading read_column(Lowering *l, TableChange *change, Future *f);
+
+static bool is_computed_anew(Lowering *l, TableChange *change, const Future *f) {
+  if (!f->source->computed || sql_canonical(l->names, f->source->computed, change->renamed) !=
+                                  sql_canonical(l->names, f->is->computed, NULL))
+    return true;
+  sql_cursor c = sql_scan(f->is->computed, strlen(f->is->computed));
+  for (Future *of; (of = next_mentioned(l, change, &c));)
+    if (read_column(l, change, of) == OTHERWISE) return true;
+  return false;
+}
+
+static Reading read_column(Lowering *l, TableChange *change, Future *f) {
+  if (f->reading != UNKNOWN) return f->reading;
+  f->reading = OTHERWISE;
+  if (!f->source) return f->reading;
+  if (f->is->computed ? is_computed_anew(l, change, f) : is_filled(l, change, f)) return f->reading;
+  if (affinity_of(l->names, change->before, f->source) !=
+          affinity_of(l->names, change->after, f->is) ||
+      f->source->collation != f->is->collation)
+    return f->reading;
+  f->reading = f->source->name == f->is->name ? AS_IT_WAS : RENAMED;
+  return f->reading;
+}
+
+/* --- what is needed --------------------------------------------------------------------------- */
+
+Image image_of(Lowering *l, TableChange *change) {
+  return (Image){.lowering = l, .change = change};
+}
+
+static bool is_needed(const Image *image, const Future *f) {
+  for (const ImageColumn *c = image->first; c; c = c->next)
+    if (c->column == f) return true;
+  return false;
+}
+
+/* What a column is computed of comes before it. */
+static void need(Image *image, Future *f) {
+  if (is_needed(image, f)) return;
+  Lowering *l = image->lowering;
+  const Reading reading = read_column(l, image->change, f);
+  if (f->is->computed && reading == OTHERWISE) image_need(image, f->is->computed);
+  ImageColumn *c = NEW(l->arena, ImageColumn), **tail = &image->first;
+  c->column = f;
+  while (*tail) tail = &(*tail)->next;
+  *tail = c;
+  image->renamed |= reading == RENAMED;
+  image->otherwise |= reading == OTHERWISE;
+}
+
+void image_need(Image *image, const char *sql) {
+  if (!sql) return;
+  const TableChange *change = image->change;
+  if (change->before->name != change->after->name && mentions_name(sql, change->after->name))
+    image->renamed = true;
+  sql_cursor c = sql_scan(sql, strlen(sql));
+  for (Future *f; (f = next_mentioned(image->lowering, image->change, &c));) need(image, f);
+}
+
+void image_need_column(Image *image, Name column) {
+  Future *f = future_named(image->lowering, image->change, column);
+  if (f) need(image, f);
+}
+
+bool image_has_otherwise(Lowering *l, TableChange *change, const Column *c) {
+  return read_column(l, change, future_named(l, change, c->name)) == OTHERWISE;
+}
+
+bool image_is_constant(const Image *image) {
+  for (const ImageColumn *c = image->first; c; c = c->next)
+    if (c->column->source || (c->column->is->backfill && !c->column->is->computed)) return false;
+  return true;
+}
+
+bool image_is_plain(const Image *image) {
+  return !image->renamed && !image->otherwise;
+}
+
+/* --- SQL -------------------------------------------------------------------------------------- */
+
+static const char *quoted(const Image *image, Name name) {
+  Buf b = buf_new(image->lowering->arena);
+  sql_ident(&b, name);
+  return buf_text(&b);
+}
+
+static bool is_computed_here(const Future *f) {
+  return f->is->computed && f->reading == OTHERWISE;
+}
+
+/* What storing a value in a column makes of it; a comparison takes as a number what storing does.
+ * %1$s: the column (a format for put_format). */
+static const char to_number[] =
+    "CASE WHEN typeof(%s)='real' AND CAST(%s AS INTEGER)=%s THEN CAST(%s AS INTEGER)"
+    " WHEN typeof(%s)='text' AND CAST(%s AS NUMERIC)=%s THEN CAST(%s AS NUMERIC) ELSE %s END";
+static const char *const stored_as[] = {
+    [AFFINITY_INTEGER] = to_number,
+    [AFFINITY_NUMERIC] = to_number,
+    [AFFINITY_REAL] = "CASE WHEN typeof(%s) IN ('integer','text') AND CAST(%s AS NUMERIC)=%s"
+                      " THEN CAST(%s AS REAL) ELSE %s END",
+    [AFFINITY_TEXT] = "CASE typeof(%s) WHEN 'blob' THEN %s ELSE CAST(%s AS TEXT) END",
+    [AFFINITY_BLOB] = NULL,
+};
+
+static void put_stored(Buf *b, const char *form, const char *column) {
+  for (; *form; form++) {
+    if (strncmp(form, "%s", 2) == 0)
+      buf_put(b, column), form++;
+    else
+      buf_putc(b, *form);
+  }
+}
+
+/* Returns true if `sql` is one literal that such a column holds as it stands. */
+static bool is_literal_of(const char *sql, Affinity affinity) {
+  sql_cursor c = sql_scan(sql, strlen(sql));
+  sql_token t = sql_next_token(&c);
+  if (t.kind == SQL_PUNCTUATION && *t.text == '-') t = sql_next_token(&c);
+  if (t.kind != (affinity == AFFINITY_TEXT ? SQL_STRING : SQL_NUMBER)) return false;
+  return sql_next_token(&c).kind == SQL_END;
+}
+
+static bool is_converted(const Image *image, const Future *f) {
+  Lowering *l = image->lowering;
+  const TableChange *change = image->change;
+  const Affinity is = affinity_of(l->names, change->after, f->is);
+  if (f->reading != OTHERWISE || !stored_as[is]) return false;
+  const char *fill = fill_of(l, change, f);
+  if (!f->source && !f->is->computed) return fill && !is_literal_of(fill, is);
+  return !f->source || f->is->computed || is_filled(l, change, f) ||
+         affinity_of(l->names, change->before, f->source) != is;
+}
+
+/* The value of a column that is not computed here, over the table as it is. */
+static const char *raw_value(const Image *image, const Future *f, bool renamed) {
+  Lowering *l = image->lowering;
+  const char *fill = fill_of(l, image->change, f);
+  if (!f->source) return fill ? fill : "NULL";
+  const char *old = quoted(image, renamed ? f->is->name : f->source->name);
+  return is_filled(l, image->change, f) ? arena_printf(l->arena, "ifnull(%s, %s)", old, fill) : old;
+}
+
+static void put_collation(Buf *b, const Future *f) {
+  const Name was = f->source ? f->source->collation : NULL;
+  if (f->reading != OTHERWISE || (!was && !f->is->collation)) return;
+  buf_printf(b, " COLLATE %s", f->is->collation ? f->is->collation : "BINARY");
+}
+
+/* Puts `list` in front of what is there: (SELECT list FROM …), or (SELECT list) where nothing is. */
+static void wrap(Buf *from, const Buf *list) {
+  Buf whole = buf_new(from->arena);
+  buf_printf(&whole, "(SELECT %s", buf_text((Buf *)list));
+  if (from->len) buf_printf(&whole, " FROM %s", buf_text(from));
+  buf_putc(&whole, ')');
+  *from = whole;
+}
+
+/* A backfill names columns as they are called once the renames are done. */
+static bool needs_new_names(const Image *image) {
+  bool any = false;
+  for (const ImageColumn *c = image->first; c; c = c->next)
+    any |= c->column->is->backfill && c->column->reading == OTHERWISE;
+  return any && image->change->renamed;
+}
+
+static void wrap_renames(const Image *image, Buf *from) {
+  const TableChange *change = image->change;
+  Buf list = buf_new(from->arena);
+  const Column *const lists[] = {change->before->columns, change->before->retained_columns};
+  for (int i = 0; i < 2; i++)
+    for (const Column *c = lists[i]; c; c = c->next) {
+      const Name now = namemap_get(change->renamed, c->name);
+      const Column *taken = namemap_get(change->sources, c->name);
+      if (!now && taken && taken != c) continue; /* it has a name in between, which nobody writes */
+      buf_printf(&list, "%s%s", list.len ? ", " : "", quoted(image, c->name));
+      buf_printf(&list, " AS %s", quoted(image, now ? now : c->name));
+    }
+  wrap(from, &list);
+}
+
+static void wrap_values(const Image *image, Buf *from, bool renamed) {
+  Buf list = buf_new(from->arena);
+  for (const ImageColumn *c = image->first; c; c = c->next) {
+    const Future *f = c->column;
+    if (is_computed_here(f)) continue;
+    buf_printf(&list, "%s%s", list.len ? ", " : "", raw_value(image, f, renamed));
+    if (!is_converted(image, f)) put_collation(&list, f);
+    buf_printf(&list, " AS %s", quoted(image, f->is->name));
+  }
+  if (!list.len) buf_put(&list, "NULL"); /* computed of nothing */
+  wrap(from, &list);
+}
+
+/* `only`: the column that is converted; NULL: all that are not computed here. */
+static void wrap_conversions(const Image *image, Buf *from, const Future *only) {
+  Buf list = buf_new(from->arena);
+  bool any = false, there = only; /* those computed after it are not there yet */
+  for (const ImageColumn *c = image->first; c; c = c->next) {
+    const Future *f = c->column;
+    const bool here = is_computed_here(f);
+    if (here && !there) continue;
+    const char *name = quoted(image, f->is->name);
+    const bool converts = (only ? f == only : !here) && is_converted(image, f);
+    buf_put(&list, list.len ? ", " : "");
+    converts
+        ? put_stored(&list,
+                     stored_as[affinity_of(image->lowering->names, image->change->after, f->is)],
+                     name)
+        : buf_put(&list, name);
+    if (converts) put_collation(&list, f);
+    if (converts) buf_printf(&list, " AS %s", name);
+    any |= converts;
+    if (f == only) there = false;
+  }
+  if (any) wrap(from, &list);
+}
+
+static void wrap_computed(const Image *image, Buf *from) {
+  Interner *in = image->lowering->names;
+  for (const ImageColumn *c = image->first; c; c = c->next) {
+    if (!is_computed_here(c->column)) continue;
+    Buf list = buf_new(from->arena);
+    buf_printf(&list, "*, (%s)", sql_fragment(in, c->column->is->computed));
+    if (!is_converted(image, c->column)) put_collation(&list, c->column);
+    buf_printf(&list, " AS %s", quoted(image, c->column->is->name));
+    wrap(from, &list);
+    wrap_conversions(image, from, c->column);
+  }
+}
+
+static void put_image(const Image *image, Buf *out, Buf *from) {
+  const bool renamed = needs_new_names(image);
+  if (renamed) wrap_renames(image, from);
+  wrap_values(image, from, renamed);
+  wrap_conversions(image, from, NULL);
+  wrap_computed(image, from);
+  buf_printf(out, "%s AS %s", buf_text(from),
+             image->alias ? image->alias : quoted(image, image->change->after->name));
+}
+
+static const char *table_now(const Image *image) {
+  return rows_before(image->lowering, image->change->before, image->change->after, NULL, NULL);
+}
+
+void image_rows(Buf *out, const Image *image) {
+  Buf from = buf_new(out->arena);
+  buf_put(&from, table_now(image));
+  if (!image_is_plain(image)) {
+    put_image(image, out, &from);
+    return;
+  }
+  buf_put(out, buf_text(&from));
+  if (image->alias) buf_printf(out, " AS %s", image->alias);
+}
+
+void image_where(Buf *out, const Image *image, const char *condition) {
+  buf_put(out, table_now(image));
+  if (image->alias) buf_printf(out, " AS %s", image->alias);
+  buf_put(out, " WHERE ");
+  image_value(out, image, condition);
+}
+
+void image_value(Buf *out, const Image *image, const char *expression) {
+  if (image_is_plain(image)) {
+    buf_put(out, expression);
+    return;
+  }
+  Buf from = buf_new(out->arena);
+  buf_printf(out, "(SELECT %s FROM ", expression);
+  put_image(image, out, &from);
+  buf_putc(out, ')');
+}

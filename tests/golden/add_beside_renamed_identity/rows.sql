@@ -1,0 +1,1 @@
+INSERT INTO posts(id, title, open) VALUES (1, 'one', 1), (2, 'two', 0);

@@ -1,0 +1,1 @@
+INSERT INTO posts(id, code, place) VALUES (4, 'a', 'X');

@@ -1,0 +1,1 @@
+UPDATE posts SET views = '9' WHERE id = 2;

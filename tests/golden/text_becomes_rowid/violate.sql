@@ -1,0 +1,1 @@
+INSERT INTO posts(code, title) VALUES ('1.5', 'no rowid');
