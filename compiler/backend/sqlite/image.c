@@ -165,17 +165,19 @@ static bool is_computed_here(const Future *f) {
 static const char to_number[] =
     "CASE WHEN typeof(%s)='real' AND CAST(%s AS INTEGER)=%s THEN CAST(%s AS INTEGER)"
     " WHEN typeof(%s)='text' AND CAST(%s AS NUMERIC)=%s THEN CAST(%s AS NUMERIC) ELSE %s END";
+static const char to_real[] =
+    "CASE WHEN typeof(%s) IN ('integer','text') AND CAST(%s AS NUMERIC)=%s"
+    " THEN CAST(%s AS REAL) ELSE %s END";
 static const char *const stored_as[] = {
     [AFFINITY_INTEGER] = to_number,
     [AFFINITY_NUMERIC] = to_number,
-    [AFFINITY_REAL] = "CASE WHEN typeof(%s) IN ('integer','text') AND CAST(%s AS NUMERIC)=%s"
-                      " THEN CAST(%s AS REAL) ELSE %s END",
+    [AFFINITY_REAL] = to_real,
     [AFFINITY_TEXT] = "CASE typeof(%s) WHEN 'blob' THEN %s ELSE CAST(%s AS TEXT) END",
     [AFFINITY_BLOB] = NULL,
 };
 
 static void put_stored(Buf *b, const char *form, const char *column) {
-  for (; *form; form++) {
+  for (; form && *form; form++) {
     if (strncmp(form, "%s", 2) == 0)
       buf_put(b, column), form++;
     else
