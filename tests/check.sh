@@ -145,6 +145,123 @@ run 0 check
 run 0 migrate
 is 'values' "$(sql 'SELECT group_concat(headline) FROM posts')" one,two
 
+# --- whoever compiles before the rebase is stopped: the newest snapshot knows one branch alone
+branches() { # branches NAME: the same table on both, merged
+  project "$1"
+  g checkout -q -b one
+  attribute post slug
+  run 0 compile --quiet
+  commit one
+  g checkout -q main
+  g checkout -q -b two
+  sed -i 's/^    attribute :title.*/&\n    attribute :body, :string/' "$p/resources/post.resource"
+  run 0 compile --quiet
+  commit two
+  merge one
+  git -C "$p" checkout -q --theirs priv/repo/migrator >"$work/git" 2>&1 # the only file in conflict
+  commit merged
+}
+branches stopped
+for how in '' --check --dev --dry-run --snapshots-only; do
+  run 2 compile $how
+  err_has 'made on top of the same migration'
+  err_has 'run `ashc rebase` first'
+done
+attribute author email
+run 2 compile resources/author.resource
+run 2 regen all # all is committed: nothing of it goes
+err_has 'run `ashc rebase` first'
+is 'nothing was written' "$(git -C "$p" status --porcelain)" ' M resources/author.resource'
+run 1 check
+has 'branches: .*run `ashc rebase`'
+lines 1
+run 0 rebase
+run 0 check
+run 0 migrate
+is 'both columns' "$(columns)" body,id,slug,title
+sql "INSERT INTO posts(title, slug, body) VALUES ('t', 's', 'b')"
+
+# --- a third one on top of the later: it goes with that one, and no column is in no migration
+branches third
+one=$(ls "$p"/priv/repo/migrations/*_add_slug_to_posts.sql) two=$(ls "$p"/priv/repo/migrations/*_add_body_to_posts.sql)
+version=$(basename "$two" | sed 's/_.*//') later=$(($(basename "$two" | sed 's/_.*//') + 500))
+sed "s/ashc:parent .*/ashc:parent $version/" "$one" >"$p/priv/repo/migrations/${later}_add_slug_to_posts_2.sql"
+sed 's/"hash": "[^"]*"/"hash": ""/' "$p/priv/resource_snapshots/repo/posts/$version.json" >"$p/priv/resource_snapshots/repo/posts/$later.json"
+run 0 rebase --force
+has 'add_body_to_posts goes on top of [0-9]+_add_slug_to_posts$'
+has 'add_slug_to_posts_2 goes on top of [0-9]+_add_slug_to_posts$'
+run 0 check
+is 'migrations' "$(ls "$p/priv/repo/migrations" | sed 's/^[0-9]*_//' | sort | tr '\n' ' ')" 'add_body_to_posts.sql add_slug_to_posts.sql create_authors_and_1_more.sql '
+run 0 migrate
+is 'both columns' "$(columns)" body,id,slug,title
+
+# --- three branches of one: the third is not what the second is compiled on
+branches three
+g checkout -q main
+g checkout -q -b third
+attribute post note
+run 0 compile --quiet
+commit third
+g checkout -q two
+merge third || { git -C "$p" checkout -q --theirs priv/repo/migrator; sed -i '/^[<=>]\{7\}/d' "$p/resources/post.resource"; commit both; }
+run 0 rebase
+run 0 check
+run 0 migrate
+is 'three columns' "$(columns)" body,id,note,slug,title
+
+# --- what does not say on which branch it is stops rebase
+branches unknown
+run 0 gen migration by_hand
+file=$(ls "$p"/priv/repo/migrations/*_by_hand.sql)
+one=$(ls "$p"/priv/repo/migrations/*_add_slug_to_posts.sql)
+sed "s/ashc:parent .*/ashc:parent $(basename "$file" | sed 's/_.*//')/" "$one" >"${file%_by_hand.sql}9_again.sql"
+run 2 rebase --force
+err_has 'by_hand, which was written by hand and does not say on which branch'
+rm "${file%_by_hand.sql}9_again.sql" "$file"
+cp "$p/priv/resource_snapshots/repo/posts/$(ls "$p"/priv/resource_snapshots/repo/posts | tail -n 1)" "$p/priv/resource_snapshots/repo/posts/20300101000000.json"
+run 2 rebase
+err_has '20300101000000.json: belongs to no migration'
+rm "$p/priv/resource_snapshots/repo/posts/20300101000000.json"
+run 0 rebase
+run 0 check
+
+# --- drafts of two branches are no reason to stop: compile replaces them all
+project drafted
+g checkout -q -b one
+attribute post slug
+run 0 compile --dev --quiet
+commit one
+g checkout -q main
+attribute author email
+run 0 compile --dev --quiet
+commit two
+merge one
+run 0 compile --quiet
+run 0 check
+is 'migrations' "$(ls "$p/priv/repo/migrations" | wc -l)" 2
+
+# --- no snapshot at all, but migrations: nothing is created twice
+project lost
+rm -r "$p/priv/resource_snapshots"
+for how in '' --check --dev; do
+  run 2 compile $how
+  err_has 'no snapshot is there, but migrations are'
+  err_has 'git restore'
+done
+is 'migrations' "$(ls "$p/priv/repo/migrations" | wc -l)" 1
+run 0 compile --snapshots-only --quiet
+is 'the same as before' "$(git -C "$p" diff --stat --diff-filter=M)" ''
+run 0 check
+run 0 gen migration by_hand
+rm "$p"/priv/repo/migrations/*create* # what was written by hand has no snapshots
+rm -r "$p/priv/resource_snapshots"
+run 0 compile --quiet
+project emptied
+rm "$p/resources/author.resource" "$p/resources/post.resource"
+run 0 compile --quiet --drop-tables
+git -C "$p" checkout -q -- resources
+run 0 compile --quiet # all were dropped: none is there by right
+
 # --- what was edited by hand is not thrown away
 project edited
 g checkout -q -b one
@@ -200,8 +317,11 @@ has 'history: .*which say: add column slug'
 rm -r "$p" && cp -r "$work/kept" "$p"
 attribute author email
 run 0 compile --dev --quiet
+sed -i 's/^    attribute :email/    attribute :phone, :string\n&/' "$p/resources/author.resource"
+run 0 compile --dev --quiet
 run 1 check
-has 'drafts: '
+lines 2 # one a migration, and nothing is said to be pending or astray
+has '_dev.sql: drafts: '
 rm -r "$p" && mv "$work/kept" "$p"
 sed -i 's/:string/:strng/' "$p/resources/author.resource"
 run 1 check
@@ -221,6 +341,18 @@ run 2 compile --format github
 sed -i 's/:strng/:string/' "$p/resources/author.resource"
 run 0 check --format gitlab
 is 'an empty report' "$(tr -d ' \n' <"$work/stdout")" '[]'
+
+# --- where it could not look
+run 2 check nowhere
+err_has 'nowhere'
+run 2 check --database nowhere.db
+has 'nowhere.db: database: cannot be opened'
+snapshot=$(ls "$p"/priv/resource_snapshots/repo/posts/*.json | tail -n 1)
+cp "$snapshot" "$work/snapshot"
+echo '{' >"$snapshot"
+run 1 check # what it looked at and found broken is a finding, and one
+lines 1
+cp "$work/snapshot" "$snapshot"
 
 # --- a live database
 run 0 migrate

@@ -131,18 +131,21 @@ const Command cli_commands[] = {
      "canonical, no two migrations come from two branches, running all of them on a new database\n"
      "leads to exactly the snapshots, edited ones lead back, and the C modules match. Prints one "
      "line\n"
-     "a finding and exits 1 if there is one. --format json, github, gitlab or sarif is for "
-     "machines.\n"
+     "a finding and exits 1 if there is one, 2 where it could not look. --format json, github, "
+     "gitlab or\n"
+     "sarif is for machines.\n"
      "--database FILE says instead how that database differs from the snapshots."},
     {"rebase", cmd_rebase,
      O(REPO) | O(QUIET) | O(NAME) | O(DRY_RUN) | O(FORCE) | O(LOSE) | O(RENAME) | O(RENAME_TABLE) |
          O(NO_RENAME) | O(BACKFILL) | O(DROP_COLUMNS) | O(DROP_TABLES),
      NULL, "put the later of two migrations with one parent on top of the other",
-     "After a merge two migrations may have been made on top of the same one. The later of them "
-     "is\n"
-     "compiled anew on top of the other and proven; where both did the same, it goes. What the "
-     "repo's\n"
-     "own database has of it is rolled back first; losses are asked."},
+     "After a merge two migrations may have been made on top of the same one; `ashc compile` stops "
+     "then.\n"
+     "The later of them, with all that was made on top of it, is compiled anew on top of the other "
+     "and\n"
+     "proven; where both did the same, it goes. What the repo's own database has of it is rolled "
+     "back\n"
+     "first; losses are asked."},
     {"init", cmd_init, O(QUIET), "[DIR]", "make a project that runs at once",
      "Makes DIR (default: this folder) a small project: a repo, one resource, a program that "
      "migrates\n"

@@ -16,6 +16,7 @@ typedef struct Findings {
   Run *run;
   Finding *first, **tail;
   unsigned count;
+  bool blind; /* something could not be looked at: exit 2 */
 } Findings;
 
 Findings findings_new(Run *run);

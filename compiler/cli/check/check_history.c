@@ -13,19 +13,6 @@
 #include "prove/catalog.h"
 #include "prove/fill.h"
 
-Branches branches_of(Run *run, const ash_migrations *set) {
-  NameMap *followers = namemap_new(run->arena);
-  for (size_t i = 0; i < set->count; i++) {
-    const ash_migration *m = set->items[i];
-    if (migration_parent(m) < 0) continue;
-    Name parent = intern_printf(run->names, "%" PRId64, migration_parent(m));
-    const ash_migration *other = namemap_get(followers, parent);
-    if (other) return (Branches){other, m};
-    namemap_put(followers, parent, (void *)m);
-  }
-  return (Branches){NULL, NULL};
-}
-
 /* --- what the snapshots say, as a database ---------------------------------------------------- */
 
 /* Returns a database made of the snapshots alone, or NULL after a finding. */
@@ -196,7 +183,7 @@ void check_history(Findings *f, const Repo *repo, const ash_migrations *set,
   for (size_t i = 0; i < set->count; i++)
     if (calls_program(set->items[i])) return; /* only the program can run it */
   sqlite3 *db = db_open(NULL), *wanted = NULL;
-  if (replay(f, repo, set, db)) wanted = database_of(f, repo, snapshots);
+  if (replay(f, repo, set, db) && snapshots) wanted = database_of(f, repo, snapshots);
   Comparison c = {f, "history", project_migrations(f->run, repo),
                   "run on a new database they do not lead to the snapshots, which say"};
   if (wanted) compare(&c, repo, db, wanted);
@@ -207,6 +194,7 @@ void check_history(Findings *f, const Repo *repo, const ash_migrations *set,
 void check_database(Findings *f, const Repo *repo, const Schema *snapshots, const char *path) {
   sqlite3 *db = NULL;
   if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK) {
+    f->blind = true;
     finding_add(f, "database", path,
                 arena_printf(f->run->arena, "cannot be opened: %s", sqlite3_errmsg(db)));
   } else {

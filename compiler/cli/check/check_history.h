@@ -5,16 +5,8 @@
 
 #include "cli/findings.h"
 
-/* Two migrations that were made on top of the same one. */
-typedef struct Branches {
-  const ash_migration *earlier, *later;
-} Branches;
-
-/* Returns the first pair of migrations with one parent; both NULL where there is none. */
-Branches branches_of(Run *run, const ash_migrations *set);
-
 /* Finds where running all migrations on an empty database does not lead to the snapshots, and edited
- * or hand-written ones that do not lead back. */
+ * or hand-written ones that do not lead back. Without `snapshots` it only runs them. */
 void check_history(Findings *f, const Repo *repo, const ash_migrations *set,
                    const Schema *snapshots);
 

@@ -1,27 +1,37 @@
 /* cmd_rebase.c: `ashc rebase`: of two migrations that were made on top of the same one, on two branches,
- * the later is compiled anew on top of the other, and proven. */
+ * the later, and all that was made on top of it, is compiled anew on top of the other, and proven. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/check/check_history.h"
+#include "cli/compile/branches.h"
 #include "cli/compile/compile.h"
 #include "cli/drafts.h"
 #include "diff/canonical.h"
 #include "migration/migration.h"
 
-/* The files of the later migration are looked for. */
+/* The files of the migrations that go are looked for. */
 typedef struct Later {
   Drafts *drafts;
-  const char *digits; /* its version */
+  NameMap *going, *kept; /* versions, as digits */
+  int64_t parent;        /* where the branches begin */
 } Later;
 
 static void add_snapshot(void *user, const char *folder, const char *name) {
   const Later *l = user;
-  Arena *a = l->drafts->run->arena;
-  if (strcmp(name, arena_printf(a, "%s.json", l->digits)) == 0)
-    drafts_add(l->drafts, DRAFT_SNAPSHOT, arena_printf(a, "%s/%s", folder, name));
+  Run *run = l->drafts->run;
+  if (!is_snapshot_name(name, ".json")) return;
+  Name version = intern(run->names, name, strspn(name, "0123456789"));
+  const char *path = arena_printf(run->arena, "%s/%s", folder, name);
+  if (namemap_get(l->going, version)) {
+    drafts_add(l->drafts, DRAFT_SNAPSHOT, path);
+  } else if (!namemap_get(l->kept, version) && strtoll(name, NULL, 10) > l->parent) {
+    diag_file_error(run->diag, path,
+                    "belongs to no migration, so that nothing says of which branch it is");
+    diag_help(run->diag, "take it away (git rm), or bring the migration %s_… back", version);
+  }
 }
 
 /* --- what only the later migration knows ------------------------------------------------------ */
@@ -109,33 +119,58 @@ static void refuse_edited(Run *run, const char *path) {
             "say --force to let them go");
 }
 
-static Drafts *files_of(Run *run, const Repo *repo, const ash_migration *m) {
-  Arena *a = run->arena;
-  Drafts *d = drafts_new(run, repo);
-  Later l = {d, arena_printf(a, "%" PRId64, m->version)};
-  const char *sql =
-      arena_printf(a, "%s/%s_%s.sql", project_migrations(run, repo), l.digits, m->name);
+static void add_files(Drafts *d, Run *run, const Repo *repo, const ash_migration *m) {
+  const char *sql = branches_path(run, repo, m);
   if (!migration_is_generated(m) && !run->options.given[OPT_FORCE]) refuse_edited(run, sql);
   read_answers(run, repo, sql, m);
   drafts_add(d, DRAFT_MIGRATION, sql);
   drafts_add(d, DRAFT_MODULE,
-             arena_printf(a, "%s/%s_%s.c", project_migrator(run, repo), l.digits, m->name));
-  each_file(run, project_snapshots(run, repo), 1, add_snapshot, &l);
+             arena_printf(run->arena, "%s/%" PRId64 "_%s.c", project_migrator(run, repo),
+                          m->version, m->name));
+}
+
+static void put_versions(Run *run, NameMap *map, const ash_migrations *set) {
+  for (size_t i = 0; i < set->count; i++)
+    namemap_put(map, intern_printf(run->names, "%" PRId64, set->items[i]->version), map);
+}
+
+/* Adds the files of `going`, and the files of development, which every compile replaces. */
+static Drafts *files_of(Run *run, const Repo *repo, const ash_migrations *set,
+                        const ash_migrations *going) {
+  Drafts *d = drafts_new(run, repo);
+  const Drafts *dev = drafts_of_development(run, repo);
+  for (const DraftFile *f = dev ? dev->first : NULL; f; f = f->next)
+    drafts_add(d, strstr(f->path, ".sql") ? DRAFT_MIGRATION : DRAFT_SNAPSHOT, f->path);
+  for (size_t i = 0; i < going->count; i++) add_files(d, run, repo, going->items[i]);
+  if (going->count) {
+    Later l = {d, namemap_new(run->arena), namemap_new(run->arena),
+               migration_parent(going->items[0])};
+    put_versions(run, l.going, going);
+    put_versions(run, l.kept, set);
+    each_file(run, project_snapshots(run, repo), 1, add_snapshot, &l);
+  }
   return drafts_finish(d);
 }
 
-/* The later of the two becomes a draft: compile replaces it by what the resources need now. */
+static void say_moves(const Repo *repo, const ash_migrations *going, const ash_migration *base) {
+  for (size_t i = 0; i < going->count; i++)
+    printf("%s: %" PRId64 "_%s goes on top of %" PRId64 "_%s\n", repo->name,
+           going->items[i]->version, going->items[i]->name, base->version, base->name);
+}
+
+/* The later of the two, and what stands on it, become drafts: compile replaces them by what the resources
+ * need now. */
 static Drafts *find_later(Run *run, const Repo *repo) {
   const ash_migrations *set = migration_read_folder(run->arena, run->diag, run->sources,
                                                     project_migrations(run, repo), repo->name);
   if (!set) return NULL;
-  Branches b = branches_of(run, set);
-  if (!b.later) return NULL;
-  if (!run->options.given[OPT_NAME]) run->options.value[OPT_NAME] = b.later->name;
-  if (run_talks(run))
-    printf("%s: %" PRId64 "_%s goes on top of %" PRId64 "_%s\n", repo->name, b.later->version,
-           b.later->name, b.earlier->version, b.earlier->name);
-  return files_of(run, repo, b.later);
+  set = drafts_part(drafts_of_development(run, repo), run, repo, set, false);
+  const ash_migrations *going = branches_going(run, repo, set);
+  if (!going) return NULL;
+  if (going->count == 1 && !run->options.given[OPT_NAME])
+    run->options.value[OPT_NAME] = going->items[0]->name;
+  if (going->count && run_talks(run)) say_moves(repo, going, branches_of(run, set).earlier);
+  return files_of(run, repo, set, going);
 }
 
 int cmd_rebase(Run *run) {

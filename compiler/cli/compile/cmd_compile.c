@@ -22,7 +22,7 @@ static Compilation *start_all(Run *run, FindDrafts *find) {
   for (; repos && *repos; repos++) {
     Compilation *c = compile_start(run, *repos, schema_of(project, *repos),
                                    run->options.given[OPT_DEV], find ? find(run, *repos) : NULL);
-    if (!c) continue; /* the other repos' errors are worth reading too */
+    if (!c || !compile_history(run, c)) continue; /* the other repos' errors are worth reading */
     *tail = c;
     tail = &c->next;
   }

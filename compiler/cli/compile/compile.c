@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/compile/branches.h"
 #include "cli/version.h"
 #include "emit/emit.h"
 #include "migration/migration.h"
@@ -86,6 +87,39 @@ Compilation *compile_start(Run *run, const Repo *repo, Schema *resources, bool d
   c->removed_tail = &c->removed;
   c->answers = questions_find(run, before, resources);
   return c;
+}
+
+/* The newest migration drops a table only where snapshots may all be gone by right. */
+static bool drops_table(const ash_migration *m) {
+  for (size_t i = 0; i < m->up.loss_count; i++)
+    if (!m->up.losses[i].column) return true;
+  return false;
+}
+
+/* Without any snapshot all tables would be created once more, which fails on every database. */
+static bool has_snapshots(Run *run, const Compilation *c, const ash_migrations *kept) {
+  const ash_migration *newest = NULL;
+  for (size_t i = 0; i < kept->count; i++)
+    if (migration_parent(kept->items[i]) >= 0) newest = kept->items[i];
+  if (run->options.given[OPT_SNAPSHOTS_ONLY] || c->before->tables || !newest || drops_table(newest))
+    return true;
+  diag_file_error(run->diag, project_snapshots(run, c->repo),
+                  "no snapshot is there, but migrations are, the newest %" PRId64 "_%s",
+                  newest->version, newest->name);
+  diag_help(
+      run->diag,
+      "bring them back from version control (`git restore`): they are sources, without which ashc "
+      "does not know what was made already. Where the resources are what the migrations make, "
+      "`ashc compile --snapshots-only` writes them anew");
+  return false;
+}
+
+bool compile_history(Run *run, Compilation *c) {
+  c->set = migration_read_folder(run->arena, run->diag, run->sources,
+                                 project_migrations(run, c->repo), c->repo->name);
+  if (!c->set) return false;
+  const ash_migrations *kept = drafts_part(c->drafts, run, c->repo, c->set, false);
+  return branches_refuse(run, c->repo, kept) && has_snapshots(run, c, kept);
 }
 
 void compile_diff(Run *run, Compilation *c) {
@@ -263,10 +297,7 @@ bool compile_changes(const Compilation *c) {
 }
 
 bool compile_outputs(Run *run, Compilation *c) {
-  const ash_migrations *set = migration_read_folder(
-      run->arena, run->diag, run->sources, project_migrations(run, c->repo), c->repo->name);
-  if (!set) return false;
-  const ash_migrations *kept = drafts_part(c->drafts, run, c->repo, set, false);
+  const ash_migrations *set = c->set, *kept = drafts_part(c->drafts, run, c->repo, set, false);
   if (c->diff->count && !output_change(run, c, kept)) return false;
   if (c->drafts && !replace_drafts(run, c, set, kept)) return false;
   return diag_ok(run->diag);

@@ -14,9 +14,10 @@
 typedef struct Compilation {
   struct Compilation *next;
   const Repo *repo;
-  bool dev;             /* --dev */
-  const Drafts *drafts; /* what goes for the new migration, or NULL */
-  Undo *undo;           /* what a database has of it, or NULL */
+  bool dev;                  /* --dev */
+  const Drafts *drafts;      /* what goes for the new migration, or NULL */
+  const ash_migrations *set; /* all migrations that are there; NULL until compile_history */
+  Undo *undo;                /* what a database has of it, or NULL */
   const Schema *before;
   Schema *after;
   Answers answers;
@@ -36,6 +37,10 @@ typedef struct Compilation {
  * out which questions its changes raise. Returns NULL after errors were recorded. */
 Compilation *compile_start(Run *run, const Repo *repo, Schema *resources, bool dev,
                            const Drafts *drafts);
+
+/* Reads the migrations, which the snapshots have to be the outcome of. Returns false after an error was
+ * recorded: two branches of them, or none of the snapshots. */
+bool compile_history(Run *run, Compilation *c);
 
 /* Sets what --backfill says for columns of the resources. Returns false after an error was recorded. */
 bool compile_backfills(Run *run, Compilation *all);
