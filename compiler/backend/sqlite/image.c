@@ -176,6 +176,17 @@ static const char *const stored_as[] = {
     [AFFINITY_BLOB] = NULL,
 };
 
+/* A comparison goes by the affinity, which CAST has and CASE has not; CAST makes text of a blob, too,
+ * and is for columns that hold none unless by mistake. */
+static const char *stored_form(const Image *image, const Future *f) {
+  Interner *in = image->lowering->names;
+  const TableChange *change = image->change;
+  const Affinity is = affinity_of(in, change->after, f->is);
+  const bool blobs =
+      f->is->computed || (f->source && affinity_of(in, change->before, f->source) == AFFINITY_BLOB);
+  return is == AFFINITY_TEXT && !blobs ? "CAST(%s AS TEXT)" : stored_as[is];
+}
+
 static void put_stored(Buf *b, const char *form, const char *column) {
   for (; form && *form; form++) {
     if (strncmp(form, "%s", 2) == 0)
@@ -276,11 +287,7 @@ static void wrap_conversions(const Image *image, Buf *from, const Future *only) 
     const char *name = quoted(image, f->is->name);
     const bool converts = (only ? f == only : !here) && is_converted(image, f);
     buf_put(&list, list.len ? ", " : "");
-    converts
-        ? put_stored(&list,
-                     stored_as[affinity_of(image->lowering->names, image->change->after, f->is)],
-                     name)
-        : buf_put(&list, name);
+    converts ? put_stored(&list, stored_form(image, f), name) : buf_put(&list, name);
     if (converts) put_collation(&list, f);
     if (converts) buf_printf(&list, " AS %s", name);
     any |= converts;

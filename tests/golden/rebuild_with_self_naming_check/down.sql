@@ -9,11 +9,12 @@ CREATE TEMP TABLE ash_guard(n INTEGER PRIMARY KEY, ok NOT NULL,
   CONSTRAINT "this is there already: table ash_rows_posts" CHECK (n<>3 OR ok),
   CONSTRAINT "at least one of these is not there: table posts, trigger note_titles" CHECK (n<>4 OR ok),
   CONSTRAINT "posts.views: values that type INTEGER would change or refuse" CHECK (n<>5 OR ok),
-  CONSTRAINT "posts: a column that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>6 OR ok),
-  CONSTRAINT "posts: a default that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>7 OR ok),
-  CONSTRAINT "posts: a foreign key that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>8 OR ok),
-  CONSTRAINT "posts: a CHECK, UNIQUE, COLLATE or ON CONFLICT that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>9 OR ok),
-  CONSTRAINT "posts: an index or trigger that no resource declares, which a plain shell cannot bring back: run ashc migrate, or declare it" CHECK (n<>10 OR ok),
+  CONSTRAINT "posts: rows that the check views_not_negative forbids" CHECK (n<>6 OR ok),
+  CONSTRAINT "posts: a column that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>7 OR ok),
+  CONSTRAINT "posts: a default that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>8 OR ok),
+  CONSTRAINT "posts: a foreign key that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>9 OR ok),
+  CONSTRAINT "posts: a CHECK, UNIQUE, COLLATE or ON CONFLICT that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>10 OR ok),
+  CONSTRAINT "posts: an index or trigger that no resource declares, which a plain shell cannot bring back: run ashc migrate, or declare it" CHECK (n<>11 OR ok),
   CONSTRAINT "a statement failed" CHECK (ok));
 BEGIN IMMEDIATE;
 SAVEPOINT ash;
@@ -25,41 +26,33 @@ INSERT INTO ash_guard SELECT 4, (SELECT count(*) FROM main.sqlite_schema WHERE t
 -- ashc:gate posts.views: values that type INTEGER would change or refuse
 -- ashc:lossy posts.views
 INSERT INTO ash_guard SELECT 5, count(*)=0 FROM main."posts" WHERE (typeof("views")='text' AND CAST(CAST("views" AS NUMERIC) AS TEXT)<>"views" COLLATE BINARY);
+-- ashc:gate posts: rows that the check views_not_negative forbids
+INSERT INTO ash_guard SELECT 6, count(*)=0 FROM main."posts" WHERE (SELECT NOT (posts.views >= 0) FROM (SELECT CASE WHEN typeof("views")='real' AND CAST("views" AS INTEGER)="views" THEN CAST("views" AS INTEGER) WHEN typeof("views")='text' AND CAST("views" AS NUMERIC)="views" THEN CAST("views" AS NUMERIC) ELSE "views" END AS "views" FROM (SELECT "views" AS "views")) AS "posts");
 -- ashc:gate posts: a column that no resource declares, which the rebuild of the table would lose: declare it, or drop it first
-INSERT INTO ash_guard SELECT 6, count(*)=0 FROM pragma_table_xinfo('posts') WHERE name COLLATE NOCASE NOT IN ('','id','title','views','changes');
+INSERT INTO ash_guard SELECT 7, count(*)=0 FROM pragma_table_xinfo('posts') WHERE name COLLATE NOCASE NOT IN ('','id','title','views','changes');
 -- ashc:gate posts: a default that no resource declares, which the rebuild of the table would lose: declare it, or drop it first
-INSERT INTO ash_guard SELECT 7, count(*)=0 FROM pragma_table_xinfo('posts') WHERE dflt_value IS NOT NULL AND upper(dflt_value)<>'NULL' AND hidden=0 AND name COLLATE NOCASE NOT IN ('','changes');
+INSERT INTO ash_guard SELECT 8, count(*)=0 FROM pragma_table_xinfo('posts') WHERE dflt_value IS NOT NULL AND upper(dflt_value)<>'NULL' AND hidden=0 AND name COLLATE NOCASE NOT IN ('','changes');
 -- ashc:gate posts: a foreign key that no resource declares, which the rebuild of the table would lose: declare it, or drop it first
-INSERT INTO ash_guard SELECT 8, count(*)=0 FROM pragma_foreign_key_list('posts') WHERE ("from" || '>' || "table") COLLATE NOCASE NOT IN ('');
+INSERT INTO ash_guard SELECT 9, count(*)=0 FROM pragma_foreign_key_list('posts') WHERE ("from" || '>' || "table") COLLATE NOCASE NOT IN ('');
 -- ashc:gate posts: a CHECK, UNIQUE, COLLATE or ON CONFLICT that no resource declares, which the rebuild of the table would lose: declare it, or drop it first
-INSERT INTO ash_guard SELECT 9, count(*)=0 FROM (WITH RECURSIVE live(t) AS (SELECT lower(replace(replace(replace(replace(replace(replace(replace(replace(sql,char(32),''),char(9),''),char(13),''),char(10),''),char(34),''),char(96),''),char(91),''),char(93),'')) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE='posts'), word(w) AS (VALUES('check'),('collate'),('unique'),('conflict')),
+INSERT INTO ash_guard SELECT 10, count(*)=0 FROM (WITH RECURSIVE live(t) AS (SELECT lower(replace(replace(replace(replace(replace(replace(replace(replace(sql,char(32),''),char(9),''),char(13),''),char(10),''),char(34),''),char(96),''),char(91),''),char(93),'')) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE='posts'), word(w) AS (VALUES('check'),('collate'),('unique'),('conflict')),
   place(w,rest) AS (SELECT w, substr(t,instr(t,w)) FROM live, word WHERE instr(t,w)
   UNION ALL SELECT w, substr(rest,1+instr(substr(rest,2),w)) FROM place WHERE instr(substr(rest,2),w)),
   known(k,n) AS (VALUES('',0),('check(posts.views>=0)',1))
   SELECT substr(rest,1,80) AS found FROM place WHERE NOT EXISTS (SELECT 1 FROM known WHERE k<>'' AND substr(rest,1,length(k))=k)
   UNION ALL SELECT k FROM known WHERE k<>'' AND (SELECT count(*) FROM place WHERE substr(rest,1,length(k))=k)>n);
-INSERT INTO ash_guard SELECT 10, count(*)=0 FROM main.sqlite_schema WHERE type IN ('index','trigger') AND sql IS NOT NULL AND tbl_name COLLATE NOCASE='posts' AND name COLLATE NOCASE NOT IN ('','note_titles');
+INSERT INTO ash_guard SELECT 11, count(*)=0 FROM main.sqlite_schema WHERE type IN ('index','trigger') AND sql IS NOT NULL AND tbl_name COLLATE NOCASE='posts' AND name COLLATE NOCASE NOT IN ('','note_titles');
 -- ashc:end
 -- posts: rebuilt, because column views changes
 -- ashc:rebuild "posts"
 CREATE TABLE "ash_rows_posts" ("id", "title", "views", "changes");
 -- ashc:shell
-INSERT INTO ash_guard SELECT 11, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('ash_rows_posts'))=1;
--- ashc:end
--- ashc:run
-CREATE TEMP TRIGGER ash_run_12 AFTER INSERT ON ash_guard WHEN new.n=12 BEGIN
-INSERT INTO "ash_rows_posts" (rowid, "id", "title", "views", "changes")
-SELECT rowid, "id", "title", "views", "changes" FROM "posts";
-END;
-INSERT INTO ash_guard SELECT 12, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_12';
--- ashc:end
--- ashc:shell
-DROP TRIGGER temp.ash_run_12;
-SAVEPOINT ash;
+INSERT INTO ash_guard SELECT 12, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('ash_rows_posts'))=1;
 -- ashc:end
 -- ashc:run
 CREATE TEMP TRIGGER ash_run_13 AFTER INSERT ON ash_guard WHEN new.n=13 BEGIN
-DELETE FROM sqlite_sequence WHERE name = 'ash_rows_posts';
+INSERT INTO "ash_rows_posts" (rowid, "id", "title", "views", "changes")
+SELECT rowid, "id", "title", "views", "changes" FROM "posts";
 END;
 INSERT INTO ash_guard SELECT 13, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_13';
 -- ashc:end
@@ -69,7 +62,7 @@ SAVEPOINT ash;
 -- ashc:end
 -- ashc:run
 CREATE TEMP TRIGGER ash_run_14 AFTER INSERT ON ash_guard WHEN new.n=14 BEGIN
-UPDATE sqlite_sequence SET name = 'ash_rows_posts' WHERE name = 'posts';
+DELETE FROM sqlite_sequence WHERE name = 'ash_rows_posts';
 END;
 INSERT INTO ash_guard SELECT 14, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_14';
 -- ashc:end
@@ -77,9 +70,19 @@ INSERT INTO ash_guard SELECT 14, count(*)=1 FROM sqlite_temp_schema WHERE name='
 DROP TRIGGER temp.ash_run_14;
 SAVEPOINT ash;
 -- ashc:end
+-- ashc:run
+CREATE TEMP TRIGGER ash_run_15 AFTER INSERT ON ash_guard WHEN new.n=15 BEGIN
+UPDATE sqlite_sequence SET name = 'ash_rows_posts' WHERE name = 'posts';
+END;
+INSERT INTO ash_guard SELECT 15, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_15';
+-- ashc:end
+-- ashc:shell
+DROP TRIGGER temp.ash_run_15;
+SAVEPOINT ash;
+-- ashc:end
 DROP TABLE "posts";
 -- ashc:shell
-INSERT INTO ash_guard SELECT 15, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('posts'))=0
+INSERT INTO ash_guard SELECT 16, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('posts'))=0
   AND (SELECT count(*) FROM main.sqlite_schema WHERE type='trigger' AND name COLLATE NOCASE IN ('note_titles'))=0;
 -- ashc:end
 CREATE TABLE "posts" (
@@ -89,20 +92,9 @@ CREATE TABLE "posts" (
   "changes" INTEGER DEFAULT 0
 );
 -- ashc:run
-CREATE TEMP TRIGGER ash_run_16 AFTER INSERT ON ash_guard WHEN new.n=16 BEGIN
+CREATE TEMP TRIGGER ash_run_17 AFTER INSERT ON ash_guard WHEN new.n=17 BEGIN
 INSERT INTO "posts" ("id", "title", "views", "changes")
 SELECT "id", "title", "views", "changes" FROM "ash_rows_posts";
-END;
-INSERT INTO ash_guard SELECT 16, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_16';
--- ashc:end
--- ashc:shell
-DROP TRIGGER temp.ash_run_16;
-SAVEPOINT ash;
--- ashc:end
-DROP TABLE "ash_rows_posts";
--- ashc:run
-CREATE TEMP TRIGGER ash_run_17 AFTER INSERT ON ash_guard WHEN new.n=17 BEGIN
-DELETE FROM sqlite_sequence WHERE name = 'posts';
 END;
 INSERT INTO ash_guard SELECT 17, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_17';
 -- ashc:end
@@ -110,9 +102,10 @@ INSERT INTO ash_guard SELECT 17, count(*)=1 FROM sqlite_temp_schema WHERE name='
 DROP TRIGGER temp.ash_run_17;
 SAVEPOINT ash;
 -- ashc:end
+DROP TABLE "ash_rows_posts";
 -- ashc:run
 CREATE TEMP TRIGGER ash_run_18 AFTER INSERT ON ash_guard WHEN new.n=18 BEGIN
-UPDATE sqlite_sequence SET name = 'posts' WHERE name = 'ash_rows_posts';
+DELETE FROM sqlite_sequence WHERE name = 'posts';
 END;
 INSERT INTO ash_guard SELECT 18, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_18';
 -- ashc:end
@@ -120,15 +113,25 @@ INSERT INTO ash_guard SELECT 18, count(*)=1 FROM sqlite_temp_schema WHERE name='
 DROP TRIGGER temp.ash_run_18;
 SAVEPOINT ash;
 -- ashc:end
+-- ashc:run
+CREATE TEMP TRIGGER ash_run_19 AFTER INSERT ON ash_guard WHEN new.n=19 BEGIN
+UPDATE sqlite_sequence SET name = 'posts' WHERE name = 'ash_rows_posts';
+END;
+INSERT INTO ash_guard SELECT 19, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_19';
+-- ashc:end
+-- ashc:shell
+DROP TRIGGER temp.ash_run_19;
+SAVEPOINT ash;
+-- ashc:end
 CREATE TRIGGER note_titles AFTER UPDATE OF title ON posts BEGIN UPDATE posts SET changes = changes + 1 WHERE id = new.id; END;
 -- ashc:end
 -- ashc:shell
-INSERT INTO ash_guard SELECT 19, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('posts'))=1
+INSERT INTO ash_guard SELECT 20, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('posts'))=1
   AND (SELECT count(*) FROM main.sqlite_schema WHERE type='trigger' AND name COLLATE NOCASE IN ('note_titles'))=1
   AND (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('ash_rows_posts'))=0;
 CREATE TEMP TABLE IF NOT EXISTS ash_guard(n, ok);
 CREATE TEMP TABLE IF NOT EXISTS ash_end(ok CONSTRAINT "something failed: nothing was changed" CHECK (ok));
-INSERT OR ROLLBACK INTO ash_end SELECT count(*)=19 FROM ash_guard;
+INSERT OR ROLLBACK INTO ash_end SELECT count(*)=20 FROM ash_guard;
 COMMIT;
 DROP TABLE temp.ash_guard;
 DROP TABLE IF EXISTS temp.ash_end;

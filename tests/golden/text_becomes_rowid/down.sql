@@ -27,9 +27,9 @@ INSERT INTO ash_guard SELECT 4, (SELECT count(*) FROM main.sqlite_schema WHERE t
 -- ashc:lossy posts.code
 INSERT INTO ash_guard SELECT 5, count(*)=0 FROM main."posts" WHERE (typeof("code")='real' AND CAST(CAST("code" AS TEXT) AS REAL)<>"code");
 -- ashc:gate posts: NULL in what becomes the primary key
-INSERT INTO ash_guard SELECT 6, count(*)=0 FROM main."posts" WHERE (SELECT "code" IS NULL FROM (SELECT CASE typeof("code") WHEN 'blob' THEN "code" ELSE CAST("code" AS TEXT) END AS "code" FROM (SELECT "code" AS "code")) AS "posts");
+INSERT INTO ash_guard SELECT 6, count(*)=0 FROM main."posts" WHERE (SELECT "code" IS NULL FROM (SELECT CAST("code" AS TEXT) AS "code" FROM (SELECT "code" AS "code")) AS "posts");
 -- ashc:gate posts: rows that agree in what becomes the primary key
-INSERT INTO ash_guard SELECT 7, count(*)=0 FROM (SELECT "code", count(*) AS rows FROM (SELECT CASE typeof("code") WHEN 'blob' THEN "code" ELSE CAST("code" AS TEXT) END AS "code" FROM (SELECT "code" AS "code" FROM main."posts")) AS "posts" GROUP BY "code" HAVING count(*) > 1);
+INSERT INTO ash_guard SELECT 7, count(*)=0 FROM (SELECT "code", count(*) AS rows FROM (SELECT CAST("code" AS TEXT) AS "code" FROM (SELECT "code" AS "code" FROM main."posts")) AS "posts" GROUP BY "code" HAVING count(*) > 1);
 -- ashc:gate posts: a column that no resource declares, which the rebuild of the table would lose: declare it, or drop it first
 INSERT INTO ash_guard SELECT 8, count(*)=0 FROM pragma_table_xinfo('posts') WHERE name COLLATE NOCASE NOT IN ('','code','title');
 -- ashc:gate posts: a default that no resource declares, which the rebuild of the table would lose: declare it, or drop it first
