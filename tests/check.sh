@@ -301,8 +301,20 @@ has '^priv/repo/migrator/repo_migrations.c: modules: '
 way=$(sed -n 's/.*run `ashc \(.*\)`.*/\1/p' "$work/stdout")
 run 0 $way
 run 0 check # the way out that it names is one
-g clean -qf priv/repo/migrator
-g checkout -q -- priv/repo/migrator
+git -C "$p" status --porcelain >"$work/stdout"
+ok 'compile made nothing but what it always makes' sh -c "! grep -q release '$work/stdout'"
+sed -i 's/^-- migrate:down/-- said by hand\nINSERT INTO authors(name) VALUES ('"'first'"');\n&/' "$p"/priv/repo/migrations/*_add_slug_to_posts.sql
+run 1 compile --check
+has 'not what the .sql file says: priv/repo/migrator/[0-9]+_add_slug_to_posts.c'
+run 0 gen migration by_hand
+run 0 compile
+has 'wrote priv/repo/migrator/[0-9]+_add_slug_to_posts.c'
+has 'wrote priv/repo/migrator/[0-9]+_by_hand.c'
+ok 'the module has it' grep -q first "$p"/priv/repo/migrator/*_add_slug_to_posts.c
+run 0 compile
+has 'Nothing changed'
+g clean -qf priv/repo/migrations/*by_hand* priv/repo/migrator
+g checkout -q -- priv/repo/migrator priv/repo/migrations
 rm -rf "$p/priv/repo/migrator"
 run 0 check # a project may leave them to `ashc release`
 cp -r "$p" "$work/kept"

@@ -20,6 +20,12 @@ void output_add(Run *run, Outputs *outputs, const char *path, const Buf *text) {
   append(outputs, o);
 }
 
+void output_again(Run *run, Outputs *outputs, const Output *output) {
+  Output *o = NEW(run->arena, Output);
+  *o = (Output){.path = output->path, .text = output->text, .len = output->len};
+  append(outputs, o);
+}
+
 static Output *module_output(Run *run, const char *folder, const Repo *repo,
                              const ash_migration *m) {
   Buf module = buf_new(run->arena);

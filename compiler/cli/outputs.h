@@ -22,6 +22,9 @@ typedef struct Outputs {
 /* Adds a file with these contents. */
 void output_add(Run *run, Outputs *outputs, const char *path, const Buf *text);
 
+/* Adds what another list has. */
+void output_again(Run *run, Outputs *outputs, const Output *output);
+
 /* Adds the C modules of a set's migrations as files of `folder`: all of them, or only those that are not
  * there as they should be (new, or written by hand since). */
 void output_modules(Run *run, Outputs *outputs, const char *folder, const Repo *repo,

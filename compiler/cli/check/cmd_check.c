@@ -69,8 +69,8 @@ static void check_modules(Findings *f, const Repo *repo, const ash_migrations *s
     if (!output_is_written(o))
       finding_add(f, "modules", o->path,
                   access(o->path, F_OK) == 0
-                      ? "is not what the .sql file says: run `ashc release`"
-                      : "is not there, but its .sql file is: run `ashc release`");
+                      ? "is not what the .sql file says: run `ashc compile`"
+                      : "is not there, but its .sql file is: run `ashc compile`");
 }
 
 static void check_live(Findings *f, const Repo *repo) {

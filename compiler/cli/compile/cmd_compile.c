@@ -112,6 +112,7 @@ int compile_project(Run *run, Journal *journal, FindDrafts *find) {
     return diag_ok(run->diag) ? EXIT_QUESTION : EXIT_FAILED;
   for (Compilation *c = all; c; c = c->next) compile_diff(run, c);
   if (!diag_ok(run->diag)) return EXIT_FAILED;
+  for (Compilation *c = all; c; c = c->next) compile_stale(run, c);
   return checking ? check(run, all) : write_changes(run, journal, all);
 }
 

@@ -293,10 +293,22 @@ static bool replace_drafts(Run *run, Compilation *c, const ash_migrations *set,
 }
 
 bool compile_changes(const Compilation *c) {
-  return c->diff->count || c->drafts;
+  return c->diff->count || c->drafts || c->outputs.first;
+}
+
+void compile_stale(Run *run, Compilation *c) {
+  const char *folder = project_migrator(run, c->repo);
+  if (c->diff->count || c->drafts || access(folder, F_OK) != 0) return;
+  Outputs set = {0};
+  output_modules(run, &c->outputs, folder, c->repo, c->set, false);
+  output_set(run, &set, folder, c->repo, c->set);
+  for (const Output *o = set.first; o; o = o->next)
+    if (!output_is_written(o)) output_again(run, &c->outputs, o);
 }
 
 bool compile_outputs(Run *run, Compilation *c) {
+  if (!c->diff->count && !c->drafts)
+    return true; /* compile_stale has said what there is to write */
   const ash_migrations *set = c->set, *kept = drafts_part(c->drafts, run, c->repo, set, false);
   if (c->diff->count && !output_change(run, c, kept)) return false;
   if (c->drafts && !replace_drafts(run, c, set, kept)) return false;

@@ -42,6 +42,10 @@ Compilation *compile_start(Run *run, const Repo *repo, Schema *resources, bool d
  * recorded: two branches of them, or none of the snapshots. */
 bool compile_history(Run *run, Compilation *c);
 
+/* Adds to c->outputs the C modules and the set where the project has them and they are not what the .sql
+ * files say; for a repo whose resources did not change. */
+void compile_stale(Run *run, Compilation *c);
+
 /* Sets what --backfill says for columns of the resources. Returns false after an error was recorded. */
 bool compile_backfills(Run *run, Compilation *all);
 

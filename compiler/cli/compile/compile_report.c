@@ -191,6 +191,12 @@ static void print_drafts(const Compilation *all) {
       printf("%s: of development: %s\n", c->repo->name, f->path);
 }
 
+static void print_stale(const Compilation *all) {
+  for (const Compilation *c = all; c; c = c->next)
+    for (const Output *o = c->outputs.first; o; o = o->next)
+      printf("%s: not what the .sql file says: %s\n", c->repo->name, o->path);
+}
+
 void report_findings(Run *run, const Compilation *all) {
   const Question *open = report_questions(run, all);
   if (run->json) {
@@ -198,6 +204,7 @@ void report_findings(Run *run, const Compilation *all) {
   } else if (run_talks(run)) {
     print_changes(run, all);
     print_drafts(all);
+    print_stale(all);
     if (!print_notes(run, all) && !any_changes(all) && !open) puts("Nothing changed.");
     for (const Question *q = open; q; q = q->next)
       printf("%s: open question: %s\n", q->repo, question_text(run->arena, q));
