@@ -392,9 +392,14 @@ static const Caught *caught_stranger(Trial *t, const ash_gate *gate) {
   return NULL;
 }
 
+/* How the queries that read the schema begin; the last is the one for a table's text. */
+static const char *const shape_queries[] = {"main.sqlite_schema", "pragma_",
+                                            "(WITH RECURSIVE live(t)"};
+
 static bool guards_shape(const ash_gate *gate) {
-  return strncmp(gate->from, "main.sqlite_schema", strlen("main.sqlite_schema")) == 0 ||
-         strncmp(gate->from, "pragma_", strlen("pragma_")) == 0;
+  for (size_t i = 0; i < sizeof shape_queries / sizeof *shape_queries; i++)
+    if (strncmp(gate->from, shape_queries[i], strlen(shape_queries[i])) == 0) return true;
+  return false;
 }
 
 /* Returns a row (or a stranger) for the gate, or NULL if none was found. */
@@ -415,8 +420,11 @@ const char *trial_gates(Trial *t) {
       error = prove_gate(t, c);
       continue;
     }
-    trial_unproven(t, arena_printf(t->arena, "no row found that must be caught by gate \"%s\"",
-                                   gate->message));
+    if (guards_shape(gate)) continue; /* looks at the schema: no row can break it */
+    trial_unproven(t, arena_printf(t->arena,
+                                   "no generated row breaks \"%.*s\", so the gate was not seen "
+                                   "to stop one; it looks at the real rows before anything runs",
+                                   (int)strcspn(gate->message, "\n"), gate->message));
   }
   return error;
 }

@@ -31,6 +31,11 @@ static bool is_literal(const char *sql) {
   return n == 2 && (*t[0].text == '-' || *t[0].text == '+') && t[1].kind == SQL_NUMBER;
 }
 
+bool sqlite_literal_value(const char *sql) {
+  sql_cursor c = sql_scan(sql, strlen(sql));
+  return is_literal(sql) && !sql_is(sql_next_token(&c), "null");
+}
+
 static bool is_clock_only(const char *sql) {
   sql_token t[2];
   return tokens(sql, t) == 1 && is_clock(t[0]);

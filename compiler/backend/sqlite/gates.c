@@ -44,12 +44,13 @@ static void gate_null(Lowering *l, TableChange *change, const Column *was, const
            &b);
 }
 
-/* Rows for which a backfill gives NULL. */
+/* Rows for which a backfill gives NULL, which a literal cannot. */
 static void gate_backfill(Lowering *l, TableChange *change, const Column *was, const Column *is) {
   if (is_retained_column(change->after, is) || is->nullable || !is->backfill) return;
   Name sql = sql_fragment(l->names, is->backfill);
   Image image = image_of(l, change), whole = image;
   image_need(&image, sql);
+  if (image_is_plain(&image) && sqlite_literal_value(is->backfill)) return;
   image_need_column(&whole, is->name);
   const char *old = was ? arena_printf(l->arena, "%s IS NULL AND ", quoted(l, was->name)) : "";
   Buf b = buf_new(l->arena);

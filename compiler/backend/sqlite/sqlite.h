@@ -31,6 +31,9 @@ const char *sqlite_default(Arena *a, const Column *c, bool *wrong);
 /* Returns true if ALTER TABLE ADD COLUMN takes `sql`, a default, on a table with rows. */
 bool sqlite_constant_default(const char *sql);
 
+/* Returns true if `sql` is a literal other than NULL. */
+bool sqlite_literal_value(const char *sql);
+
 /* Returns true if `c` is numbered by SQLite: the sole key of its table, generated, an integer. */
 bool sqlite_autoincrement(Interner *in, const Table *t, const Column *c);
 
