@@ -287,6 +287,7 @@ INSTALLED_644 := $(BUILD)/libashrt.a:lib/libashrt.a priv/ashc.mk:share/ashc/ashc
 INSTALLED_755 := $(BUILD)/ashc:bin/ashc $(BUILD)/libashrt.so:lib/libashrt.so.0
 INSTALLED_MADE := lib/libashrt.so lib/pkgconfig/ashrt.pc lib/cmake/Ashc/AshcConfigVersion.cmake
 
+# Last the linker's cache learns of the shared library; where it cannot, that is said.
 install: all $(HELP)
 	@for pair in $(INSTALLED_644); do install -D -m 644 $${pair%%:*} $(DESTDIR)$(PREFIX)/$${pair#*:} || exit 1; done
 	@for pair in $(INSTALLED_755); do install -D -m 755 $${pair%%:*} $(DESTDIR)$(PREFIX)/$${pair#*:} || exit 1; done
@@ -297,6 +298,9 @@ install: all $(HELP)
 	@printf 'set(PACKAGE_VERSION %s)\nif(NOT PACKAGE_FIND_VERSION VERSION_GREATER PACKAGE_VERSION)\n  set(PACKAGE_VERSION_COMPATIBLE TRUE)\nendif()\n' \
 	  $(VERSION) > $(libdir)/cmake/Ashc/AshcConfigVersion.cmake
 	$(call say,install,$(DESTDIR)$(PREFIX))
+	@[ -n "$(DESTDIR)" ] || { PATH="$$PATH:/sbin:/usr/sbin"; ldconfig 2>/dev/null; \
+	  ldconfig -p 2>/dev/null | grep -qF $(libdir)/libashrt.so.0; } || \
+	  echo 'note: programs do not find $(libdir)/libashrt.so.0 yet: run ldconfig as root, or link libashrt.a'
 uninstall:
 	@for pair in $(INSTALLED_644) $(INSTALLED_755); do rm -f $(DESTDIR)$(PREFIX)/$${pair#*:}; done
 	@for file in $(INSTALLED_MADE); do rm -f $(DESTDIR)$(PREFIX)/$$file; done

@@ -99,17 +99,17 @@ int rt_job_guard(Job *job, size_t item) {
   ash_conn *c = job->conn;
   const ash_migration *m = job->history.set->items[item];
   int status = rt_check_gates(c, m, script_of(job, item));
-  if (status || !job->down) return status;
+  if (status) return status;
   Losses losses = {0};
-  status = rt_count_losses(&losses, c, m);
+  status = rt_count_losses(&losses, c, m, job->down);
   for (size_t i = 0; i < losses.count; i++)
     rt_event(c, &(ash_event){.kind = ASH_EVENT_LOSS,
                              .migration = m,
-                             .down = 1,
+                             .down = job->down,
                              .table = losses.items[i].table,
                              .column = losses.items[i].column,
                              .count = losses.items[i].count});
-  if (status == ASH_OK) status = rt_check_losses(c, &losses);
+  if (status == ASH_OK && job->down) status = rt_check_losses(c, &losses);
   free(losses.items);
   return status;
 }
@@ -269,6 +269,7 @@ static int run_statements(Job *job, Attempt *a) {
   const double start = rt_clock();
   bool wanted = true;
   int status = rt_script_wanted(job->conn, a->migration, s, &wanted);
+  job->marked = !wanted;
   if (status == ASH_OK && wanted) status = rt_job_guard(job, a->item);
   for (size_t i = 0; wanted && i < s->statement_count && status == ASH_OK; i++) {
     const ash_statement *statement = &s->statements[i];
@@ -285,10 +286,12 @@ static int run_statements(Job *job, Attempt *a) {
 /* --- migrations ------------------------------------------------------------------------------- */
 
 void rt_job_tell(const Job *job, size_t item, ash_event_kind kind, double seconds) {
+  const bool marked = kind == ASH_EVENT_MIGRATION_END && job->marked;
   rt_event(job->conn, &(ash_event){.kind = kind,
                                    .migration = job->history.set->items[item],
                                    .down = job->down,
-                                   .seconds = seconds});
+                                   .seconds = seconds,
+                                   .text = marked ? "its ashc:when does not hold here" : NULL});
 }
 
 static bool is_kept(const Job *job, const ash_migration *m) {
@@ -375,6 +378,7 @@ static int name_stop(const Job *job, size_t item) {
 static int run_item(Job *job, size_t item) {
   const double start = rt_clock();
   bool already = false;
+  job->marked = false;
   int status = script_of(job, item)->flags & ASH_NO_TRANSACTION
                    ? rt_run_stepwise(job, item, &already)
                    : run_in_transaction(job, item, &already);

@@ -12,6 +12,7 @@ typedef struct Job {
   size_t count;
   bool down;
   size_t done; /* of them */
+  bool marked; /* the last one ran nothing: its `when` did not hold */
   bool stale;  /* what the set is for this database changed under way: start again */
 } Job;
 
@@ -57,7 +58,7 @@ void rt_job_tell(const Job *job, size_t item, ash_event_kind kind, double second
 /* Asks the script's `when`: false where nothing of it is to run. */
 int rt_script_wanted(ash_conn *c, const ash_migration *m, const ash_script *s, bool *wanted);
 
-/* Gates, and for a rollback losses: what must be known before the first write. */
+/* Gates and losses, which only a rollback needs leave for: what must be known before the first write. */
 int rt_job_guard(Job *job, size_t item);
 
 /* Runs a `transaction:false` script statement by statement, beginning behind those that an earlier

@@ -1,4 +1,4 @@
-/* loss.c: counts the values that a down section gives up. */
+/* loss.c: counts the values that a section gives up. */
 #include "loss.h"
 
 #include <inttypes.h>
@@ -70,10 +70,11 @@ static int append(Losses *l, ash_conn *c, ash_loss_count loss) {
   return ASH_OK;
 }
 
-int rt_count_losses(Losses *l, ash_conn *c, const ash_migration *m) {
+int rt_count_losses(Losses *l, ash_conn *c, const ash_migration *m, bool down) {
+  const ash_script *s = down ? &m->down : &m->up;
   int status = ASH_OK;
-  for (size_t i = 0; i < m->down.loss_count && status == ASH_OK; i++) {
-    const ash_loss *loss = &m->down.losses[i];
+  for (size_t i = 0; i < s->loss_count && status == ASH_OK; i++) {
+    const ash_loss *loss = &s->losses[i];
     int64_t count = 0;
     status = count_values(c, loss, &count);
     if (status == ASH_OK && count)

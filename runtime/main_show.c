@@ -40,8 +40,9 @@ static void show_waiting(const ash_event *e) {
 }
 
 static void show_migration(const ash_event *e) {
-  printf("%s %" PRId64 " %s (%.3f s)\n", e->down ? "rolled back" : "migrated",
-         e->migration->version, e->migration->name, e->seconds);
+  const char *done = e->down ? "rolled back" : "migrated";
+  printf("%s %" PRId64 " %s (%.3f s)\n", e->text ? "marked" : done, e->migration->version,
+         e->migration->name, e->seconds);
   fflush(stdout);
 }
 

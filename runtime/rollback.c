@@ -90,7 +90,7 @@ static int start(Job *job, ash_conn *c, const ash_migrations *set) {
 static int count_all(Losses *losses, const Job *job) {
   int status = ASH_OK;
   for (size_t i = 0; i < job->count && status == ASH_OK; i++)
-    status = rt_count_losses(losses, job->conn, job->history.set->items[job->items[i]]);
+    status = rt_count_losses(losses, job->conn, job->history.set->items[job->items[i]], true);
   return status;
 }
 

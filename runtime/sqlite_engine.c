@@ -81,11 +81,20 @@ static void switch_keys_off(SqliteConn *s) {
   if (on) sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_FKEY, 0, NULL);
 }
 
+/* BEGIN IMMEDIATE does not mind; the first statement that writes would, and would be blamed for it. */
+static int check_writable(SqliteConn *s) {
+  if (sqlite3_db_readonly(s->db, "main") != 1) return ASH_OK;
+  return rt_fail(&s->base, ASH_CANTOPEN,
+                 "the database can only be read: the file and its folder must be writable for the "
+                 "user who migrates");
+}
+
 static int begin(ash_conn *c, const ash_migration *m, bool rebuilds) {
   SqliteConn *s = rt_sqlite(c);
   s->migration = m;
   if (rebuilds) switch_keys_off(s);
   int status = statement(c, "BEGIN IMMEDIATE");
+  if (status == ASH_OK) status = check_writable(s);
   s->orphans_counted = s->keys_off && s->count_orphans;
   s->count_orphans = false;
   if (status == ASH_OK && s->orphans_counted) status = rt_orphans_find(&s->orphans, s);

@@ -29,7 +29,18 @@ ok "make uninstall" make DESTDIR="$work/stage" PREFIX=/opt/a uninstall
 ok "leaves no file" sh -c "! find '$work/stage' -type f -o -type l | grep ."
 
 PREFIX=$work/prefix
-ok "make install" make PREFIX="$PREFIX" install
+# The linker's cache is renewed, or it is said that programs will not find the shared library.
+mkdir "$work/bin"
+printf '#!/bin/sh\necho "ldconfig $*" >>%s/ldconfig\n[ "$*" != -p ] || cat %s/cache\n' "$work" "$work" >"$work/bin/ldconfig"
+chmod +x "$work/bin/ldconfig"
+: >"$work/cache"
+ok "make install" env PATH="$work/bin:$PATH" make --silent BUILD="$BUILD_FOLDER" PREFIX="$PREFIX" install
+ok "renews the cache" grep -qx 'ldconfig ' "$work/ldconfig"
+env PATH="$work/bin:$PATH" make --silent BUILD="$BUILD_FOLDER" PREFIX="$PREFIX" install >"$work/said" 2>&1
+ok "a folder that is not searched is said" grep -q "do not find $PREFIX/lib/libashrt.so.0 yet: run ldconfig" "$work/said"
+echo "	libashrt.so.0 (libc6,x86-64) => $PREFIX/lib/libashrt.so.0" >"$work/cache"
+env PATH="$work/bin:$PATH" make --silent BUILD="$BUILD_FOLDER" PREFIX="$PREFIX" install >"$work/said" 2>&1
+ok "nothing where it is found" sh -c "! grep ldconfig '$work/said'"
 export BUILD_FOLDER PREFIX
 for test in tests/install/*.sh; do
   name=$(basename "$test" .sh)

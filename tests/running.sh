@@ -32,6 +32,7 @@ run() { # run CODE COMMAND…: runs ashc in the project; passes if it exits with
 }
 out_has() { ok "stdout has /$1/: $(head -c 900 "$work/stdout")" grep -qE -- "$1" "$work/stdout"; }
 out_lacks() { ok "stdout lacks /$1/: $(head -c 900 "$work/stdout")" sh -c "! grep -qE -- '$1' '$work/stdout'"; }
+err_lacks() { ok "stderr lacks /$1/: $(head -c 600 "$work/stderr")" sh -c "! grep -qE -- '$1' '$work/stderr'"; }
 err_has() { ok "stderr has /$1/: $(head -c 600 "$work/stderr")" grep -qE -- "$1" "$work/stderr"; }
 is() { ok "$1: \"$2\" is \"$3\"" [ "$2" = "$3" ]; }
 sql() { sqlite3 "$work/p/app.db" "$1"; }
@@ -220,12 +221,18 @@ out_has '20260101000002  \*\* FILE NOT FOUND \*\*'
 mv "$work/p/priv/repo/migrations/20260101000003_third.sql" "$work/third.sql"
 run 1 status --check
 out_has '20260101000003  \*\* FILE NOT FOUND \*\*'
-out_has 'the database is newer than this program: it has migration 20260101000003_third'
+out_has 'the database has 20260101000003_third, whose file is not in priv/repo/migrations: bring the file back'
 out_lacks 'Nothing is pending'
 run 1 status --check --quiet
 run 1 status --check --format json
-ok "newer as JSON" jq -e '.repos[0] | .pending == 0 and (.problem | test("newer than this program"))' "$work/stdout"
+ok "newer as JSON" jq -e '.repos[0] | .pending == 0 and (.problem | test("whose file is not in"))' "$work/stdout"
 run 0 status
+out_has 'whose file is not in priv/repo/migrations'
+run 2 migrate
+err_has 'whose file is not in priv/repo/migrations'
+err_lacks 'this program'
+run 2 rollback
+err_has 'the database has 20260101000003_third, whose file is not in'
 mv "$work/third.sql" "$work/p/priv/repo/migrations/20260101000003_third.sql"
 run 0 status --check --format json
 ok "no problem as JSON" jq -e '.repos[0] | .pending == 0 and (has("problem") | not)' "$work/stdout"
@@ -233,6 +240,8 @@ sed -i 's/CREATE TABLE third (n)/CREATE TABLE third (m)/' "$work/p/priv/repo/mig
 run 1 status --check
 out_has '20260101000003_third is applied, but not as it stands here'
 out_lacks 'Nothing is pending'
+run 0 status
+out_has '20260101000003_third is applied, but not as it stands here'
 is "asking writes nothing" "$(sql "SELECT group_concat(version) FROM schema_migrations")" 20260101000001,20260101000002,20260101000003
 sed -i 's/CREATE TABLE third (m)/CREATE TABLE third (n)/' "$work/p/priv/repo/migrations/20260101000003_third.sql"
 run 0 rollback
@@ -353,6 +362,92 @@ err_has 'stopped: .*nothing of it remains'
 is "is as empty as before" "$(sql 'SELECT count(*) FROM sqlite_schema')" 0
 run 0 create --format json
 ok "create as JSON" jq -e '.repo == "App.Repo" and .database == "app.db"' "$work/stdout"
+
+# --- what the lines say ----------------------------------------------------------------------------
+
+# A drop says what it takes, and goes on; a hand-written one as well, statement by statement.
+project
+run 0 migrate
+sql "INSERT INTO posts VALUES (1,'a','x'),(2,'b','y'),(3,'c',NULL)"
+migration 20260101000002_drop <<'S'
+-- migrate:up
+-- ashc:loses posts.body
+ALTER TABLE posts DROP COLUMN body;
+-- migrate:down
+ALTER TABLE posts ADD COLUMN body TEXT;
+S
+migration 20260101000003_gone <<'S'
+-- migrate:up transaction:false
+-- ashc:loses posts
+DROP TABLE posts;
+-- migrate:down
+CREATE TABLE posts (id INTEGER PRIMARY KEY, title TEXT);
+S
+run 0 migrate
+err_has 'migrating 20260101000002 loses 2 values of posts\.body'
+err_has 'migrating 20260101000003 loses 3 rows of posts'
+is "and it is dropped" "$(sql "SELECT count(*) FROM sqlite_schema WHERE name='posts'")" 0
+
+# What was not run is not "up".
+migration 20260101000004_older <<'S'
+-- migrate:up
+-- ashc:when (SELECT user_version FROM pragma_user_version) = 7
+CREATE TABLE never (n);
+-- migrate:down
+DROP TABLE never;
+S
+migration 20260101000005_next <<'S'
+-- migrate:up
+CREATE TABLE next (n);
+-- migrate:down
+DROP TABLE next;
+S
+run 0 migrate
+out_has 'marked +20260101000004 +older'
+out_has 'up +20260101000005 +next'
+
+# A database that can only be read: no statement is blamed.
+run 2 rollback --database "file:$work/p/app.db?mode=ro"
+err_has 'can only be read: the file and its folder must be writable'
+err_lacks 'line [0-9]|DROP TABLE'
+migration 20260101000006_more <<'S'
+-- migrate:up
+CREATE TABLE more (n);
+S
+run 2 migrate --database "file:$work/p/app.db?mode=ro"
+err_has 'can only be read: the file and its folder must be writable'
+err_lacks 'line [0-9]|CREATE TABLE'
+
+# A gate that a backfill opens says so, before and after.
+rm -r "$work/p/priv" "$work/p/app.db"
+posts() {
+  cat >"$work/p/resources/post.resource" <<R
+resource App.Post do
+  sqlite do
+    table "posts"
+  end
+
+  attributes do
+    integer_primary_key :id
+    attribute :title, :string$1
+  end
+$2
+end
+R
+}
+posts '' ''
+run 0 compile --name posts
+run 0 migrate
+sql "INSERT INTO posts (title) VALUES (NULL), ('a'), ('a')"
+posts ', allow_nil?: false' '  identities do
+    identity :title, [:title]
+  end'
+run 0 compile --name not_null
+out_has "gate: posts\.title: NULL where the migration sets NOT NULL \(--backfill 'posts\.title=EXPR' fills them\)"
+out_has 'gate: posts.*(unique|same|twice|duplicate)'
+out_lacks 'not proven'
+run 2 migrate
+err_has "ashc regen NAME --backfill 'posts\.title=EXPR'"
 
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

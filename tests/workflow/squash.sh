@@ -82,6 +82,7 @@ for n in 1 2 3 5; do
   run 0 migrate
   out_has 'nothing to migrate'
   run 0 status --check
+  out_has 'up +[0-9]+  one  \(squashed into [0-9]+_all\)'
 done
 at d2
 is "V11: rows go through every migration" "$(sql "SELECT headline, body FROM posts")" "$(cat "$work/rows")"

@@ -12,6 +12,11 @@ static bool any_changes(const Compilation *all) {
   return false;
 }
 
+/* The other gates look at the catalog. */
+static bool asks_rows(const char *query) {
+  return strncmp(query, "main.", 5) == 0 || strncmp(query, "(SELECT ", 8) == 0;
+}
+
 /* How each table that was there is changed, in the words that the .sql file has above its statements
  * (STEP_SQL), or which rows stop the migration (STEP_GATE). */
 static NameList *ways_of(Run *run, const Compilation *c, StepKind kind) {
@@ -20,7 +25,7 @@ static NameList *ways_of(Run *run, const Compilation *c, StepKind kind) {
   for (const Step *s = c->plan ? c->plan->up.steps.first : NULL; s; s = s->next) {
     const char *text = s->kind == STEP_GATE ? s->message : s->comment;
     if (!text || (kind == STEP_GATE) != (s->kind == STEP_GATE)) continue;
-    if (kind == STEP_GATE && strncmp(s->sql, "main.", 5) != 0) continue; /* about the catalog */
+    if (kind == STEP_GATE && !asks_rows(s->sql)) continue;
     if (!schema_table(c->plan->diff->before, s->table)) continue; /* a new table is just made */
     Name line = intern_text(run->names, text);
     if (namemap_get(said, line)) continue;
@@ -43,6 +48,15 @@ static void print_retained(const Compilation *c) {
   }
 }
 
+/* Once the migration is written and has met such a row it is late for a backfill. */
+static void print_gate(const char *message) {
+  static const char words[] = ": NULL where the migration sets NOT NULL";
+  const char *end = strstr(message, words);
+  printf("  gate: %s", message);
+  if (end) printf(" (--backfill '%.*s=EXPR' fills them)", (int)(end - message), message);
+  putchar('\n');
+}
+
 static void print_changes(Run *run, const Compilation *all) {
   for (const Compilation *c = all; c; c = c->next) {
     if (!c->diff->count) continue;
@@ -50,8 +64,7 @@ static void print_changes(Run *run, const Compilation *all) {
     for (const Op *op = c->diff->first; op; op = op->next)
       printf("  %s\n", op_describe(run->arena, op));
     for (const NameList *n = ways_of(run, c, STEP_SQL); n; n = n->next) printf("  %s\n", n->name);
-    for (const NameList *n = ways_of(run, c, STEP_GATE); n; n = n->next)
-      printf("  gate: %s\n", n->name);
+    for (const NameList *n = ways_of(run, c, STEP_GATE); n; n = n->next) print_gate(n->name);
     print_retained(c);
   }
 }

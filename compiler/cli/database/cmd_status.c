@@ -15,12 +15,43 @@ static bool is_dev(const ash_status_row *row) {
   return row->name && is_dev_name(row->name);
 }
 
-static void print_rows(const Target *t, const ash_status_row *rows, size_t count) {
+/* Returns true if `m`, a squashed migration, stands for `version`. */
+static bool replaces(const ash_migration *m, int64_t version) {
+  for (size_t i = 0; i < m->replace_count; i++) {
+    const ash_replaced *r = &m->replaces[i];
+    if (r->version == version || (r->migration && replaces(r->migration, version))) return true;
+  }
+  return false;
+}
+
+/* The migrations of a set that others were squashed into. */
+typedef struct Squashed {
+  const ash_migration **items;
+  size_t count;
+} Squashed;
+
+static Squashed squashed_of(Arena *a, const ash_migrations *set) {
+  Squashed s = {.items = NEW_ARRAY(a, const ash_migration *, set->count + 1)};
+  for (size_t i = 0; i < set->count; i++)
+    if (set->items[i]->replace_count) s.items[s.count++] = set->items[i];
+  return s;
+}
+
+static void print_row(const Squashed *squashed, const ash_status_row *row) {
+  const ash_migration *into = NULL;
+  for (size_t i = 0; i < squashed->count && !into; i++)
+    if (replaces(squashed->items[i], row->version)) into = squashed->items[i];
+  printf("  %-8s  %-14" PRId64 "  %s%s%s", row->up ? "up" : "down", row->version, row_name(row),
+         row->late ? "  (late)" : "", is_dev(row) ? "  (dev)" : "");
+  if (into) printf("  (squashed into %" PRId64 "_%s)", into->version, into->name);
+  putchar('\n');
+}
+
+static void print_rows(Run *run, const Target *t, const ash_status_row *rows, size_t count) {
+  const Squashed squashed = squashed_of(run->arena, t->set);
   printf("\nRepo: %s\n\n  Status    Migration ID    Migration Name\n", t->repo->name);
   puts("--------------------------------------------------");
-  for (size_t i = 0; i < count; i++)
-    printf("  %-8s  %-14" PRId64 "  %s%s%s\n", rows[i].up ? "up" : "down", rows[i].version,
-           row_name(&rows[i]), rows[i].late ? "  (late)" : "", is_dev(&rows[i]) ? "  (dev)" : "");
+  for (size_t i = 0; i < count; i++) print_row(&squashed, &rows[i]);
 }
 
 static size_t count_pending(const ash_status_row *rows, size_t count) {
@@ -31,14 +62,15 @@ static size_t count_pending(const ash_status_row *rows, size_t count) {
 
 /* What a run of the migrations would say of the database before it did anything: newer than the program,
  * changed, too late. NULL: nothing. */
-static const char *find_problem(int *status, const Target *t, ash_conn *conn) {
+static const char *find_problem(Run *run, int *status, const Target *t, ash_conn *conn) {
   const ash_run rehearsal = {.dry_run = 1};
   *status = ash_migrate(NULL, conn, t->set, &rehearsal);
   if (*status != ASH_AHEAD && *status != ASH_CHANGED && *status != ASH_LATE &&
       *status != ASH_INVALID)
     return NULL;
+  const char *problem = target_problem(run, t, conn, *status);
   *status = ASH_OK;
-  return ash_errmsg(conn);
+  return problem;
 }
 
 static json_t *rows_json(const Target *t, const ash_status_row *rows, size_t count,
@@ -94,16 +126,19 @@ static int show_status(Run *run, const Target *t, Findings *found) {
   ash_status_row *rows = NULL;
   const char *problem = NULL;
   size_t count = 0;
-  int status = ash_status_rows(&rows, &count, conn, t->set), code = EXIT_DONE;
-  if (status == ASH_OK && check) problem = find_problem(&status, t, conn);
+  int status = ash_status_rows(&rows, &count, conn, t->set), looked, code = EXIT_DONE;
+  if (status == ASH_OK) problem = find_problem(run, check ? &status : &looked, t, conn);
   if (status != ASH_OK) code = target_failed(run, t, conn, status);
   const size_t pending = count_pending(rows, count);
   if (pending || problem) found->differs = true;
   if (code == EXIT_DONE && run->json)
     json_array_append_new(found->repos, rows_json(t, rows, count, problem));
   else if (code == EXIT_DONE && run_talks(run)) {
-    print_rows(t, rows, count);
-    if (check) print_findings(pending, problem);
+    print_rows(run, t, rows, count);
+    if (check)
+      print_findings(pending, problem);
+    else if (problem)
+      printf("\n%s\n", problem);
   }
   ash_status_free(rows);
   ash_close(conn);

@@ -142,7 +142,8 @@ static void show_time(const Events *e, const ash_event *event) {
 static void show_migration(Events *e, const ash_event *event) {
   if (!run_talks(e->run)) return;
   show_head(e);
-  printf("  %-4s  %" PRId64 "  %s  (%.1f ms)\n", event->down ? "down" : "up",
+  const char *done = event->down ? "down" : "up";
+  printf("  %-4s  %" PRId64 "  %s  (%.1f ms)\n", event->text ? "marked" : done,
          event->migration->version, event->migration->name, event->seconds * 1000);
   fflush(stdout);
 }

@@ -2,6 +2,7 @@
 #include "cli/database/target.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -74,14 +75,56 @@ Target *target_all(Run *run) {
   return diag_ok(run->diag) ? first : NULL;
 }
 
-int target_failed(Run *run, const Target *t, const ash_conn *conn, int status) {
-  const char *message = ash_errmsg(conn);
-  if (!*message) message = ash_status_text(status);
+/* --- the library's words are for a shipped program; here the way out is another one ----------- */
+
+/* The applied migration without a file that `message` is about: "20260101120000_add_posts", or NULL. */
+static const char *missing_migration(Run *run, const Target *t, ash_conn *conn,
+                                     const char *message) {
+  ash_status_row *rows = NULL;
+  size_t count = 0;
+  const char *found = NULL;
+  if (ash_status_rows(&rows, &count, conn, t->set) != ASH_OK) return NULL;
+  for (size_t i = 0; i < count && !found; i++) {
+    const char *version = arena_printf(run->arena, "%" PRId64, rows[i].version);
+    if (rows[i].up && !rows[i].known && strstr(message, version))
+      found = arena_printf(run->arena, "%s%s%s", version, rows[i].name ? "_" : "",
+                           rows[i].name ? rows[i].name : "");
+  }
+  ash_status_free(rows);
+  return found;
+}
+
+const char *target_problem(Run *run, const Target *t, ash_conn *conn, int status) {
+  const char *said = ash_errmsg(conn);
+  const char *message = arena_strdup(run->arena, *said ? said : ash_status_text(status));
+  if (status != ASH_AHEAD && status != ASH_IRREVERSIBLE) return message;
+  const char *missing = missing_migration(run, t, conn, message);
+  if (!missing) return message;
+  return arena_printf(run->arena,
+                      "the database has %s, whose file is not in %s: bring the file back (another "
+                      "branch may have it), or roll the migration back where the file is",
+                      missing, project_migrations(run, t->repo));
+}
+
+static void help_gated(Run *run, const char *message) {
+  static const char words[] = ": NULL where the migration sets NOT NULL";
+  const char *end = strstr(message, words), *column = end;
+  if (!end) return;
+  while (column > message && column[-1] != '\n') column--;
+  diag_help(run->diag,
+            "or write the migration anew with values for them: ashc regen NAME --backfill "
+            "'%.*s=EXPR' (while git does not track it)",
+            (int)(end - column), column);
+}
+
+int target_failed(Run *run, const Target *t, ash_conn *conn, int status) {
+  const char *message = target_problem(run, t, conn, status);
   size_t n = strlen(t->database);
   if (strncmp(message, t->database, n) == 0 && message[n] == ':') /* it says so itself */
     diag_error(run->diag, NO_SPAN, "%s", message);
   else
     diag_file_error(run->diag, t->database, "%s", message);
+  if (status == ASH_GATED) help_gated(run, message);
   return EXIT_FAILED;
 }
 

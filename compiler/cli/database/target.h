@@ -44,6 +44,10 @@ ash_conn *target_open_to_ask(Run *run, const Target *t);
 const char *target_file(Run *run, const Target *t);
 
 /* Records the failure of a runtime call on `conn`. Returns EXIT_FAILED. */
-int target_failed(Run *run, const Target *t, const ash_conn *conn, int status);
+int target_failed(Run *run, const Target *t, ash_conn *conn, int status);
+
+/* Returns what the last runtime call on `conn` says, where its words are for a shipped program those of
+ * a project: a file that is missing is brought back. */
+const char *target_problem(Run *run, const Target *t, ash_conn *conn, int status);
 
 #endif

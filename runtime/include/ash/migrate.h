@@ -209,11 +209,13 @@ ASH_API int ash_resolve_database(const char **out, const char *given, const ash_
 typedef enum ash_event_kind {
   ASH_EVENT_WAITING,         /* another connection holds the database: pid, seconds waited so far */
   ASH_EVENT_MIGRATION_BEGIN, /* migration, down */
-  ASH_EVENT_MIGRATION_END,   /* migration, down, seconds */
+  ASH_EVENT_MIGRATION_END,   /* migration, down, seconds; text: why it was only marked as done and
+                                nothing of it ran, else NULL */
   ASH_EVENT_STATEMENT_BEGIN, /* migration, down, sql, line: about to run (with dry_run: would run)
                               */
   ASH_EVENT_STATEMENT_END,   /* … and done: seconds */
-  ASH_EVENT_LOSS,            /* migration, table, column, count: a rollback gives these values up */
+  ASH_EVENT_LOSS,            /* migration, table, column, count, down: what a drop, a rollback, or a
+                                conversion that `lose` names gives up */
   ASH_EVENT_NOTE, /* migration, text: something found that stops nothing (an old orphan); sql, line:
                      of an edit that cannot be made, so that its portable form runs */
   ASH_EVENT_BACKUP,  /* text: the file that the database was copied to, seconds */
