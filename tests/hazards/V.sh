@@ -68,6 +68,7 @@ END;" 'DROP TABLE h;'
   up h g
   cp migrate.db a.db
   digest=$(sqlite3 a.db 'SELECT group_concat(digest) FROM schema_migrations')
+  ashc compile --quiet >out 2>&1 || fail 'the module of what was written by hand'
   find priv resources -name '*.sql' -o -name '*.json' -o -name '*.resource' | while read -r f; do sed -i 's/$/\r/' "$f"; done
   program=
   both migrate

@@ -269,7 +269,7 @@ X11() {
   chmod -R a+rX .
   $other "$ASHC" migrate --database "$PWD/var/r.db" </dev/null >migrate.out 2>&1 && fail 'a read-only file was migrated'
   mentions migrate.out 'r\.db
-read-only|cannot be written|readonly
+read-only|cannot be written|readonly|can only be read
 '
   chmod 755 var
 }
