@@ -103,14 +103,13 @@ const char *target_problem(Run *run, const Target *t, ash_conn *conn, int status
   const char *folder = project_migrations(run, t->repo);
   const size_t count = t->set->count;
   const char *newest =
-      count ? arena_printf(run->arena, " (the newest there is %" PRId64 "_%s)",
+      count ? arena_printf(run->arena, "; the newest one there is %" PRId64 "_%s",
                            t->set->items[count - 1]->version, t->set->items[count - 1]->name)
             : "";
-  return arena_printf(
-      run->arena,
-      "the database has %s, whose file is not in %s%s: bring the file back (another "
-      "branch may have it), or roll the migration back where the file is",
-      missing, folder, newest);
+  return arena_printf(run->arena,
+                      "the database has %s, whose file is not in %s: bring the file back (another "
+                      "branch may have it), or roll the migration back where the file is%s",
+                      missing, folder, newest);
 }
 
 static void help_gated(Run *run, const char *message) {
