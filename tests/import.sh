@@ -174,7 +174,7 @@ is "rows of the old one" "$(sqlite3 "$p/old.db" 'SELECT count(*), sum(synced) FR
 run 0 check
 run 2 rollback # a database that was there before is not taken away
 run 0 release --out "$p/c" --main
-cc -I"$PWD/runtime/include" -I"$p/c" -o "$p/program" "$p"/c/*.c "$build/libashrt.a" -lsqlite3 2>"$p/said" || fail "cc: $(cat "$p/said")"
+cc ${SANITIZED:+-fsanitize=address,undefined} -I"$PWD/runtime/include" -I"$p/c" -o "$p/program" "$p"/c/*.c "$build/libashrt.a" -lsqlite3 2>"$p/said" || fail "cc: $(cat "$p/said")"
 sqlite3 "$p/second.db" <tests/import/zotero.sql
 sqlite3 "$p/second.db" 'DROP INDEX items_synced; ALTER TABLE items DROP COLUMN synced; PRAGMA user_version = 1'
 "$p/program" migrate --database "$p/second.db" >"$p/said" 2>&1 || fail "a release: $(cat "$p/said")"

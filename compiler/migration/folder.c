@@ -9,6 +9,7 @@
 #include "memory/intern.h"
 #include "memory/namemap.h"
 #include "migration/migration.h"
+#include "migration/parser.h"
 
 /* Files `<digits>_<name>.sql` are migrations (`ending`: ".sql"); others are passed over. */
 static bool is_migration(const char *file, const char *ending) {
@@ -151,7 +152,7 @@ ash_migrations *migration_read_folder(Arena *a, Diag *d, Sources *sources, const
 static ash_migration *foreign_migration(Arena *a, const char *path) {
   const char *file = strrchr(path, '/') + 1;
   const size_t digits = strspn(file, "0123456789"), len = strlen(file);
-  ash_migration *m = NEW(a, ash_migration);
+  ash_migration *m = &NEW(a, Parsed)->migration;
   *m = (ash_migration){.version = strtoll(file, NULL, 10),
                        .name = arena_strndup(a, file + digits + 1, len - digits - 5),
                        .up = {.flags = ASH_FOREIGN},

@@ -14,7 +14,7 @@ typedef struct World {
   Interner *names;
   Sources *sources;
   Diag *diag;
-  Repo repo;
+  Repo *repo;
 } World;
 
 BUILDER World world_new(void) {
@@ -22,8 +22,9 @@ BUILDER World world_new(void) {
   w.names = interner_new(w.arena);
   w.sources = sources_new(w.arena);
   w.diag = diag_new(w.arena, w.sources);
-  w.repo.name = intern_text(w.names, "Blog.Repo");
-  w.repo.folder = intern_text(w.names, "repo");
+  w.repo = NEW(w.arena, Repo);
+  w.repo->name = intern_text(w.names, "Blog.Repo");
+  w.repo->folder = intern_text(w.names, "repo");
   return w;
 }
 

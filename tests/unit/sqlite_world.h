@@ -89,7 +89,7 @@ BUILDER bool is_visible(const Op *op) {
 
 /* The live schema must be `s`, whatever the way to it was. */
 BUILDER void assert_schema(World *w, sqlite3 *db, const Schema *s) {
-  Schema *live = sqlite_backend.inspect(w->arena, w->names, &w->repo, db, w->diag);
+  Schema *live = sqlite_backend.inspect(w->arena, w->names, w->repo, db, w->diag);
   assert_non_null(live);
   Diff *diff =
       diff_schemas(w->arena, sqlite_backend.normalize(live), sqlite_backend.normalize(s), NULL);
@@ -101,7 +101,7 @@ BUILDER void assert_schema(World *w, sqlite3 *db, const Schema *s) {
 
 /* Creates everything of `s` in `db`. */
 BUILDER Plan *create_all(World *w, sqlite3 *db, Schema *s) {
-  Schema *empty = schema_new(w->arena, w->names, &w->repo);
+  Schema *empty = schema_new(w->arena, w->names, w->repo);
   schema_finish(empty);
   schema_finish(s);
   Plan *plan = plan_between(w, empty, s, NULL);

@@ -175,8 +175,8 @@ static const Edit edits[] = {
 };
 
 static const char *operations(World *w, const Edit *e, const Rename *renames, const Diff **diff) {
-  Schema *before = schema_new(w->arena, w->names, &w->repo);
-  Schema *after = schema_new(w->arena, w->names, &w->repo);
+  Schema *before = schema_new(w->arena, w->names, w->repo);
+  Schema *after = schema_new(w->arena, w->names, w->repo);
   Table *was = build(before), *is = build(after);
   if (e->before) e->before(before, was);
   e->after(after, is);
@@ -263,8 +263,8 @@ static void names_come_from_operations(void **state) {
 static void long_and_odd_names_fit(void **state) {
   (void)state;
   World w = world_new();
-  Schema *before = schema_new(w.arena, w.names, &w.repo),
-         *after = schema_new(w.arena, w.names, &w.repo);
+  Schema *before = schema_new(w.arena, w.names, w.repo),
+         *after = schema_new(w.arena, w.names, w.repo);
   char *name = arena_strdup(w.arena, "Täble \"of 100 and more characters                    "
                                      "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
   add_table(after, name);

@@ -18,8 +18,8 @@ typedef struct Test {
 
 static Test start(void) {
   Test t = {.w = world_new()};
-  t.before = schema_new(t.w.arena, t.w.names, &t.w.repo);
-  t.after = schema_new(t.w.arena, t.w.names, &t.w.repo);
+  t.before = schema_new(t.w.arena, t.w.names, t.w.repo);
+  t.after = schema_new(t.w.arena, t.w.names, t.w.repo);
   return t;
 }
 

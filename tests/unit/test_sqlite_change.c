@@ -207,8 +207,8 @@ typedef struct Change {
 
 static Change start(const Case *c) {
   Change x = {.w = world_new(), .db = open_database()};
-  x.before = schema_new(x.w.arena, x.w.names, &x.w.repo);
-  x.after = schema_new(x.w.arena, x.w.names, &x.w.repo);
+  x.before = schema_new(x.w.arena, x.w.names, x.w.repo);
+  x.after = schema_new(x.w.arena, x.w.names, x.w.repo);
   c->before(x.before, build(x.before));
   c->after(x.after, build(x.after));
   schema_finish(x.after);
@@ -260,8 +260,8 @@ static void tables_change_with_rows(void **state) {
 static void rows_without_value_are_refused(void **state) {
   (void)state;
   World w = world_new();
-  Schema *before = schema_new(w.arena, w.names, &w.repo),
-         *after = schema_new(w.arena, w.names, &w.repo);
+  Schema *before = schema_new(w.arena, w.names, w.repo),
+         *after = schema_new(w.arena, w.names, w.repo);
   build(before);
   add_required(after, build(after));
   schema_finish(before);

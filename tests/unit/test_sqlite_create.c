@@ -10,7 +10,7 @@ typedef struct Test {
 
 static Test start(void) {
   Test t = {.w = world_new()};
-  t.s = schema_new(t.w.arena, t.w.names, &t.w.repo);
+  t.s = schema_new(t.w.arena, t.w.names, t.w.repo);
   t.db = open_database();
   return t;
 }

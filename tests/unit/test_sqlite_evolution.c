@@ -97,7 +97,7 @@ static void random_members(Random *r, const Schema *s, Table *t) {
 }
 
 static Schema *random_schema(Random *r, World *w) {
-  Schema *s = schema_new(w->arena, w->names, &w->repo);
+  Schema *s = schema_new(w->arena, w->names, w->repo);
   add_key(s, add_table(s, "parents"), "id", "bigint");
   Table *t = add_table(s, "t");
   t->strict = chance(r, 20) && sqlite3_libversion_number() >= 3037000;

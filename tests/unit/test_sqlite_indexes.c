@@ -10,7 +10,7 @@ typedef struct Test {
 
 static Test start(void) {
   Test t = {.w = world_new()};
-  t.s = schema_new(t.w.arena, t.w.names, &t.w.repo);
+  t.s = schema_new(t.w.arena, t.w.names, t.w.repo);
   t.users = add_table(t.s, "users");
   add_key(t.s, t.users, "id", "bigint");
   add_column(t.s, t.users, "org", "bigint");

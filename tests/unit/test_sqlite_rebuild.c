@@ -22,8 +22,8 @@ static Table *build(Schema *s) {
 
 static Test start(void) {
   Test t = {.w = world_new(), .db = open_database()};
-  t.before = schema_new(t.w.arena, t.w.names, &t.w.repo);
-  t.after = schema_new(t.w.arena, t.w.names, &t.w.repo);
+  t.before = schema_new(t.w.arena, t.w.names, t.w.repo);
+  t.after = schema_new(t.w.arena, t.w.names, t.w.repo);
   t.was = build(t.before);
   t.is = build(t.after);
   return t;
@@ -318,7 +318,7 @@ static void other_tables_are_not_seen(void **state) {
   create(&t, "CREATE VIRTUAL TABLE search USING fts5(a); CREATE TABLE schema_migrations(version);"
              "CREATE TABLE counted(id INTEGER PRIMARY KEY AUTOINCREMENT); DROP TABLE counted;"
              "CREATE VIEW seen AS SELECT 1; ANALYZE");
-  Schema *live = sqlite_backend.inspect(t.w.arena, t.w.names, &t.w.repo, t.db, t.w.diag);
+  Schema *live = sqlite_backend.inspect(t.w.arena, t.w.names, t.w.repo, t.db, t.w.diag);
   assert_string_equal(live->tables->name, "docs");
   assert_null(live->tables->next);
   finish(&t);

@@ -27,8 +27,8 @@ static Table *build(Schema *s) {
 
 static Test start(void) {
   Test t = {.w = world_new(), .db = open_database()};
-  t.before = schema_new(t.w.arena, t.w.names, &t.w.repo);
-  t.after = schema_new(t.w.arena, t.w.names, &t.w.repo);
+  t.before = schema_new(t.w.arena, t.w.names, t.w.repo);
+  t.after = schema_new(t.w.arena, t.w.names, t.w.repo);
   t.was = build(t.before);
   t.is = build(t.after);
   return t;
