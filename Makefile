@@ -21,7 +21,7 @@ FOLDERS := memory report syntax schema resolve resolve/elixir snapshot migration
            cli/check cli/import cli/release
 
 COMPILER_C  := $(filter-out compiler/cli/main.c,$(foreach f,$(FOLDERS),$(wildcard compiler/$(f)/*.c)))
-RUNTIME_C   := $(wildcard runtime/*.c)
+RUNTIME_C   := $(wildcard runtime/*.c runtime/sqlite/*.c runtime/sqlite/edit/*.c)
 GENERATED_C := $(if $(wildcard grammar/lexer.re),$(BUILD)/generated/lexer.c) \
                $(if $(wildcard grammar/parser.y),$(BUILD)/generated/parser.c)
 RUNTIME_RE  := $(patsubst runtime/sql/%.re,$(BUILD)/generated/%.c,$(wildcard runtime/sql/*.re))
@@ -235,7 +235,7 @@ bench: all
 # --- style --------------------------------------------------------------------------------------
 
 OUR_C := $(COMPILER_C) compiler/cli/main.c $(RUNTIME_C) $(SQL_C) $(UNIT_C) $(FUZZ_C) $(FAULT_C) $(SOAK_C)
-OUR_H := $(wildcard compiler/*/*.h compiler/*/*/*.h runtime/*.h runtime/sql/*.h runtime/include/ash/*.h \
+OUR_H := $(wildcard compiler/*/*.h compiler/*/*/*.h runtime/*.h runtime/sql/*.h runtime/sqlite/*.h runtime/sqlite/edit/*.h runtime/include/ash/*.h \
            tests/unit/*.h tests/fault/*.h tests/soak/*.h tests/race/*.h)
 .PHONY: lint lint-format format
 lint: lint-format $(BUILD)/generated/parser.h

@@ -1,5 +1,5 @@
 /* engine.h: what the core of the runtime (order, ledger, gates, losses, events) asks of a database.
- * sqlite_engine.c fills the table for SQLite; another engine lives in a library of its own. Also
+ * sqlite/engine.c fills the table for SQLite; another engine lives in a library of its own. Also
  * the handle that both sides share. Every function that can fail returns an ash_status code and has
  * put its message on the handle with rt_fail. */
 #ifndef ASH_ENGINE_H

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Keeps the direction of includes: a folder of compiler/ includes only folders to its left; runtime/
-# includes nothing of compiler/; compiler/ takes of runtime/ only its public headers and sql/.
+# includes nothing of compiler/; compiler/ takes of runtime/ only its public headers and sql/. Within
+# runtime/, sql/ stands alone, and an engine's folder is known to nobody but itself.
 set -u
 cd "$(dirname "$0")/.."
 order="memory report syntax schema resolve snapshot migration diff plan backend prove emit cli"
@@ -38,6 +39,13 @@ done
 
 for include in $(grep -rhoE '^#include "[^"]+"' runtime | sort -u | sed 's/.*"\(.*\)"/\1/'); do
   [ "$(rank "${include%%/*}")" = 0 ] || complain "runtime includes \"$include\" of the compiler"
+done
+
+for include in $(grep -hoE '^#include "[^"]+"' runtime/sql/*.[ch] | sort -u | sed 's/.*"\(.*\)"/\1/'); do
+  case $include in sql/*) ;; *) complain "runtime/sql includes \"$include\": it stands alone" ;; esac
+done
+for include in $(grep -hoE '^#include "sqlite/[^"]+"' runtime/*.[ch] | sort -u); do
+  complain "runtime/ includes ${include#*\"}: an engine is reached through engine.h"
 done
 
 for folder in compiler/*/; do

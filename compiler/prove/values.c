@@ -1,6 +1,6 @@
 /* values.c: what is tried in a column: the edges of its storage class, the literals that the table's
  * CHECKs compare with, and the keys of the rows it may refer to. */
-#include <ctype.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -99,7 +99,9 @@ static void offer_number(Arena *a, Candidates *c, sql_token t) {
   const char *text = arena_strndup(a, t.text, t.len);
   long long n = strtoll(text, NULL, 10);
   offer(a, c, text);
-  for (long long near = n > 1000000 ? n : n - 1; near <= n + 1; near++) {
+  const long long first = n > 1000000 ? n : n - 1, last = n < LLONG_MAX ? n + 1 : n;
+  for (long long step = 0; step <= last - first; step++) {
+    const long long near = first + step;
     offer(a, c, arena_printf(a, "%lld", near));
     offer(a, c, arena_printf(a, "-%lld", near < 0 ? -near : near));
     offer_length(a, c, near);

@@ -1,6 +1,6 @@
 /* edit.h: changes the text of a CREATE TABLE token by token. Everything that an instruction does
  * not name stays as it is, byte for byte: order of columns, columns and constraints that no
- * resource declares, comments, quoting. Text only: ../sqlite_edit.h decides whether a live table
+ * resource declares, comments, quoting. Text only: ../sqlite/edit/edit.h decides whether a live table
  * may be changed so, and does it.
  *
  * An edit is a text: the name of a table, and instructions on lines of their own (a line goes on

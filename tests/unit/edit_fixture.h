@@ -15,7 +15,7 @@
 #include <cmocka.h>
 #include <sqlite3.h>
 
-#include "sqlite_edit.h"
+#include "sqlite/edit/edit.h"
 
 static inline void run(sqlite3 *db, const char *sql) {
   char *message = NULL;

@@ -21,6 +21,8 @@ static const struct {
     {"CREATE TABLE t (a TEXT NOT NULL CHECK (a IN ('red', 'it''s')))", "t", 7},
     {"CREATE TABLE t (a INT NOT NULL CHECK (a BETWEEN 4000 AND 4002))", "t", 7},
     {"CREATE TABLE t (a INT NOT NULL UNIQUE CHECK (a BETWEEN 4000 AND 4002))", "t", 3},
+    {"CREATE TABLE t (a INT NOT NULL CHECK (a <= 9223372036854775807))", "t", 7},
+    {"CREATE TABLE t (a INT NOT NULL CHECK (a > 9223372036854775805))", "t", 7},
     {"CREATE TABLE t (a TEXT NOT NULL CHECK (a LIKE 'inv-____%'))", "t", 7},
     {"CREATE TABLE t (a TEXT NOT NULL CHECK (json_valid(a)))", "t", 7},
     {"CREATE TABLE t (a INT, b INT, CONSTRAINT o CHECK (a < b AND b < 50 AND a > 40))", "t", 7},

@@ -1,10 +1,10 @@
-/* sqlite_edit.c: carries an edit of a stored CREATE TABLE out, or refuses it with everything as it
- * was; see sqlite_edit.h. */
-#include "sqlite_edit.h"
+/* edit.c: carries an edit of a stored CREATE TABLE out, or refuses it with everything as it
+ * was; see edit.h. */
+#include "sqlite/edit/edit.h"
 
 #include <stdlib.h>
 
-#include "sqlite_edit_table.h"
+#include "sqlite/edit/table.h"
 
 /* Makes one change in e->after, if it is none already. */
 static bool make_change(TableEdit *e, const sql_change *change) {

@@ -1,5 +1,5 @@
-/* sqlite_open.c: opens SQLite databases by path and URL, and wraps open ones. */
-#include "sqlite_conn.h"
+/* open.c: opens SQLite databases by path and URL, and wraps open ones. */
+#include "sqlite/conn.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
-/* sqlite_edit_legal.c: what may be changed in the catalog alone, looked up in the live table: every
+/* legal.c: what may be changed in the catalog alone, looked up in the live table: every
  * stored row must read, and every index must find it, as before. */
-#include "sqlite_edit_table.h"
+#include "sqlite/edit/table.h"
 
 #include <stdlib.h>
 #include <string.h>

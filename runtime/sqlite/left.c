@@ -1,10 +1,10 @@
-/* sqlite_left.c: columns that a rebuild names as left (sql/edit.h): AshSqlite left them in the database when it
+/* left.c: columns that a rebuild names as left (sql/edit.h): AshSqlite left them in the database when it
  * removed their attributes, so that one database has them and another one has not. Their values wait in the
  * temp schema while the table is made anew, which gets them back with their type alone: nothing that the
  * program does can fail because of them. */
 #include <stdlib.h>
 
-#include "sqlite_conn.h"
+#include "sqlite/conn.h"
 
 /* SQL in SQL: a name quoted, the table, and a name by which it has its rowid. */
 #define QUOTED "'\"' || replace(name, '\"', '\"\"') || '\"'"

@@ -1,6 +1,6 @@
-/* sqlite_holder.c: which process holds the lock that a writer waits for. The kernel's list is read,
+/* holder.c: which process holds the lock that a writer waits for. The kernel's list is read,
  * since opening and closing the database file here would drop this process's own locks on it. */
-#include "sqlite_conn.h"
+#include "sqlite/conn.h"
 
 #include <inttypes.h>
 #include <stdio.h>

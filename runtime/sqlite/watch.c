@@ -1,6 +1,6 @@
-/* sqlite_watch.c: what SQLite's progress handler does while statements run: it asks the caller of the
+/* watch.c: what SQLite's progress handler does while statements run: it asks the caller of the
  * run whether to stop, and tells how far a long statement is. */
-#include "sqlite_conn.h"
+#include "sqlite/conn.h"
 
 enum { STEPS = 4000, PAGES_WORTH_A_FORECAST = 1000 };
 

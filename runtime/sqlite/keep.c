@@ -1,4 +1,4 @@
-/* sqlite_keep.c: what hangs on a table while it is rebuilt. DROP TABLE takes its triggers, indexes and
+/* keep.c: what hangs on a table while it is rebuilt. DROP TABLE takes its triggers, indexes and
  * statistics along, also those that no resource declares: they are kept in tables of the temp schema
  * and brought back from there with the text that they had. Views, and triggers elsewhere, stay as
  * they are; one that worked before and would not afterwards stops the migration. */
@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "sql/edit.h"
-#include "sqlite_conn.h"
+#include "sqlite/conn.h"
 
 static int run_text(SqliteConn *s, Text *sql) {
   int status = sql->failed ? rt_fail(&s->base, ASH_NOMEM, "out of memory")

@@ -1,7 +1,7 @@
-/* sqlite_edit_table.h: what the files of a catalog edit share. sqlite_edit.c leads:
- * sqlite_edit_query.c asks the connection, sqlite_edit_live.c reads the live table,
- * sqlite_edit_legal.c and sqlite_edit_uses.c say what may be changed, sqlite_edit_rows.c looks
- * after rows, sqlite_edit_catalog.c writes the text. */
+/* table.h: what the files of a catalog edit share. edit.c leads:
+ * query.c asks the connection, live.c reads the live table,
+ * legal.c and uses.c say what may be changed, rows.c looks
+ * after rows, catalog.c writes the text. */
 #ifndef ASH_SQLITE_EDIT_TABLE_H
 #define ASH_SQLITE_EDIT_TABLE_H
 
@@ -9,7 +9,7 @@
 
 #include "sql/edit.h"
 #include "sql/table.h"
-#include "sqlite_edit.h"
+#include "sqlite/edit/edit.h"
 
 /* A column as PRAGMA table_xinfo tells it. */
 typedef struct LiveColumn {
@@ -36,7 +36,7 @@ typedef struct TableEdit {
   char *index, *index_to; /* the name of an index that changes, and its new one; else NULL */
 } TableEdit;
 
-/* --- sqlite_edit_query.c ---------------------------------------------------------------------- */
+/* --- query.c ---------------------------------------------------------------------- */
 
 /* Gives up for a reason (printf's formats); the first one counts. Returns false. */
 bool rt_edit_cannot(TableEdit *e, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -66,7 +66,7 @@ void rt_edit_put_table(const TableEdit *e, Text *sql);
 /* Returns a copy of a text value, NULL for NULL; gives up where there is no memory. */
 char *rt_edit_text(TableEdit *e, sqlite3_stmt *stmt, int column);
 
-/* --- sqlite_edit_live.c ----------------------------------------------------------------------- */
+/* --- live.c ----------------------------------------------------------------------- */
 
 /* Finds the table and reads it; false after giving up. */
 bool rt_edit_read(TableEdit *e, sql_slice name);
@@ -79,11 +79,11 @@ bool rt_edit_compare(TableEdit *e);
 
 void rt_edit_free(TableEdit *e);
 
-/* --- sqlite_edit_legal.c: checks a change that e->after does not have yet against the live table
+/* --- legal.c: checks a change that e->after does not have yet against the live table
  * and its rows, and notes in e->columns what it means. */
 bool rt_edit_allow(TableEdit *e, const sql_change *change);
 
-/* --- sqlite_edit_uses.c: what else depends on a column; each gives up where something does ---- */
+/* --- uses.c: what else depends on a column; each gives up where something does ---- */
 
 /* … on how its values compare. */
 bool rt_edit_compared_by_none(TableEdit *e, sql_slice column);
@@ -91,7 +91,7 @@ bool rt_edit_compared_by_none(TableEdit *e, sql_slice column);
 /* … on it at all. */
 bool rt_edit_used_by_none(TableEdit *e, sql_slice column);
 
-/* --- sqlite_edit_rows.c ----------------------------------------------------------------------- */
+/* --- rows.c ----------------------------------------------------------------------- */
 
 /* Gives up if a row answers `condition`, which follows WHERE. */
 bool rt_edit_no_row(TableEdit *e, const char *what, const Text *condition);
@@ -108,11 +108,11 @@ bool rt_edit_new_reference(TableEdit *e);
 /* Checks that rows have the types of a STRICT table, and that generated columns can be read. */
 bool rt_edit_check_rows(TableEdit *e);
 
-/* --- sqlite_edit_index.c: sees that an index may be renamed, and renames it. -------------------- */
+/* --- index.c: sees that an index may be renamed, and renames it. -------------------- */
 bool rt_edit_allow_index(TableEdit *e, const sql_change *change);
 bool rt_edit_rename_index(TableEdit *e);
 
-/* --- sqlite_edit_catalog.c -------------------------------------------------------------------- */
+/* --- catalog.c -------------------------------------------------------------------- */
 
 /* Puts `text` into the catalog and makes this connection and all others read it. */
 bool rt_edit_write(TableEdit *e, const char *text);

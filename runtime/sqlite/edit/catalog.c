@@ -1,6 +1,6 @@
-/* sqlite_edit_catalog.c: writes the text of a table into sqlite_schema so that every connection
+/* catalog.c: writes the text of a table into sqlite_schema so that every connection
  * comes to know it, also after a rollback; and the settings that this takes. */
-#include "sqlite_edit_table.h"
+#include "sqlite/edit/table.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,11 +1,11 @@
-/* sqlite_orphans.c: after a run that changed something, tells of rows that refer to missing rows, in
+/* orphans.c: after a run that changed something, tells of rows that refer to missing rows, in
  * whatever table: foreign keys may have been off for years, and nobody else looks. Where a look would
  * take long there is none, and it fails no run. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "sqlite_conn.h"
+#include "sqlite/conn.h"
 
 enum { MOST_ROWS = 100000, MOST_NAMED = 5 };
 

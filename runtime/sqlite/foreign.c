@@ -1,7 +1,7 @@
-/* sqlite_foreign.c: signs that another migration tool stopped half-way: its mark in its own table, or a
+/* foreign.c: signs that another migration tool stopped half-way: its mark in its own table, or a
  * table of the kind that it makes while it rebuilds one. They are told of and stop nothing: only a
  * person knows what is missing. */
-#include "sqlite_conn.h"
+#include "sqlite/conn.h"
 
 #include <string.h>
 #include <strings.h>

@@ -1,8 +1,8 @@
-/* sqlite_forecast.c: how many steps a statement will take, for the progress that is shown while it
+/* forecast.c: how many steps a statement will take, for the progress that is shown while it
  * runs. EXPLAIN lists the program that the statement compiles to (https://www.sqlite.org/opcode.html);
  * its loops go over tables whose rows can be counted. An estimate: loops inside loops and triggers
  * take more, and then no share of the work is told at all. */
-#include "sqlite_conn.h"
+#include "sqlite/conn.h"
 
 #include <string.h>
 

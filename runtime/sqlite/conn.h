@@ -1,4 +1,4 @@
-/* sqlite_conn.h: a handle on SQLite, shared by the sqlite_*.c files: open, query, transaction,
+/* conn.h: a handle on SQLite, shared by the files of this folder and edit/: open, query, transaction,
  * keys, settings, holder. */
 #ifndef ASH_SQLITE_CONN_H
 #define ASH_SQLITE_CONN_H
@@ -72,40 +72,40 @@ int rt_sqlite_status(int code);
 /* As rt_sqlite_status, with SQLite's words as the message. */
 int rt_sqlite_fail(SqliteConn *s, int code);
 
-/* sqlite_query.c: see engine.h. */
+/* query.c: see engine.h. */
 int rt_sqlite_query(ash_conn *c, const char *sql, const Value *args, size_t count, RowFn *each,
                     void *user);
 int rt_sqlite_samples(ash_conn *c, const char *from, unsigned limit, Text *out);
 int rt_sqlite_columns(ash_conn *c, const char *table, RowFn *each, void *user);
 StatementKind rt_sqlite_kind(const char *sql);
 
-/* sqlite_keep.c: see engine.h. */
+/* keep.c: see engine.h. */
 int rt_sqlite_keep(ash_conn *c, const char *edit);
 int rt_sqlite_bring_back(ash_conn *c);
 
-/* sqlite_left.c: columns that an edit or rebuild names as left (sql/edit.h) and the table has: kept in the
+/* left.c: columns that an edit or rebuild names as left (sql/edit.h) and the table has: kept in the
  * temp schema, and put into the table that was made anew, with type and values alone. */
 int rt_left_keep(SqliteConn *s, sql_edit *edit, const char *table);
 int rt_left_bring_back(SqliteConn *s);
 
-/* sqlite_settings.c */
+/* settings.c */
 int rt_settings_take(Settings *kept, SqliteConn *s);
 void rt_settings_put_flags(const Settings *kept, SqliteConn *s);
 bool rt_settings_put(const Settings *kept, SqliteConn *s);
 
-/* sqlite_watch.c: lets the caller of the run stop statements and see how far they are; see engine.h. */
+/* watch.c: lets the caller of the run stop statements and see how far they are; see engine.h. */
 void rt_watch_install(SqliteConn *s);
 void rt_watch_remove(SqliteConn *s);
 void rt_sqlite_watch(ash_conn *c, const ash_event *work);
 
-/* sqlite_backup.c, sqlite_foreign.c: see engine.h. */
+/* backup.c, foreign.c: see engine.h. */
 int rt_sqlite_backup(ash_conn *c);
 int rt_sqlite_foreign(ash_conn *c, const ash_migration *next);
 
-/* sqlite_forecast.c: reads from the program that a statement compiles to what it will cost. */
+/* forecast.c: reads from the program that a statement compiles to what it will cost. */
 Forecast rt_forecast(sqlite3 *db, const char *sql);
 
-/* sqlite_keys.c: collects the orphans of the tables that the transaction's migration touches and of
+/* keys.c: collects the orphans of the tables that the transaction's migration touches and of
  * those that refer to them; compares them with those of the transaction's begin. */
 int rt_orphans_find(Orphans *found, SqliteConn *s);
 int rt_orphans_check(SqliteConn *s);
@@ -117,10 +117,10 @@ void rt_orphans_free(Orphans *o);
   "pragma_foreign_key_list(k.\"table\", 'main') f WHERE f.id = k.fkid) "          \
   "FROM pragma_foreign_key_check($1, 'main') k"
 
-/* sqlite_orphans.c: see engine.h. */
+/* orphans.c: see engine.h. */
 void rt_sqlite_tell_orphans(ash_conn *c);
 
-/* sqlite_holder.c: see engine.h. */
+/* holder.c: see engine.h. */
 int64_t rt_sqlite_holder(ash_conn *c);
 
 #endif

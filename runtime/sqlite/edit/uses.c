@@ -1,6 +1,6 @@
-/* sqlite_edit_uses.c: what else depends on a column of a table that is to be edited: indexes, keys,
+/* uses.c: what else depends on a column of a table that is to be edited: indexes, keys,
  * conditions and generated columns, whose stored results an edit would make wrong. */
-#include "sqlite_edit_table.h"
+#include "sqlite/edit/table.h"
 
 #include <string.h>
 

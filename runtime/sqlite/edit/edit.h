@@ -1,4 +1,4 @@
-/* sqlite_edit.h: changes a live table by editing its stored CREATE TABLE (PRAGMA writable_schema)
+/* edit.h: changes a live table by editing its stored CREATE TABLE (PRAGMA writable_schema)
  * in the open transaction, for changes after which every stored row reads as before. Rows, rowids,
  * triggers, views, indexes, sequences and statistics are not touched. What may be changed so, and
  * why nothing else: https://www.sqlite.org/lang_altertable.html#otheralter and the tests named by

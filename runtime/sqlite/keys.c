@@ -1,7 +1,7 @@
-/* sqlite_keys.c: foreign keys around a rebuild. They are off while it runs; before it is kept, the
+/* keys.c: foreign keys around a rebuild. They are off while it runs; before it is kept, the
  * touched tables and those that refer to them are checked. Only rows that became orphans by it stop
  * it. */
-#include "sqlite_conn.h"
+#include "sqlite/conn.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
-/* sqlite_engine.c: SQLite as an engine: calls, transactions, changes by others. */
-#include "sqlite_conn.h"
-#include "sqlite_edit.h"
+/* engine.c: SQLite as an engine: calls, transactions, changes by others. */
+#include "sqlite/conn.h"
+#include "sqlite/edit/edit.h"
 
 #include <stdlib.h>
 

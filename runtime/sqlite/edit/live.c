@@ -1,6 +1,6 @@
-/* sqlite_edit_live.c: reads the live table that is to be edited, and compares it afterwards with
+/* live.c: reads the live table that is to be edited, and compares it afterwards with
  * what the edit means. */
-#include "sqlite_edit_table.h"
+#include "sqlite/edit/table.h"
 
 #include <stdlib.h>
 #include <string.h>

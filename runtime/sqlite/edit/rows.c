@@ -1,6 +1,6 @@
-/* sqlite_edit_rows.c: rows of a table whose catalog text is edited: those that would break a new
+/* rows.c: rows of a table whose catalog text is edited: those that would break a new
  * rule, and those that do not hold a column whose default changes. */
-#include "sqlite_edit_table.h"
+#include "sqlite/edit/table.h"
 
 #include <inttypes.h>
 #include <stdio.h>

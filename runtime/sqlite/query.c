@@ -1,5 +1,5 @@
-/* sqlite_query.c: runs statements on SQLite, waiting while another connection holds the file. */
-#include "sqlite_conn.h"
+/* query.c: runs statements on SQLite, waiting while another connection holds the file. */
+#include "sqlite/conn.h"
 
 #include <string.h>
 

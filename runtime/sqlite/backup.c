@@ -1,7 +1,7 @@
-/* sqlite_backup.c: a copy of the database through SQLite's backup API, beside its file. It is made
+/* backup.c: a copy of the database through SQLite's backup API, beside its file. It is made
  * under another name and renamed when it is whole and synced, so that what is called a backup is one. */
 #include "gate.h"
-#include "sqlite_conn.h"
+#include "sqlite/conn.h"
 
 #include <errno.h>
 #include <fcntl.h>

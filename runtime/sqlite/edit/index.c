@@ -1,10 +1,10 @@
-/* sqlite_edit_index.c: gives an index another name by an edit of its catalog row, which SQLite has no
+/* index.c: gives an index another name by an edit of its catalog row, which SQLite has no
  * statement for. The index itself stays as it is: its name stands in its row, in its text and in the
  * statistics alone. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "sqlite_edit_table.h"
+#include "sqlite/edit/table.h"
 
 static int64_t count_named(TableEdit *e, const char *sql, const char *name) {
   int64_t count = 0;

@@ -1,6 +1,6 @@
-/* sqlite_settings.c: settings of a connection that outlive a migration's statements, kept and put
+/* settings.c: settings of a connection that outlive a migration's statements, kept and put
  * back. */
-#include "sqlite_conn.h"
+#include "sqlite/conn.h"
 
 #include "gate.h"
 

@@ -1,6 +1,6 @@
-/* sqlite_edit_query.c: asks the connection on behalf of a catalog edit, remembering the first
+/* query.c: asks the connection on behalf of a catalog edit, remembering the first
  * failure. */
-#include "sqlite_edit_table.h"
+#include "sqlite/edit/table.h"
 
 #include <string.h>
 
