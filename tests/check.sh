@@ -369,6 +369,15 @@ cp "$work/snapshot" "$snapshot"
 # --- a live database
 run 0 migrate
 run 0 check --database app.db
+attribute post body
+sed -i 's/    table "posts"/&\
+    custom_indexes do\
+      index [{:desc, :body}, :title], name: "posts_last", unique: true, nulls_distinct: false\
+    end/' "$p/resources/post.resource"
+run 0 compile --quiet --name posts_last # NULLs that count as equal, downwards: it is there as it is declared
+run 0 migrate
+run 0 check --database app.db
+is 'its order' "$(sql "SELECT group_concat(\"desc\") FROM pragma_index_xinfo('posts_last') WHERE key")" 1,1,0
 sql 'ALTER TABLE posts ADD COLUMN extra; CREATE INDEX by_extra ON posts(extra); DROP TABLE authors; CREATE VIEW v AS SELECT 1'
 run 1 check --database app.db
 has 'drop column extra of posts'

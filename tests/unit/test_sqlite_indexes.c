@@ -80,6 +80,25 @@ static void nulls_count_as_equal_without_case(void **state) {
   finish(&t);
 }
 
+/* The order of a key whose NULLs count as equal is there, too, and read back (create_all compares). */
+static void equal_nulls_downwards(void **state) {
+  (void)state;
+  Test t = start();
+  table_column(t.users, named(t.s, "name"))->collation = named(t.s, "NOCASE");
+  Index *down = add_index(t.s, t.users, "down", "-name org"),
+        *text = add_index(t.s, t.users, "text", "-state -org (lower(name) DESC)");
+  down->unique = text->unique = true;
+  down->nulls_distinct = text->nulls_distinct = false;
+  create_all(&t.w, t.db, t.s);
+  assert_string_equal(ask(&t.w, t.db, "SELECT \"desc\" FROM pragma_index_xinfo('down') WHERE key"),
+                      "1 1 0 0");
+  assert_string_equal(ask(&t.w, t.db, "SELECT \"desc\" FROM pragma_index_xinfo('text') WHERE key"),
+                      "1 1 1 1 1");
+  assert_true(insert(&t, "1,'a','on'") && insert(&t, "1,NULL,'on'"));
+  assert_false(insert(&t, "1,'A','off'") || insert(&t, "1,NULL,'off'"));
+  finish(&t);
+}
+
 static void filters_join(void **state) {
   (void)state;
   Test t = start();
@@ -160,6 +179,7 @@ int main(void) {
       cmocka_unit_test(an_identity_holds),
       cmocka_unit_test(nulls_count_as_equal_where_asked),
       cmocka_unit_test(nulls_count_as_equal_without_case),
+      cmocka_unit_test(equal_nulls_downwards),
       cmocka_unit_test(filters_join),
       cmocka_unit_test(tenants_come_first),
       cmocka_unit_test(custom_indexes),

@@ -21,8 +21,10 @@ static void put_equal_nulls(Buf *sql, const Table *t, const Key *k) {
   if (k->expression) buf_putc(&value, '(');
   put_key(&value, k);
   if (k->expression) buf_putc(&value, ')');
-  buf_printf(sql, "%s IS NULL, ifnull(%s, 0)", buf_text(&value), buf_text(&value));
+  const char *order = MUTANT(51, false, k->order == ORDER_DESC) ? " DESC" : "";
+  buf_printf(sql, "%s IS NULL%s, ifnull(%s, 0)", buf_text(&value), order, buf_text(&value));
   if (c && c->collation) buf_printf(sql, " COLLATE %s", c->collation);
+  buf_put(sql, order);
 }
 
 static void put_index_key(Buf *sql, const Table *t, const IndexShape *index, const Key *k) {

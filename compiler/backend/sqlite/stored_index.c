@@ -42,17 +42,25 @@ static Key *read_keys(Reader *r) {
   return first;
 }
 
-/* Returns the X of `X IS NULL`, or NULL. */
-static Name tested_for_null(Interner *in, const Key *k) {
-  static const char test[] = " IS NULL";
-  size_t len = strlen(k->text), tail = sizeof test - 1;
-  if (len <= tail || strcmp(k->text + len - tail, test) != 0) return NULL;
-  return intern(in, k->text, len - tail);
+/* Returns the expression of a key, without the DESC behind it. */
+static Name without_order(Interner *in, Name key, bool *desc) {
+  static const char word[] = " DESC";
+  size_t len = strlen(key), tail = sizeof word - 1;
+  *desc = len > tail && strcmp(key + len - tail, word) == 0;
+  return *desc ? intern(in, key, len - tail) : key;
 }
 
-/* Returns true if `k` is `ifnull(X, 0)`, perhaps with a collation. */
-static bool is_value_or_zero(Interner *in, const Key *k, Name x) {
-  Name plain = sql_canonical(in, k->text, NULL);
+/* Returns the X of `X IS NULL`, or NULL. */
+static Name tested_for_null(Interner *in, Name key) {
+  static const char test[] = " IS NULL";
+  size_t len = strlen(key), tail = sizeof test - 1;
+  if (len <= tail || strcmp(key + len - tail, test) != 0) return NULL;
+  return intern(in, key, len - tail);
+}
+
+/* Returns true if `key` is `ifnull(X, 0)`, perhaps with a collation. */
+static bool is_value_or_zero(Interner *in, Name key, Name x) {
+  Name plain = sql_canonical(in, key, NULL);
   Name wanted = sql_canonical(in, intern_printf(in, "ifnull(%s, 0)", x), NULL);
   size_t len = strlen(wanted);
   return strncmp(plain, wanted, len) == 0 &&
@@ -60,9 +68,12 @@ static bool is_value_or_zero(Interner *in, const Key *k, Name x) {
 }
 
 static bool join_pair(Interner *in, Key *k) {
-  Name x = k->next ? tested_for_null(in, k) : NULL;
-  if (!x || !is_value_or_zero(in, k->next, x)) return false;
-  k->text = x;
+  if (!k->next) return false;
+  bool desc, next_desc;
+  Name test = without_order(in, k->text, &desc);
+  Name value = without_order(in, k->next->text, &next_desc), x = tested_for_null(in, test);
+  if (!x || desc != next_desc || !is_value_or_zero(in, value, x)) return false;
+  k->text = desc ? intern_printf(in, "%s DESC", x) : x;
   k->next = k->next->next;
   return true;
 }
