@@ -26,8 +26,8 @@ ashc_goal := $(.DEFAULT_GOAL)
 
 $(ASHC_BUILD)/ash_release.c:
 	@mkdir -p $(ASHC_BUILD)
-	$(ASHC) release -C $(ASHC_ROOT) --quiet --single --main --out $(abspath $(ASHC_BUILD)) \
-	  --depfile $(abspath $(ASHC_BUILD))/release.d $(ASHC_FLAGS)
+	$(ASHC) release -C "$(ASHC_ROOT)" --quiet --single --main --out "$(abspath $(ASHC_BUILD))" \
+	  --depfile "$(abspath $(ASHC_BUILD))/release.d" $(ASHC_FLAGS)
 
 $(ASHC_BUILD)/ash_release.h $(ASHC_BUILD)/main.c: $(ASHC_BUILD)/ash_release.c ;
 

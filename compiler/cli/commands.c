@@ -45,7 +45,8 @@ const Command cli_commands[] = {
      "it,\n"
      "put it in the place of FILE and delete FILE-wal and FILE-shm. --format json prints an object "
      "a\n"
-     "line: migration_begin, statement_begin, progress, statement_end, migration_end, …, and end."},
+     "line: migration_begin, statement_begin, progress, statement_end, migration_end, …, and end.\n"
+     "With --migration-path and --database, migrate, rollback and status need no resources."},
     {"rollback", cmd_rollback,
      RUN_OPTIONS | O(ALL) | O(STEP) | O(TO) | O(TO_EXCLUSIVE) | O(WAIT) | O(DRY_RUN) | O(LOG_SQL) |
          O(LOSE),

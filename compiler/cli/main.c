@@ -11,11 +11,42 @@
 #include "cli/findings.h"
 #include "report/suggest.h"
 
+/* What other tools call it. */
+static const struct {
+  const char *words, *here;
+} elsewhere[] = {
+    {" new create-migration ", "ashc gen migration NAME` or `ashc init"},
+    {" up upgrade apply deploy update ash.migrate ecto.migrate ", "ashc migrate"},
+    {" down undo revert downgrade ash.rollback ecto.rollback ", "ashc rollback"},
+    {" diff plan preview ", "ashc compile --dry-run"},
+    {" generate makemigrations add codegen ash.codegen build ", "ashc compile"},
+    {" push dev ", "ashc compile --dev"},
+    {" pull inspect introspect inspectdb ", "ashc import FILE"},
+    {" lint validate verify doctor ", "ashc check"},
+    {" list log history info show ", "ashc status"},
+    {" seed ", "ashc setup"},
+    {" fmt ", "ashc format"},
+    {" merge ", "ashc rebase"},
+    {" version ", "ashc --version"},
+};
+
+static const char *word_elsewhere(const char *name) {
+  const size_t len = strlen(name);
+  for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++)
+    for (const char *at = elsewhere[i].words; len && (at = strstr(at, name)); at += len)
+      if (at > elsewhere[i].words && at[-1] == ' ' && at[len] == ' ') return elsewhere[i].here;
+  return NULL;
+}
+
 static void complain_unknown_command(const char *name) {
   fprintf(stderr, "ashc: error: no command `%s`", name);
   Suggestion s = suggest_start(name);
   for (const Command *c = cli_commands; c->name; c++) suggest_offer(&s, c->name);
-  if (s.best) fprintf(stderr, "; did you mean `ashc %s`?", s.best);
+  const char *here = word_elsewhere(name);
+  if (here)
+    fprintf(stderr, "; here it is `%s`", here);
+  else if (s.best)
+    fprintf(stderr, "; did you mean `ashc %s`?", s.best);
   fputs("\n  help: `ashc help` lists the commands\n", stderr);
 }
 
@@ -88,13 +119,21 @@ static void move_to_front(char **argv, int at) {
   argv[0] = command;
 }
 
+/* A full disk behind stdout is a failure: the dump or the list that it should hold is not whole. */
+static int close_output(int code) {
+  const bool failed = ferror(stdout) != 0;
+  if (fclose(stdout) == 0 && !failed) return code;
+  fprintf(stderr, "ashc: error: the output cannot be written: %s\n", strerror(errno));
+  return EXIT_FAILED;
+}
+
 int main(int argc, char **argv) {
   /* One thread, and nobody asks how much memory SQLite uses: no mutex around every allocation. */
   sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
   sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   if (argc > 1 && (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V"))) {
     puts("ashc " ASHC_VERSION);
-    return EXIT_DONE;
+    return close_output(EXIT_DONE);
   }
   Arena *a = arena_new();
   int at = find_command_word(argc, argv), code = EXIT_FAILED;
@@ -112,5 +151,5 @@ int main(int argc, char **argv) {
     }
   }
   arena_free(a);
-  return code;
+  return close_output(code);
 }

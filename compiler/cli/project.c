@@ -103,15 +103,38 @@ static void add_config(Run *run, PathList *found, const char *path) {
   }
 }
 
+/* Returns the way up to the nearest folder that holds resources: "..", "../..", or NULL. */
+static const char *root_above(Run *run) {
+  const char *up = "..";
+  struct stat st, above;
+  for (int n = 0; n < MAX_FOLDER_DEPTH; n++, up = arena_printf(run->arena, "../%s", up)) {
+    const char *folder = arena_printf(run->arena, "%s/%s", up, default_folder);
+    if (stat(folder, &st) == 0 && S_ISDIR(st.st_mode)) return up;
+    const char *next = arena_printf(run->arena, "%s/..", up);
+    if (stat(up, &st) != 0 || stat(next, &above) != 0) return NULL;
+    if (st.st_ino == above.st_ino && st.st_dev == above.st_dev) return NULL;
+  }
+  return NULL;
+}
+
+/* There is no resources/ here: perhaps this is a folder of the project. */
+static void help_no_folder(Run *run) {
+  const char *root = root_above(run), *given = run->options.value[OPT_ROOT];
+  if (root && given) root = arena_printf(run->arena, "%s/%s", given, root);
+  if (root)
+    diag_help(run->diag, "the project's root is %s: go there, or say it: ashc -C %s …", root, root);
+  else
+    diag_help(
+        run->diag,
+        "put .resource files there, name another folder or the files, or begin with `ashc init`");
+}
+
 static void search_argument(Run *run, PathList *found, const char *argument) {
   struct stat st;
   const char *path = tidy_path(run, argument);
   if (stat(path, &st) != 0) {
     diag_file_error(run->diag, path, "%s", strerror(errno));
-    if (argument == default_folder)
-      diag_help(
-          run->diag,
-          "put .resource files there, name another folder or the files, or begin with `ashc init`");
+    if (argument == default_folder) help_no_folder(run);
   } else if (S_ISDIR(st.st_mode)) {
     size_t before = found->count;
     search_folder(run, found, path, 0);
@@ -267,7 +290,27 @@ const Repo **project_select(Run *run, Repo *repos) {
   return n ? selected : NULL;
 }
 
+/* Migrations and a database that are both named need no resources. */
+static bool needs_no_resources(const Run *run) {
+  const Options *o = &run->options;
+  struct stat st;
+  return o->value[OPT_MIGRATION_PATH] && o->value[OPT_DATABASE] && !o->argument_count &&
+         stat(usual_folder(), &st) != 0;
+}
+
+static const Repo **repo_of_nobody(Run *run) {
+  Repo *repo = NEW(run->arena, Repo);
+  const char *name = run->options.value[OPT_REPO];
+  *repo = (Repo){.name = intern_text(run->names, name ? name : "Repo"),
+                 .folder = intern_text(run->names, "repo"),
+                 .adapter = ADAPTER_SQLITE};
+  const Repo **alone = NEW_ARRAY(run->arena, const Repo *, 2);
+  alone[0] = repo;
+  return alone;
+}
+
 const Repo **project_repos(Run *run) {
+  if (needs_no_resources(run)) return repo_of_nobody(run);
   const Unit *units = named_units(run);
   if (!diag_ok(run->diag)) return NULL;
   Repo *repos = resolve_repos(run->arena, run->names, run->diag, units);

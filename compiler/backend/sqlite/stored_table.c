@@ -1,5 +1,6 @@
 /* stored_table.c: reading a stored CREATE TABLE, of which only valid ones exist. */
 #include <string.h>
+#include <strings.h>
 
 #include "backend/sqlite/stored.h"
 #include "diff/canonical.h"
@@ -300,8 +301,12 @@ static void read_default(Reader *r) {
   }
 }
 
+/* A name of SQLite's own is spelled in capitals, as resources give it; those of a program stay. */
 static void read_collation(Reader *r) {
+  static const char *const own[] = {"BINARY", "NOCASE", "RTRIM"};
   Name collation = read_name(r);
+  for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+    if (strcasecmp(collation, own[i]) == 0) collation = intern_text(r->names, own[i]);
   if (r->column) r->column->collation = collation;
 }
 

@@ -148,14 +148,15 @@ static int show_status(Run *run, const Target *t, Findings *found) {
 int cmd_status(Run *run) {
   Findings found = {json_array(), false};
   int code = EXIT_DONE;
-  for (const Target *t = target_all(run); t; t = t->next)
+  const Target *targets = target_all(run);
+  for (const Target *t = targets; t; t = t->next)
     if (show_status(run, t, &found) != EXIT_DONE) code = EXIT_FAILED;
   if (run->json) {
     json_t *object = json_pack("{s:O}", "repos", found.repos);
     json_dumpf(object, stdout, JSON_INDENT(2));
     putchar('\n');
     json_decref(object);
-  } else if (run_talks(run)) {
+  } else if (run_talks(run) && targets) {
     putchar('\n');
   }
   json_decref(found.repos);

@@ -22,9 +22,19 @@ static bool recover(Run *run) {
   return journal != NULL;
 }
 
+/* A folder that the command line names is there; one that the project names may come with the first
+ * migration. */
+static bool check_folder(Run *run, const char *folder) {
+  if (!run->options.value[OPT_MIGRATION_PATH] || access(folder, F_OK) == 0) return true;
+  diag_file_error(run->diag, folder, "%s", strerror(errno));
+  diag_help(run->diag, "--migration-path names the folder that holds the .sql files");
+  return false;
+}
+
 static const ash_migrations *read_set(Run *run, const Repo *repo) {
   if (!recover(run)) return NULL;
   const char *folder = project_migrations(run, repo);
+  if (!check_folder(run, folder)) return NULL;
   ash_migrations *set =
       migration_read_folder(run->arena, run->diag, run->sources, folder, repo->name);
   set = migration_with_foreign(run->arena, run->diag, folder, set);

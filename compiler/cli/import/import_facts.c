@@ -60,11 +60,11 @@ static void put_references(Buf *sql, const FactsOf *of) {
 }
 
 static void put_unique(Buf *sql, const FactsOf *of) {
-  buf_put(sql,
-          "SELECT 'unique of '||t||': '||origin||' '||group_concat(name||' '||coll) FROM (SELECT "
-          "m.name AS t, i.name AS i, i.origin AS origin, x.name AS name, x.coll AS coll FROM "
-          "main.sqlite_schema AS m JOIN pragma_index_list(m.name) AS i JOIN "
-          "pragma_index_xinfo(i.name) AS x");
+  buf_put(sql, "SELECT 'unique of '||t||': '||origin||' '||group_concat(name||' '||upper(coll)) "
+               "FROM (SELECT "
+               "m.name AS t, i.name AS i, i.origin AS origin, x.name AS name, x.coll AS coll FROM "
+               "main.sqlite_schema AS m JOIN pragma_index_list(m.name) AS i JOIN "
+               "pragma_index_xinfo(i.name) AS x");
   put_where(sql, of, "name", TABLES);
   buf_put(sql, " AND i.origin<>'c' AND x.key ORDER BY m.name, i.name, x.seqno) GROUP BY t, i");
 }

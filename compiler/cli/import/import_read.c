@@ -299,6 +299,19 @@ static void add_statement(Import *i, NameMap *owners, const Object *o) {
                        .after_tables = names};
 }
 
+/* Says of each table why no resource declares it. */
+static void refuse_all(const Import *i) {
+  Diag *d = i->run->diag;
+  diag_file_error(d, i->path, "this database has no table that a resource can declare");
+  for (const Object *o = i->objects; o; o = o->next) {
+    const char *why = namemap_get(i->opaque, o->name);
+    if (is_type(o, "table") && why) diag_note(d, NO_SPAN, "table %s: %s", o->name, why);
+    if (is_type(o, "virtual"))
+      diag_note(d, NO_SPAN, "virtual table %s: its module has it", o->name);
+  }
+  diag_help(d, "write a first resource by hand, with these objects as `custom_statements`");
+}
+
 bool import_schema(Import *i) {
   Run *run = i->run;
   Schema *s = sqlite_inspect(run->arena, run->names, i->repo, i->copy, run->diag);
@@ -306,9 +319,7 @@ bool import_schema(Import *i) {
   spread_opaque(i, s);
   remove_opaque(i, s);
   if (!s->tables) {
-    diag_file_error(run->diag, i->path, "this database has no table that a resource can declare");
-    diag_help(run->diag,
-              "write a first resource by hand, with these objects as `custom_statements`");
+    refuse_all(i);
     return false;
   }
   remove_odd_indexes(i, s);

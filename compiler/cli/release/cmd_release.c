@@ -3,10 +3,12 @@
  * when asked for. */
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/drafts.h"
@@ -286,6 +288,12 @@ static void remove_stale(const Release *r, Journal *journal, const char *folder,
   closedir(dir);
 }
 
+/* What is as it was is not written; a build system must see that it was made after what it is made of. */
+static void renew_times(const Release *r) {
+  if (!r->run->options.value[OPT_DEPFILE]) return;
+  for (const Output *o = r->unit.first; o; o = o->next) utimensat(AT_FDCWD, o->path, NULL, 0);
+}
+
 static int write_release(const Release *r, Journal *journal) {
   outputs_put(journal, &r->outputs);
   outputs_put(journal, &r->unit);
@@ -294,6 +302,7 @@ static int write_release(const Release *r, Journal *journal) {
   for (const Repo *repo = r->repos; repo && r->run->options.value[OPT_OUT]; repo = repo->next)
     remove_stale(r, journal, module_folder(r, repo), written);
   if (!journal_commit(journal)) return EXIT_FAILED;
+  renew_times(r);
   if (run_talks(r->run)) {
     say_written(&r->outputs);
     say_written(&r->unit);
