@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "emit/emit.h"
 
@@ -76,6 +77,16 @@ bool output_is_written(const Output *output) {
   while ((c = getc(f)) != EOF && i < output->len && (unsigned char)output->text[i] == c) i++;
   fclose(f);
   return c == EOF && i == output->len;
+}
+
+bool outputs_are_new(Run *run, const Outputs *outputs) {
+  for (const Output *o = outputs->first; o && !run->options.given[OPT_FORCE]; o = o->next) {
+    if (access(o->path, F_OK) != 0) continue;
+    diag_file_error(run->diag, o->path, "this file is there already: nothing was written");
+    diag_help(run->diag, "name another folder with --out, or write over it with --force");
+    return false;
+  }
+  return true;
 }
 
 void say_waiting(long pid) {

@@ -43,6 +43,10 @@ void outputs_put(Journal *journal, const Outputs *outputs);
 /* Returns true if the file on disk holds just this text. */
 bool output_is_written(const Output *output);
 
+/* Returns true if none of the files is there yet, or --force was given; records an error otherwise. For
+ * commands that have --out and --force. */
+bool outputs_are_new(Run *run, const Outputs *outputs);
+
 /* Says on stderr that another ashc works in this project; for journal_open. */
 void say_waiting(long pid);
 

@@ -37,6 +37,15 @@ Name intern_text(Interner *in, const char *text) {
   return text ? intern(in, text, strlen(text)) : NULL;
 }
 
+Name intern_lower(Interner *in, const char *text) {
+  char usual[128];
+  const size_t len = strlen(text);
+  char *lower = len <= sizeof usual ? usual : arena_alloc(in->arena, len);
+  for (size_t i = 0; i < len; i++)
+    lower[i] = text[i] >= 'A' && text[i] <= 'Z' ? (char)(text[i] - 'A' + 'a') : text[i];
+  return intern(in, lower, len);
+}
+
 Name intern_printf(Interner *in, const char *fmt, ...) {
   va_list args;
   va_start(args, fmt);

@@ -17,6 +17,9 @@ Name intern(Interner *in, const char *text, size_t len);
 /* As intern, up to the NUL; NULL gives NULL. */
 Name intern_text(Interner *in, const char *text);
 
+/* As intern_text, of `text` as SQLite compares names: ASCII's capital letters are small ones. */
+Name intern_lower(Interner *in, const char *text);
+
 /* As intern, of formatted text. */
 Name intern_printf(Interner *in, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

@@ -1,7 +1,6 @@
 /* groups.c: union-find over all tables of both schemas; then steps and tables are dealt out. */
 #include "prove/groups.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "backend/sql.h"
@@ -46,9 +45,7 @@ typedef struct Graph {
 /* --- nodes ------------------------------------------------------------------------------------ */
 
 static Node *find_node(Graph *g, const char *name) {
-  char *lower = arena_strdup(g->arena, name);
-  for (char *c = lower; *c; c++) *c = (char)tolower((unsigned char)*c);
-  return namemap_get(g->by_lower, intern_text(g->lower, lower));
+  return namemap_get(g->by_lower, intern_lower(g->lower, name));
 }
 
 static Node *need_node(Graph *g, Name name) {
@@ -57,9 +54,7 @@ static Node *need_node(Graph *g, Name name) {
   n = NEW(g->arena, Node);
   n->name = name;
   n->parent = n;
-  char *lower = arena_strdup(g->arena, name);
-  for (char *c = lower; *c; c++) *c = (char)tolower((unsigned char)*c);
-  namemap_put(g->by_lower, intern_text(g->lower, lower), n);
+  namemap_put(g->by_lower, intern_lower(g->lower, name), n);
   *g->tail = n;
   g->tail = &n->next;
   return n;

@@ -1,6 +1,5 @@
 /* schema_check.c: what the engine would refuse later, found while the places are still known: names
  * that collide and columns that are not there. */
-#include <ctype.h>
 #include <string.h>
 
 #include "resolve/resolver.h"
@@ -21,10 +20,7 @@ typedef struct Object {
 
 /* Returns the name as the engine compares it. */
 static Name folded(const SchemaCheck *k, Name name) {
-  if (!k->sqlite) return name;
-  char *copy = arena_strdup(k->r->arena, name);
-  for (char *p = copy; *p; p++) *p = (char)tolower((unsigned char)*p);
-  return intern_text(k->r->names, copy);
+  return k->sqlite ? intern_lower(k->r->names, name) : name;
 }
 
 /* --- names of tables and indexes -------------------------------------------------------------- */

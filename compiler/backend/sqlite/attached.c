@@ -11,16 +11,6 @@ typedef struct Reading {
   bool stays;
 } Reading;
 
-static Name lower_case(Interner *in, Name name) {
-  Arena *scratch = arena_new();
-  char *text = arena_strdup(scratch, name);
-  for (char *c = text; *c; c++)
-    if (*c >= 'A' && *c <= 'Z') *c = (char)(*c - 'A' + 'a');
-  Name lower = intern_text(in, text);
-  arena_free(scratch);
-  return lower;
-}
-
 /* Returns the next name behind `c`, the last part of one with a schema before it. */
 static Name read_name(Interner *in, sql_cursor *c) {
   sql_token t = sql_next_token(c);
@@ -67,7 +57,7 @@ static void read_statement(void *user, const char *sql) {
   Attached *x = NEW(l->arena, Attached);
   *x = (Attached){.type = type, .name = read_name(l->names, &c), .sql = sql, .stays = r->stays};
   if (!skip_to(&c, "on")) return;
-  Name table = lower_case(l->names, read_name(l->names, &c));
+  Name table = intern_lower(l->names, read_name(l->names, &c));
   x->next = namemap_get(l->attached, table);
   namemap_put(l->attached, table, x);
 }
@@ -87,7 +77,7 @@ static void read_all(Lowering *l) {
 
 const Attached *attached_to(Lowering *l, const Table *t) {
   if (!l->attached) read_all(l);
-  return namemap_get(l->attached, lower_case(l->names, t->name));
+  return namemap_get(l->attached, intern_lower(l->names, t->name));
 }
 
 /* --- the text after renames: SQLite itself is asked, on empty tables -------------------------- */

@@ -97,23 +97,13 @@ static void check_table(Arena *a, Interner *in, const Table *t, Diag *d) {
 }
 
 /* Case apart, no two columns of a table, and no two tables and indexes, can have one name. */
-static Name lower_case(Interner *in, Name name) {
-  Arena *scratch = arena_new();
-  char *text = arena_strdup(scratch, name);
-  for (char *c = text; *c; c++)
-    if (*c >= 'A' && *c <= 'Z') *c = (char)(*c - 'A' + 'a');
-  Name lower = intern_text(in, text);
-  arena_free(scratch);
-  return lower;
-}
-
 typedef struct Taken {
   Span span;
   const char *what;
 } Taken;
 
 static void take(const Schema *s, NameMap *names, Name name, const char *what, Span span, Diag *d) {
-  Name key = lower_case(s->names, name);
+  Name key = intern_lower(s->names, name);
   const Taken *other = namemap_get(names, key);
   if (!other) {
     Taken *taken = NEW(s->arena, Taken);

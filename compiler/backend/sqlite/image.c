@@ -32,13 +32,13 @@ static void map_futures(Lowering *l, TableChange *change) {
       Future *f = NEW(l->arena, Future);
       if (source == c && change->before != change->after) source = NULL; /* ALTER TABLE adds it */
       *f = (Future){.is = c, .source = source};
-      namemap_put(change->futures, lower_name(l->names, c->name), f);
+      namemap_put(change->futures, intern_lower(l->names, c->name), f);
     }
 }
 
 static Future *future_named(Lowering *l, TableChange *change, Name name) {
   if (!change->futures) map_futures(l, change);
-  return namemap_get(change->futures, lower_name(l->names, name));
+  return namemap_get(change->futures, intern_lower(l->names, name));
 }
 
 /* Returns the next column of `after` that the text names, or NULL at its end. */

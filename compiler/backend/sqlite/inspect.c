@@ -118,13 +118,13 @@ static void find_key_columns(Inspection *i, const Table *t, Index *x) {
     sql_cursor c = sql_scan(k->text, strlen(k->text));
     sql_token first = sql_next_token(&c);
     if (first.kind != SQL_WORD && first.kind != SQL_QUOTED) continue;
-    Name name = lower_name(i->names, sql_token_name(i->names, first));
+    Name name = intern_lower(i->names, sql_token_name(i->names, first));
     sql_token next = sql_next_token(&c);
     bool desc = sql_is(next, "desc");
     if (desc || sql_is(next, "asc")) next = sql_next_token(&c);
     if (next.kind != SQL_END) continue;
     for (const Column *column = t->columns; column && k->expression; column = column->next) {
-      if (lower_name(i->names, column->name) != name) continue;
+      if (intern_lower(i->names, column->name) != name) continue;
       *k = (Key){.next = k->next, .text = column->name, .order = desc ? ORDER_DESC : ORDER_NONE};
     }
   }
@@ -186,7 +186,7 @@ static void read_tables(Inspection *i) {
 
 static Name column_called(const Inspection *i, const Table *t, Name name) {
   for (const Column *c = t ? t->columns : NULL; c; c = c->next)
-    if (lower_name(i->names, c->name) == lower_name(i->names, name)) return c->name;
+    if (intern_lower(i->names, c->name) == intern_lower(i->names, name)) return c->name;
   return name;
 }
 
@@ -205,7 +205,7 @@ static void sort_pairs(Reference *ref) {
 
 /* `REFERENCES t` without columns means t's primary key; names are those of the other table. */
 static void complete_reference(Inspection *i, NameMap *tables, Reference *r) {
-  const Table *to = namemap_get(tables, lower_name(i->names, r->table));
+  const Table *to = namemap_get(tables, intern_lower(i->names, r->table));
   if (!to) return;
   const Column **key = table_key(i->arena, to);
   r->table = to->name;
@@ -224,7 +224,7 @@ static void complete_reference(Inspection *i, NameMap *tables, Reference *r) {
 static void complete_references(Inspection *i) {
   NameMap *tables = namemap_new(i->arena);
   for (Table *t = i->schema->tables; t; t = t->next)
-    namemap_put(tables, lower_name(i->names, t->name), t);
+    namemap_put(tables, intern_lower(i->names, t->name), t);
   for (Table *t = i->schema->tables; t; t = t->next)
     for (Column *c = t->columns; c; c = c->next)
       if (c->reference) complete_reference(i, tables, c->reference);

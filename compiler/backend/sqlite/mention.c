@@ -5,15 +5,8 @@
 #include "backend/sqlite/fragments.h"
 #include "diff/canonical.h"
 
-static Name lower_case(const Fragments *k, Name name) {
-  char *text = arena_strdup(k->arena, name);
-  for (char *c = text; *c; c++)
-    if (*c >= 'A' && *c <= 'Z') *c = (char)(*c - 'A' + 'a');
-  return intern_text(k->schema->names, text);
-}
-
 Name mention_name(const Fragments *k, sql_token t) {
-  return lower_case(k, sql_token_name(k->schema->names, t));
+  return intern_lower(k->schema->names, sql_token_name(k->schema->names, t));
 }
 
 static void map_columns(Fragments *k) {
@@ -21,7 +14,7 @@ static void map_columns(Fragments *k) {
   for (const Column *c = k->table->columns; c; c = c->next) {
     Mention *mention = NEW(k->arena, Mention);
     mention->column = c;
-    namemap_put(k->columns, lower_case(k, c->name), mention);
+    namemap_put(k->columns, intern_lower(k->schema->names, c->name), mention);
   }
 }
 
@@ -42,7 +35,8 @@ void mention_columns(Fragments *k, Buf *out, const char *sql, const Column *with
   if (!k->columns) map_columns(k);
   k->stamp++;
   const Column *first = first_column(k, without);
-  if (first) put_column(k, out, namemap_get(k->columns, lower_case(k, first->name)));
+  if (first)
+    put_column(k, out, namemap_get(k->columns, intern_lower(k->schema->names, first->name)));
   sql_cursor c = sql_scan(sql, strlen(sql));
   for (sql_token t = sql_next_token(&c); t.kind != SQL_END; t = sql_next_token(&c)) {
     if (t.kind != SQL_WORD && t.kind != SQL_QUOTED) continue;
@@ -56,7 +50,7 @@ const Table *mention_table(Fragments *k, sql_token t) {
   if (!k->tables) {
     k->tables = namemap_new(k->arena);
     for (Table *table = k->schema->tables; table; table = table->next)
-      namemap_put(k->tables, lower_case(k, table->name), table);
+      namemap_put(k->tables, intern_lower(k->schema->names, table->name), table);
   }
   return namemap_get(k->tables, mention_name(k, t));
 }

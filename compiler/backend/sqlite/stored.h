@@ -4,9 +4,6 @@
 
 #include "schema/schema.h"
 
-/* Returns `name` as SQLite compares it: capital letters of ASCII are small ones. */
-Name lower_name(Interner *in, Name name);
-
 /* Reads the CREATE TABLE `sql` and completes `t`, whose columns are there already: collations,
  * generated expressions, references, checks, UNIQUE constraints (identities), AUTOINCREMENT. What has
  * no name in the text gets one, and is marked as unnamed. */

@@ -21,16 +21,6 @@ typedef struct Reader {
   Identity **identity_tail;
 } Reader;
 
-Name lower_name(Interner *in, Name name) {
-  Arena *scratch = arena_new();
-  char *text = arena_strdup(scratch, name);
-  for (char *c = text; *c; c++)
-    if (*c >= 'A' && *c <= 'Z') *c = (char)(*c - 'A' + 'a');
-  Name lower = intern_text(in, text);
-  arena_free(scratch);
-  return lower;
-}
-
 static void advance(Reader *r) {
   r->token = sql_next_token(&r->cursor);
 }
@@ -52,7 +42,7 @@ static Name read_name(Reader *r) {
 }
 
 static Column *find_column(const Reader *r, Name name) {
-  return namemap_get(r->columns, lower_name(r->names, name));
+  return namemap_get(r->columns, intern_lower(r->names, name));
 }
 
 /* Returns the name of the column that `name` means, whatever its case. */
@@ -245,7 +235,7 @@ static Name read_conflict(Reader *r) {
   sql_cursor saved = r->cursor;
   sql_token token = r->token;
   if (accept(r, "on") && accept(r, "conflict")) {
-    Name word = lower_name(r->names, read_name(r));
+    Name word = intern_lower(r->names, read_name(r));
     return strcmp(word, "abort") == 0 ? NULL : word;
   }
   r->cursor = saved;
@@ -368,7 +358,7 @@ void stored_table(Arena *a, Interner *in, Table *t, const char *sql) {
   r.identity_tail = &t->identities;
   r.taken = namemap_new(a);
   r.columns = namemap_new(a);
-  for (Column *c = t->columns; c; c = c->next) namemap_put(r.columns, lower_name(in, c->name), c);
+  for (Column *c = t->columns; c; c = c->next) namemap_put(r.columns, intern_lower(in, c->name), c);
   r.cursor = sql_scan(sql, strlen(sql));
   do advance(&r);
   while (r.token.kind != SQL_END && !at_punctuation(&r, '('));

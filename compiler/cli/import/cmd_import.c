@@ -194,16 +194,6 @@ static bool put_baseline(Import *i, Outputs *outputs, const Schema *declared, co
   return true;
 }
 
-static bool check_free(Import *i) {
-  for (const Output *o = i->resources.first; o; o = o->next) {
-    if (access(o->path, F_OK) != 0 || i->run->options.given[OPT_FORCE]) continue;
-    diag_file_error(i->run->diag, o->path, "this file is there already: nothing was written");
-    diag_help(i->run->diag, "name another folder with --out, or write over it with --force");
-    return false;
-  }
-  return true;
-}
-
 /* --- the command ------------------------------------------------------------------------------ */
 
 static void print_statements(const Import *i) {
@@ -237,7 +227,7 @@ static int import_database(Import *i, Journal *journal) {
   Plan *plan = NULL;
   sqlite3 *fresh = NULL;
   Schema *declared = settle(i, out, &plan, &fresh);
-  if (declared && check_free(i)) {
+  if (declared && outputs_are_new(i->run, &i->resources)) {
     baseline_plan(i, plan, fresh);
     if (put_baseline(i, &outputs, declared, plan)) {
       outputs_put(journal, &i->resources);

@@ -202,16 +202,6 @@ static void write_snapshots(AshImport *i, const Schema *s) {
 
 /* --- the command ------------------------------------------------------------------------------ */
 
-static bool check_free(const AshImport *i) {
-  for (const Output *o = i->resources.first; o; o = o->next) {
-    if (access(o->path, F_OK) != 0 || i->run->options.given[OPT_FORCE]) continue;
-    diag_file_error(i->run->diag, o->path, "this file is there already: nothing was written");
-    diag_help(i->run->diag, "name another folder with --out, or write over it with --force");
-    return false;
-  }
-  return true;
-}
-
 static bool make_texts(AshImport *i) {
   for (Schema **s = i->schemas; *s; s++) {
     if ((*s)->repo->adapter == ADAPTER_SQLITE) say_storage(i->run, *s);
@@ -225,7 +215,7 @@ static bool make_texts(AshImport *i) {
     compare(i, *s, is);
     write_snapshots(i, is);
   }
-  return diag_ok(i->run->diag) && check_free(i);
+  return diag_ok(i->run->diag) && outputs_are_new(i->run, &i->resources);
 }
 
 static void print_summary(const AshImport *i) {

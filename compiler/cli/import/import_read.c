@@ -109,17 +109,11 @@ static Name module_word(Import *i, const char *text) {
   return intern_text(i->run->names, b.len ? buf_text(&b) : "Table");
 }
 
-static Name lower_word(Import *i, Name word) {
-  char *text = arena_strdup(i->run->arena, word);
-  for (char *c = text; *c; c++) *c = (char)tolower((unsigned char)*c);
-  return intern_text(i->run->names, text);
-}
-
 static void name_resource(Import *i, NameMap *taken, Table *t) {
   Name word = module_word(i, t->name), name = word;
-  for (unsigned n = 2; namemap_get(taken, lower_word(i, name)); n++)
+  for (unsigned n = 2; namemap_get(taken, intern_lower(i->run->names, name)); n++)
     name = intern_printf(i->run->names, "%s%u", word, n);
-  namemap_put(taken, lower_word(i, name), t);
+  namemap_put(taken, intern_lower(i->run->names, name), t);
   t->resource = intern_printf(i->run->names, "%s.%s", i->module, name);
 }
 
