@@ -43,6 +43,7 @@ typedef struct Order {
   const Op **ordered;
   size_t count, done;
   NameMap *providers; /* fact -> Providers */
+  NameMap *followed;  /* tables whose parents have been waited for */
 } Order;
 
 typedef struct Providers {
@@ -156,8 +157,15 @@ static void need_table(Order *o, const Op *op) {
     if (c->reference) need(o, FACT_TABLE, c->reference->table);
 }
 
+/* What the table refers to has its final name before the table is made anew: the rename of a table that
+ * has that name meanwhile would take the reference along. */
 static void need_column(Order *o, const Op *op) {
   need(o, FACT_TABLE, op_table(op)->name);
+  if (op->after && !namemap_get(o->followed, op->after->name)) {
+    namemap_put(o->followed, op->after->name, o);
+    for (const Column *c = op->after->columns; c; c = c->next)
+      if (c->reference) need(o, FACT_TABLE, c->reference->table);
+  }
   if (MUTANT(27, false, true)) need(o, FACT_NO_INDEXES, op_table(op)->name);
   if (op->kind == OP_ADD_COLUMN || op->kind == OP_ADD_REFERENCE || op->kind == OP_ALTER_REFERENCE)
     if (op->column.is->reference) need(o, FACT_COLUMNS, op->column.is->reference->table);
@@ -199,7 +207,7 @@ static void read_nodes(Order *o, const Op *const *ops, size_t count) {
 }
 
 const Op **order_operations(Arena *a, Interner *in, const Op *const *ops, unsigned count) {
-  Order o = {.arena = a, .names = in, .providers = namemap_new(a)};
+  Order o = {.arena = a, .names = in, .providers = namemap_new(a), .followed = namemap_new(a)};
   o.ordered = NEW_ARRAY(a, const Op *, count);
   read_nodes(&o, ops, count);
   for (size_t n = count; n-- > 0;)

@@ -15,7 +15,7 @@ run_case() { # FOLDER
   blocked
   [ -e "$1/violate.sql" ] || { lacks_violation && fail 'there is a gate, and no violate.sql with rows that it forbids'; return; }
   rows "$(cat "$1/violate.sql")"
-  refuse "$(sed -n 's/^-- ashc:touches \([^,]*\).*/\1/p' up.sql)" 'rows?|values?'
+  refuse "$(sed -n 's/^-- ashc:gate \([^.:]*\).*/\1/p' up.sql | head -n 1)" 'rows?|values?'
 }
 
 # The tables that the migration says it touches, and all that may hang on them.

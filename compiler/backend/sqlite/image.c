@@ -173,7 +173,7 @@ static const char *const stored_as[] = {
     [AFFINITY_NUMERIC] = to_number,
     [AFFINITY_REAL] = to_real,
     [AFFINITY_TEXT] = "CASE typeof(%s) WHEN 'blob' THEN %s ELSE CAST(%s AS TEXT) END",
-    [AFFINITY_BLOB] = NULL,
+    [AFFINITY_BLOB] = "+%s", /* a comparison goes by no affinity */
 };
 
 /* A comparison goes by the affinity, which CAST has and CASE has not; CAST makes text of a blob, too,
@@ -201,7 +201,8 @@ static bool is_literal_of(const char *sql, Affinity affinity) {
   sql_cursor c = sql_scan(sql, strlen(sql));
   sql_token t = sql_next_token(&c);
   if (t.kind == SQL_PUNCTUATION && *t.text == '-') t = sql_next_token(&c);
-  if (t.kind != (affinity == AFFINITY_TEXT ? SQL_STRING : SQL_NUMBER)) return false;
+  if (affinity != AFFINITY_BLOB && t.kind != (affinity == AFFINITY_TEXT ? SQL_STRING : SQL_NUMBER))
+    return false;
   return sql_next_token(&c).kind == SQL_END;
 }
 
@@ -209,7 +210,7 @@ static bool is_converted(const Image *image, const Future *f) {
   Lowering *l = image->lowering;
   const TableChange *change = image->change;
   const Affinity is = affinity_of(l->names, change->after, f->is);
-  if (f->reading != OTHERWISE || !stored_as[is]) return false;
+  if (f->reading != OTHERWISE) return false;
   const char *fill = fill_of(l, change, f);
   if (!f->source && !f->is->computed) return fill && !is_literal_of(fill, is);
   return !f->source || f->is->computed || is_filled(l, change, f) ||

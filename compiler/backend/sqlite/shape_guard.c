@@ -78,13 +78,21 @@ static Guard defaults_guard(Known *k) {
   return guard(k, "a default");
 }
 
-static void put_references(Known *k, const Table *t) {
+/* References follow a table that has another name by now. */
+static Name table_by_now(const Known *k, Name table) {
+  const NameMap *moved = k->now ? k->lowering->moved : NULL;
+  Name name = moved ? namemap_get(moved, table) : NULL;
+  return name ? name : table;
+}
+
+static void put_references(Known *k, const Table *t, bool before) {
+  Interner *in = k->lowering->names;
   for (const Column *c = t->columns; c; c = c->next) {
     const ReferencePair *p = c->reference ? reference_pairs(k->lowering->arena, t, c) : NULL;
     for (; p; p = p->next) {
-      put_name(k, intern_printf(k->lowering->names, "%s>%s", name_by_now(k, p->source),
-                                c->reference->table));
-      put_name(k, intern_printf(k->lowering->names, "%s>%s", p->source, c->reference->table));
+      const Name to = c->reference->table, now = before ? table_by_now(k, to) : to;
+      put_name(k, intern_printf(in, "%s>%s", name_by_now(k, p->source), now));
+      put_name(k, intern_printf(in, "%s>%s", p->source, now));
     }
   }
 }
@@ -103,8 +111,8 @@ static Guard references_guard(Known *k) {
   buf_put(&k->sql, "pragma_foreign_key_list(");
   sql_literal(&k->sql, k->table);
   buf_put(&k->sql, ") WHERE (\"from\" || '>' || \"table\") COLLATE NOCASE NOT IN (''");
-  put_references(k, k->change->before);
-  put_references(k, k->change->after);
+  put_references(k, k->change->before, true);
+  put_references(k, k->change->after, false);
   buf_putc(&k->sql, ')');
   put_left_references(k);
   return guard(k, "a foreign key");

@@ -1,0 +1,1 @@
+INSERT INTO posts(id, code, place) VALUES (5, '2024', 'x');

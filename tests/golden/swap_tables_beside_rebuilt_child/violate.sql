@@ -1,0 +1,1 @@
+INSERT INTO comments(id, text) VALUES (4, x'00');
