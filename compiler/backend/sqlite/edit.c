@@ -181,6 +181,7 @@ static void alter_reference(Edit *e, const Column *was, const Column *is) {
 }
 
 static void add_reference(Edit *e, const Column *is) {
+  if (is->reference->unnamed) give_up(e); /* an edit gives a new one its name */
   put_reference(e, is, is->reference->name);
 }
 
