@@ -2,6 +2,7 @@
  * that is meant, prints, and turns status codes into exit codes. */
 #include <ash/main.h>
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -288,6 +289,17 @@ static int run_all(const Line *line, const ash_migrations *const *repos, size_t 
   return EXIT_FAILED;
 }
 
+/* What status and check say is all that they are for; a migration that was made is made, whoever reads of it. */
+static int close_output(const Line *line, int code) {
+  const bool reports =
+      line->help || line->command->run == run_status || line->command->run == run_check;
+  const bool failed = ferror(stdout) != 0;
+  if ((fflush(stdout) == 0 && !failed) || !reports) return code;
+  fprintf(stderr, "%s: the output cannot be written%s%s\n", line->program, failed ? "" : ": ",
+          failed ? "" : strerror(errno));
+  return EXIT_FAILED;
+}
+
 int ash_main(int argc, char **argv, const ash_migrations *const *repos, size_t count) {
   Line line = {.program = argc ? argv[0] : "migrator",
                .run = {.on_event = rt_main_show,
@@ -305,6 +317,7 @@ int ash_main(int argc, char **argv, const ash_migrations *const *repos, size_t c
       print_help(&line, repos, count);
     else
       code = run_all(&line, repos, count);
+    code = close_output(&line, code);
     rt_main_release(&former);
   }
   free(line.lose);

@@ -138,6 +138,11 @@ C
 ok "with it the program links" link "$work/called/program" "$work/called"
 ok "and runs it" "$work/called/program" migrate --database "$work/called/a.db"
 ok "in its place" test "$(sqlite3 "$work/called/a.db" 'SELECT * FROM slugs')" = 'by hand'
+if [ -w /dev/full ]; then
+  exits 2 "a status that cannot be written fails" sh -c "'$work/called/program' status --database '$work/called/a.db' >/dev/full"
+  says "it" "the output cannot be written"
+  ok "a migration that is made is made" sh -c "'$work/called/program' migrate --database '$work/called/b.db' >/dev/full"
+fi
 rm -r "$work/called" "$hand"
 printf -- '-- migrate:up\n-- ashc:call fill-slugs\n' >"$hand"
 exits 2 "a name that is none in C is an error" "$ASHC" -C "$p" release --out "$work/called"

@@ -121,9 +121,10 @@ static void move_to_front(char **argv, int at) {
 
 /* A full disk behind stdout is a failure: the dump or the list that it should hold is not whole. */
 static int close_output(int code) {
-  const bool failed = ferror(stdout) != 0;
+  const bool failed = ferror(stdout) != 0; /* earlier: errno is of something else by now */
   if (fclose(stdout) == 0 && !failed) return code;
-  fprintf(stderr, "ashc: error: the output cannot be written: %s\n", strerror(errno));
+  fprintf(stderr, "ashc: error: the output cannot be written%s%s\n", failed ? "" : ": ",
+          failed ? "" : strerror(errno));
   return EXIT_FAILED;
 }
 
