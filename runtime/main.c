@@ -241,7 +241,8 @@ static bool read_option(Line *line, char **argv, int *used) {
     value = argv[1];
     *used = 2;
   }
-  if (o->has_value && !value) return misuse(line, "a value is missing behind ", argv[0]);
+  if (o->has_value && (!value || !*value))
+    return misuse(line, "a value is missing behind ", argv[0]);
   return o->set(line, value ? value : "") || misuse(line, "not a valid value: ", argv[0]);
 }
 

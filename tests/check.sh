@@ -358,7 +358,11 @@ is 'an empty report' "$(tr -d ' \n' <"$work/stdout")" '[]'
 run 2 check nowhere
 err_has 'nowhere'
 run 2 check --database nowhere.db
-has 'nowhere.db: database: cannot be opened'
+has 'nowhere.db: database: cannot be read'
+head -c 4096 /dev/zero | tr '\0' x >"$p/garbage.db"
+run 2 check --database garbage.db
+has 'garbage.db: database: cannot be read: file is not a database'
+rm "$p/garbage.db"
 snapshot=$(ls "$p"/priv/resource_snapshots/repo/posts/*.json | tail -n 1)
 cp "$snapshot" "$work/snapshot"
 echo '{' >"$snapshot"

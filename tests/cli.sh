@@ -120,6 +120,12 @@ out_has 'up +20260101120000 +first_tables'
 run 0 migrate
 out_has 'nothing to migrate'
 run 0 status --check
+for command in 'drop --force --database' 'release --out'; do
+  # shellcheck disable=SC2086
+  run 2 $command '' # a variable that is not set does not mean the default
+  err_has 'is empty; it takes'
+done
+ok "the database is still there" test -s "$work/p/app.db"
 run 0 status --format json
 ok "status as JSON" jq -e '.repos[0].migrations[0] | .status == "up" and .version == 20260101120000' "$work/stdout"
 sql "INSERT INTO authors(name) VALUES('ann'); INSERT INTO posts(title, author_id) SELECT 'one', id FROM authors"

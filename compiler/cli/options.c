@@ -62,6 +62,10 @@ static bool set_option(Arena *a, Options *o, int id, const char *value) {
     fprintf(stderr, "ashc: error: --%s takes a whole number, got \"%s\"\n", info->name, value);
     return false;
   }
+  if (!*value) { /* most often a variable that is not set: it does not mean the default */
+    fprintf(stderr, "ashc: error: --%s is empty; it takes %s\n", info->name, info->argument);
+    return false;
+  }
   o->given[id] = true;
   if (info->kind == LIST)
     append(a, &o->list[id], value);

@@ -193,10 +193,11 @@ void check_history(Findings *f, const Repo *repo, const ash_migrations *set,
 
 void check_database(Findings *f, const Repo *repo, const Schema *snapshots, const char *path) {
   sqlite3 *db = NULL;
-  if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK) {
+  if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK ||
+      sqlite3_exec(db, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL) != SQLITE_OK) {
     f->blind = true;
     finding_add(f, "database", path,
-                arena_printf(f->run->arena, "cannot be opened: %s", sqlite3_errmsg(db)));
+                arena_printf(f->run->arena, "cannot be read: %s", sqlite3_errmsg(db)));
   } else {
     sqlite3 *wanted = database_of(f, repo, snapshots);
     Comparison c = {f, "database", path, "to be what the snapshots say it needs"};
