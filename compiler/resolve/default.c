@@ -27,7 +27,12 @@ static void report_mismatch(const Default *d) {
   else
     diag_error(d->r->diag, n->span, "the default of `%s` is %s, but its type is %s",
                d->attribute->name, given, d->type->shown);
-  diag_help(d->r->diag, "write a value of type %s, or SQL in `migration_defaults`", d->type->shown);
+  const char *function = text && d->type->value >= VALUE_UUID ? elsewhere_default(n->text) : NULL;
+  if (function)
+    diag_help(d->r->diag, "write `%s`", function);
+  else
+    diag_help(d->r->diag, "write a value of type %s, or SQL in `migration_defaults`",
+              d->type->shown);
 }
 
 static void report_function(const Default *d, const char *function) {
@@ -45,7 +50,15 @@ static void warn_no_default(const Default *d, const char *why) {
 }
 
 static void warn_ash_only(const Default *d) {
-  warn_no_default(d, "only Ash can compute this one");
+  const char *word = d->node->kind == NODE_CALL ? d->node->name : d->node->text;
+  const char *function = word ? elsewhere_default(word) : NULL;
+  if (!function) {
+    warn_no_default(d, "only Ash can compute this one");
+    return;
+  }
+  diag_warning(d->r->diag, d->node->span, "the column of `%s` gets no default: this is no function",
+               d->attribute->name);
+  diag_help(d->r->diag, "write `%s`", function);
 }
 
 /* --- functions -------------------------------------------------------------------------------- */

@@ -160,6 +160,20 @@ void validate_module(Resolver *r, const Module *m);
 void validate_value(Resolver *r, const char *what, DslValue kind, const char *allowed,
                     const Node *value);
 
+/* --- words of SQL and of other tools, for messages (elsewhere.c) ------------------------------- */
+
+/* Returns the help for a word `name` that stands in `call`, of the vocabulary's `entry`; NULL: none known. */
+const char *elsewhere_option(Resolver *r, const char *entry, const Node *call, const char *name);
+
+/* Returns which of the `allowed` values a word such as ":cascade" means, or NULL. */
+const char *elsewhere_value(const char *word, const char *allowed);
+
+/* Returns the function that a default such as "now()" or "CURRENT_TIMESTAMP" means, or NULL. */
+const char *elsewhere_default(const char *text);
+
+/* Returns how the comment that `text` seems to be begins, or NULL. */
+const char *elsewhere_comment(const char *text);
+
 /* --- repos (repo.c) --------------------------------------------------------------------------- */
 
 struct RepoInfo {

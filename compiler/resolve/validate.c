@@ -63,6 +63,18 @@ static void report_misplaced(const Walk *w, const DslEntry *entry, const Node *a
                                       : "");
 }
 
+/* Returns true for a word of SQL or of another tool, after saying what it is called here. */
+static bool report_elsewhere(const Walk *w, const DslEntry *entry, const Node *call,
+                             const Node *at) {
+  const char *help =
+      w->lenient || !at->name ? NULL : elsewhere_option(w->r, entry->name, call, at->name);
+  if (!help) return false;
+  diag_error(w->r->diag, at->name_span, "`%s` has no %s`%s`", entry->name,
+             at->kind == NODE_PAIR ? "option " : "", at->name);
+  diag_help(w->r->diag, "%s", help);
+  return true;
+}
+
 static void report_unknown(const Walk *w, const DslEntry *entry, const Node *at, const char *name) {
   const DslEntry *home = find_home(dsl_top, name);
   if (home && w->extended) return;
@@ -128,6 +140,7 @@ static const Node *earlier_place(const Node *call, const Node *at) {
 
 static void walk_option(const Walk *w, const DslEntry *entry, const Node *call, const Node *at) {
   const DslOption *option = at->name ? dsl_option(entry, at->name) : NULL;
+  if (!option && report_elsewhere(w, entry, call, at)) return;
   if (!option) {
     report_unknown(w, entry, at, at->name ? at->name : "?");
     return;
@@ -177,7 +190,21 @@ static void check_arguments(const Walk *w, const DslEntry *entry, const Node *ca
 
 static void walk_block(const Walk *w, const DslEntry *entry, const Node *call);
 
+/* `attribute title: :string`: the name became a key. */
+static bool report_name_as_key(const Walk *w, const DslEntry *entry, const Node *call) {
+  const Node *first = call->options, *value = first ? pair_value(first) : NULL;
+  if (call->items || !value || !first->name || !entry->arguments[0].name) return false;
+  if (entry->arguments[0].value != DSL_ATOM || dsl_option(entry, first->name)) return false;
+  if (value->kind != NODE_ATOM && value->kind != NODE_ALIAS) return false;
+  diag_error(w->r->diag, first->name_span, "`%s` is missing its %s", entry->name,
+             entry->arguments[0].name);
+  diag_help(w->r->diag, "write `%s :%s, %s%s`", entry->name, first->name,
+            value->kind == NODE_ATOM ? ":" : "", value->name);
+  return true;
+}
+
 static void walk_entity(const Walk *w, const DslEntry *entry, const Node *call) {
+  if (!w->lenient && report_name_as_key(w, entry, call)) return;
   check_arguments(w, entry, call);
   for (const Node *o = call->options; o; o = o->next) {
     bool order = o->name && (strcmp(o->name, "desc") == 0 || strcmp(o->name, "asc") == 0);
@@ -216,7 +243,11 @@ static void walk_block(const Walk *w, const DslEntry *entry, const Node *call) {
     } else if (!w->lenient) {
       diag_error(w->r->diag, c->span, "%s stands where `%s` expects a call", read_kind(c),
                  entry->name);
-      diag_help(w->r->diag, "write `name value`, one per line");
+      const char *comment = c->text ? elsewhere_comment(c->text) : NULL;
+      if (comment)
+        diag_help(w->r->diag, "a comment begins with #, not with %s", comment);
+      else
+        diag_help(w->r->diag, "write `name value`, one per line");
     }
   }
 }

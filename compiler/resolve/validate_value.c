@@ -117,6 +117,11 @@ static const char *choices(Arena *a, const char *allowed) {
 
 static void suggest_allowed(Resolver *r, const char *allowed, const char *word) {
   Suggestion near = suggest_start(word);
+  const char *here = elsewhere_value(word, allowed);
+  if (here) {
+    diag_label(r->diag, "here it is called %s", here);
+    return;
+  }
   for (const char *p = allowed; *p;) {
     size_t n = strcspn(p, " ");
     suggest_offer(&near, arena_strndup(r->arena, p, n));
@@ -155,13 +160,31 @@ static const char *example(DslValue kind) {
   return examples[kind] ? examples[kind] : dsl_value_name(kind);
 }
 
+static bool is_bare_word(const Node *v) {
+  return v->kind == NODE_CALL && !v->items && !v->options && !v->has_block && !v->has_parens;
+}
+
+/* `:id` and, on the next line, `-- a comment` are one expression to Elixir. */
+static const char *comment_within(const Node *v) {
+  const char *line = v->kind == NODE_OPAQUE ? strchr(v->text, '\n') : NULL;
+  return line ? elsewhere_comment(line + strspn(line, " \t\r\n")) : NULL;
+}
+
 static void help_with_value(Resolver *r, DslValue kind, const Node *value) {
-  if (value->kind == NODE_OPAQUE || value->kind == NODE_ATTRIBUTE)
+  const char *comment = comment_within(value);
+  if (comment)
+    diag_help(r->diag, "a comment begins with #, not with %s", comment);
+  else if (value->kind == NODE_OPAQUE || value->kind == NODE_ATTRIBUTE)
     diag_help(r->diag, "write the value itself: nothing is evaluated while compiling");
   else if (kind == DSL_STRING && value->kind == NODE_ATOM)
     diag_help(r->diag, "write `\"%s\"`", value->name);
-  else if (kind == DSL_ATOM && value->kind == NODE_STRING)
+  else if ((kind == DSL_ATOM || kind == DSL_TYPE) && value->kind == NODE_STRING)
     diag_help(r->diag, "write `:%s`", value->text);
+  else if ((kind == DSL_ATOM || kind == DSL_TYPE) && is_bare_word(value))
+    diag_help(r->diag, "write `:%s`", value->name);
+  else if (kind == DSL_TYPE && value->kind == NODE_LIST && all(value, is_plain_atom))
+    diag_help(r->diag, "one of several values is `:atom, constraints: [one_of: [:%s, …]]`",
+              value->items ? value->items->name : "a");
   else
     diag_help(r->diag, "write %s", example(kind));
 }

@@ -1,5 +1,6 @@
 /* expect.c: what a syntax error says: the token that cannot stand, and in words what could. */
 #include <string.h>
+#include <strings.h>
 
 #include "memory/buf.h"
 #include "parser.h"
@@ -56,12 +57,26 @@ static int shown_of(size_t len) {
   return (int)(len < MOST_SHOWN ? len : MOST_SHOWN);
 }
 
+/* Returns true where a statement begins as one of SQL does. */
+static bool begins_sql(const Parse *p, const Token *before) {
+  static const char *const words[] = {"create", "alter", "insert", "drop", "pragma", "begin"};
+  if (!before || before->kind == 0) return false;
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (before->end - before->start == strlen(words[i]) &&
+        strncasecmp(p->source->text + before->start, words[i], strlen(words[i])) == 0)
+      return true;
+  return false;
+}
+
 static void add_help(Parse *p, const void *parser, Token t, const Token *before) {
   bool statement = at_statement(parser);
   bool begins_block = t.kind == T_DO || t.kind == T_BRACE;
   bool after_name = before && before->kind == T_NAME && before->end < t.start;
   const char *text = p->source->text;
-  if (statement && t.kind == T_KEY)
+  if (begins_sql(p, before))
+    diag_help(p->diag,
+              "this is SQL: `ashc import FILE` writes the resources of a database that has it");
+  else if (statement && t.kind == T_KEY)
     diag_help(p->diag, "an option on a line of its own is written without the colon: %.*s …",
               shown_of(t.end - t.start - 1), text + t.start);
   else if (statement && t.kind == T_DO)

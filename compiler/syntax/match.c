@@ -40,6 +40,7 @@ typedef struct Matcher {
   unsigned depth;           /* frames[depth] is the innermost */
   unsigned forgiven[PAIRS]; /* closed for the user; the real one may come yet */
   uint32_t suspect;         /* a `do` whose `end` is indented for another one, or NOTHING */
+  uint32_t early;           /* an `end` that stands deeper than what it closes, or NOTHING */
 } Matcher;
 
 static Frame *top(Matcher *m) {
@@ -190,6 +191,38 @@ static unsigned frame_closed_by(const Matcher *m, int kind) {
   return 0;
 }
 
+/* Returns the line above token `i`, down to which nothing is less indented than it and which is as much: what
+ * the writer meant to close with it. NO_SPAN where there is none. */
+static Span line_meant_by(const Matcher *m, uint32_t i) {
+  const char *text = m->parse->source->text, *at = text_at(m, i);
+  const int wanted = indentation(m, i);
+  while (at > text && at[-1] != '\n') at--;
+  for (int n = 0; n < 1000 && at > text; n++) {
+    const char *end = at - 1, *line = end;
+    while (line > text && line[-1] != '\n') line--;
+    const int depth = (int)strspn(line, " \t");
+    const char *word = line + depth;
+    at = line;
+    if (word >= end || *word == '#' || depth > wanted) continue;
+    const bool block = end - word >= 3 && strncmp(end - 3, " do", 3) == 0;
+    if (depth < wanted || block) return NO_SPAN;
+    return parse_span(m->parse, (size_t)(word - text), (size_t)(end - text));
+  }
+  return NO_SPAN;
+}
+
+/* Says of an `end` too many where the `do` that it lacks may be, or which `end` it is. */
+static void note_early(const Matcher *m) {
+  if (m->early == NOTHING) return;
+  const Span line = line_meant_by(m, m->early);
+  const char *text = m->parse->source->text + line.start;
+  if (line.end - line.start == 3 && strncmp(text, "end", 3) == 0)
+    diag_note(m->parse->diag, token_span(m, m->early),
+              "judging by indentation, it is this one that is too many");
+  else if (line.end > line.start)
+    diag_note(m->parse->diag, line, "judging by indentation, this line has no `do`");
+}
+
 static void report_stray(Matcher *m, int kind, Span at) {
   for (int i = 0; i < PAIRS; i++)
     if (pairs[i].close == kind && m->forgiven[i]) {
@@ -200,16 +233,19 @@ static void report_stray(Matcher *m, int kind, Span at) {
                    m->parse->source->text + at.start))
     return;
   diag_label(m->parse->diag, kind == T_END ? "no `do` is open" : "no bracket is open");
+  if (kind == T_END) note_early(m);
   diag_help(m->parse->diag, "remove it, or add what it is to close");
 }
 
 static void note_suspect(Matcher *m, uint32_t end) {
   const Frame *f = top(m);
   const Frame *outer = f - 1;
-  if (m->suspect != NOTHING || pairs[f->pair].open != T_DO || !first_on_line(m, end)) return;
+  if (pairs[f->pair].open != T_DO || !first_on_line(m, end)) return;
   uint32_t first = outer->statement < f->token ? outer->statement : f->token;
   if (outer->pair >= 0 && pairs[outer->pair].open != T_DO) return;
-  if (indentation(m, end) < indentation(m, first)) m->suspect = f->token;
+  const int depth = indentation(m, end), opened = indentation(m, first);
+  if (depth < opened && m->suspect == NOTHING) m->suspect = f->token;
+  if (depth > opened && m->early == NOTHING) m->early = end;
 }
 
 /* `]`, `end`, …: closes its frame, after those above it that should have been closed before. */
@@ -324,7 +360,7 @@ Tokens match_tokens(Parse *p) {
   Matcher *m = NEW(p->arena, Matcher);
   m->parse = p;
   m->lexer = lexer_new(p);
-  m->suspect = NOTHING;
+  m->suspect = m->early = NOTHING;
   m->frames[0] = (Frame){.statement = NOTHING, .previous = NOTHING, .pair = -1};
   for (int kind; !p->muted && (kind = lexer_next(&m->lexer)) != T_END_OF_FILE;)
     take(m, kind, (size_t)(m->lexer.start - m->lexer.text),

@@ -252,6 +252,7 @@ static const struct {
     {0x2010, 0x2015, "this is a dash: write - instead"},
     {'$', '$', "names consist of letters, digits and _"},
     {'`', '`', "texts stand between \" and \""},
+    {':', ':', "an atom is `:name`, an option `name: value`, without a blank within"},
 };
 
 static void add_help(Diag *d, uint32_t code) {
