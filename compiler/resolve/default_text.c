@@ -100,7 +100,7 @@ static void json_string(Buf *out, const char *text) {
 }
 
 static bool json_pair(Buf *out, const Node *pair) {
-  if (pair->kind != NODE_PAIR) return false;
+  if (!is_entry(pair)) return false;
   const Node *key = pair->items;
   if (!pair->name && key->kind != NODE_STRING) return false;
   json_string(out, pair->name ? pair->name : key->text);
@@ -137,7 +137,7 @@ bool json_of(Buf *out, const Node *node) {
   case NODE_ATOM: return json_atom(out, node);
   case NODE_MAP: return !node->name && json_items(out, node->items, '{', '}', json_pair);
   case NODE_LIST: {
-    bool keywords = node->items && node->items->kind == NODE_PAIR;
+    bool keywords = node->items && is_entry(node->items);
     return keywords ? json_items(out, node->items, '{', '}', json_pair)
                     : json_items(out, node->items, '[', ']', json_of);
   }

@@ -96,13 +96,15 @@ const Node *read_argument(const Node *call, unsigned n) {
 const Node *read_keywords(const Node *value) {
   if (!value) return NULL;
   if (value->kind == NODE_CALL) return value->options;
-  bool list = value->kind == NODE_LIST || value->kind == NODE_MAP;
-  return list && value->items && value->items->kind == NODE_PAIR ? value->items : NULL;
+  if (value->kind != NODE_LIST && value->kind != NODE_MAP) return NULL;
+  for (const Node *n = value->items; n; n = n->next)
+    if (!is_entry(n)) return NULL;
+  return value->items;
 }
 
 const Node *read_keyword(const Node *value, const char *key) {
   for (const Node *p = read_keywords(value); p; p = p->next)
-    if (p->kind == NODE_PAIR && p->name && strcmp(p->name, key) == 0) {
+    if (p->name && strcmp(p->name, key) == 0) {
       const Node *found = pair_value(p);
       return is_atom(found, "nil") ? NULL : found;
     }

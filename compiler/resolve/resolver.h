@@ -106,7 +106,7 @@ Span read_string_span(const Node *call, const char *name);
 /* Returns argument number `n` (from 0) of `call`, or NULL. */
 const Node *read_argument(const Node *call, unsigned n);
 
-/* Returns the first PAIR of a keyword list (or of a call made of keywords alone), else NULL. */
+/* Returns the first entry of a keyword list (or of a call made of keywords alone), else NULL. */
 const Node *read_keywords(const Node *value);
 
 /* Returns the value of `key` in such a list, or NULL. */

@@ -57,7 +57,7 @@ static bool is_keywords(const Node *v) {
   if (v->kind == NODE_CALL) return v->options && !v->items;
   if (v->kind != NODE_LIST && v->kind != NODE_MAP) return false;
   for (const Node *n = v->items; n; n = n->next)
-    if (n->kind != NODE_PAIR) return false;
+    if (!is_entry(n)) return false;
   return true;
 }
 

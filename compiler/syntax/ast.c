@@ -9,6 +9,10 @@ const char *node_kind_name(NodeKind kind) {
   return kind_names[kind];
 }
 
+bool is_entry(const Node *node) {
+  return node->kind == NODE_PAIR || (node->kind == NODE_TUPLE && node->name);
+}
+
 const Node *pair_value(const Node *pair) {
   return pair->items && pair->items->next ? pair->items->next : pair->items;
 }

@@ -16,7 +16,7 @@
   X(STRING, "string") /* text: the decoded value (heredocs, ~s too) */                             \
   X(NUMBER, "number") /* text: as written without `_`, a leading minus included; ?a is 97 */       \
   X(LIST, "list")     /* items; keyword entries are PAIRs; also ~w(a b), Blog.{A, B} */            \
-  X(TUPLE, "tuple")   /* items */                                                                  \
+  X(TUPLE, "tuple")   /* items; name: the key of {:key, value}, else NULL */                       \
   X(MAP, "map")       /* items: PAIRs; name: the struct's module for %Mod{…}, else NULL */       \
   X(PAIR, "option")   /* name: the key where it is an atom (else NULL); items: key if not an     \
                            atom, then the value; see pair_value */ \
@@ -54,7 +54,10 @@ struct Node {
 /* Returns "call", "atom", …: the kind's name in messages. */
 const char *node_kind_name(NodeKind kind);
 
-/* Returns the value of a PAIR. */
+/* Returns true for an entry of a keyword list, spelled `key: value` or `{:key, value}`. */
+bool is_entry(const Node *node);
+
+/* Returns the value of a PAIR, and of any other entry. */
 const Node *pair_value(const Node *pair);
 
 /* Returns the value of option `name` of a call: a trailing keyword, or `name value` in its block.

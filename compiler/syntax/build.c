@@ -135,6 +135,9 @@ Node *ast_entry(Parse *p, Node *key, Node *value) {
 Node *ast_items(Parse *p, NodeKind kind, Token open, Arguments elements, Token end) {
   Node *n = new_node(p, kind, open.start, end.end);
   n->items = joined(elements).first;
+  const Node *key = n->items;
+  if (kind == NODE_TUPLE && key && key->kind == NODE_ATOM && key->next && !key->next->next)
+    n->name = key->name;
   return n;
 }
 

@@ -114,6 +114,22 @@ static void references_match_several_columns(void **state) {
   world_free(&w);
 }
 
+/* In Elixir a keyword list is a list of pairs, and may be written as one. */
+static void keyword_lists_may_be_lists_of_pairs(void **state) {
+  (void)state;
+  World w = posts("    migration_defaults [{:org, \"7\"}]\n"
+                  "    references do\n      reference :author, match_with: [{:\"org\", :org}]\n"
+                  "    end\n",
+                  "    attribute :org, :integer\n"
+                  "    attribute :state, :atom, constraints: [{:one_of, [:a, :b]}]\n",
+                  "    belongs_to :author, Blog.Author\n");
+  const Reference *r = world_column(&w, "posts", "author_id")->reference;
+  assert_text(r->match_with->source, "org");
+  assert_text(r->match_with->destination, "org");
+  assert_text(world_column(&w, "posts", "org")->default_value, "7");
+  world_free(&w);
+}
+
 static void references_point_at_identities(void **state) {
   (void)state;
   World w = posts("", "",
@@ -211,6 +227,7 @@ int main(void) {
       cmocka_unit_test(other_relationships_make_nothing),
       cmocka_unit_test(references_say_what_happens),
       cmocka_unit_test(references_match_several_columns),
+      cmocka_unit_test(keyword_lists_may_be_lists_of_pairs),
       cmocka_unit_test(references_point_at_identities),
       cmocka_unit_test(context_names_another_table),
       cmocka_unit_test(no_key_across_repos),
