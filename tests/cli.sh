@@ -102,6 +102,19 @@ out_has 'Nothing changed'
 run 0 compile --check
 state >"$work/after"
 ok "a second compile touches no file" cmp -s "$work/before" "$work/after"
+
+# circles of links, and what is no file, in the folder of resources; a clock that is none
+ln -s . "$work/p/resources/circle"
+ln -s ../resources "$work/p/resources/another"
+mkfifo "$work/p/resources/pipe.resource"
+run 0 compile --check
+rm "$work/p/resources/circle" "$work/p/resources/another" "$work/p/resources/pipe.resource"
+for clock in -1 tomorrow 253402300800; do
+  SOURCE_DATE_EPOCH=$clock
+  run 2 compile
+  err_has 'SOURCE_DATE_EPOCH'
+done
+SOURCE_DATE_EPOCH=1767268800
 ok "no temporary file is left" sh -c "! find '$work/p' -name '*ashc*' | grep ."
 
 # same input, same bytes

@@ -9,6 +9,7 @@
 #include <sqlite3.h>
 
 #include "cli/findings.h"
+#include "cli/version.h"
 #include "report/suggest.h"
 
 /* What other tools call it. */
@@ -92,6 +93,7 @@ static int run_command(Arena *a, const Command *command, int argc, char **argv) 
   }
   char cwd[PATH_MAX];
   run.started_in = getcwd(cwd, sizeof cwd);
+  if (!version_clock_works()) return EXIT_FAILED;
   if (!set_output(&run, command) || !enter_root(run.options.value[OPT_ROOT])) return EXIT_FAILED;
   if (!command->arguments && run.options.argument_count) {
     fprintf(stderr, "ashc: error: `ashc %s` takes no argument, got \"%s\"\n", command->name,

@@ -52,21 +52,33 @@ static bool is_resource_file(const char *path) {
   return has_suffix(path, ".resource") || has_suffix(path, ".ex");
 }
 
-enum { MAX_FOLDER_DEPTH = 64 }; /* a circle of symbolic links ends here */
-
-static void search_folder(Run *run, PathList *found, const char *folder, int depth);
-
-static void search_entry(Run *run, PathList *found, const char *path, int depth) {
+/* A folder and those that it is in: a symbolic link back to one of them is not followed. */
+typedef struct Folder {
+  const struct Folder *up;
+  const char *path;
   struct stat st;
-  if (stat(path, &st) != 0) return; /* a link to nothing: nothing to read */
-  if (S_ISDIR(st.st_mode))
-    search_folder(run, found, path, depth + 1);
-  else if (is_resource_file(path))
-    paths_add(found, path);
+} Folder;
+
+static bool is_inside(const Folder *folder, const struct stat *st) {
+  for (; folder; folder = folder->up)
+    if (folder->st.st_ino == st->st_ino && folder->st.st_dev == st->st_dev) return true;
+  return false;
 }
 
-static void search_folder(Run *run, PathList *found, const char *folder, int depth) {
-  if (depth > MAX_FOLDER_DEPTH) return;
+static void search_folder(Run *run, PathList *found, const Folder *folder);
+
+static void search_entry(Run *run, PathList *found, const Folder *in, const char *path) {
+  Folder entry = {.up = in, .path = path};
+  if (stat(path, &entry.st) != 0) return; /* a link to nothing: nothing to read */
+  if (S_ISDIR(entry.st.st_mode)) {
+    if (!is_inside(in, &entry.st)) search_folder(run, found, &entry);
+  } else if (S_ISREG(entry.st.st_mode) && is_resource_file(path)) {
+    paths_add(found, path);
+  }
+}
+
+static void search_folder(Run *run, PathList *found, const Folder *in) {
+  const char *folder = in->path;
   DIR *dir = opendir(folder);
   if (!dir) {
     diag_file_error(run->diag, folder, "cannot read this folder: %s", strerror(errno));
@@ -74,7 +86,7 @@ static void search_folder(Run *run, PathList *found, const char *folder, int dep
   }
   for (struct dirent *e; (e = readdir(dir));)
     if (e->d_name[0] != '.')
-      search_entry(run, found, arena_printf(run->arena, "%s/%s", folder, e->d_name), depth);
+      search_entry(run, found, in, arena_printf(run->arena, "%s/%s", folder, e->d_name));
   closedir(dir);
 }
 
@@ -103,11 +115,13 @@ static void add_config(Run *run, PathList *found, const char *path) {
   }
 }
 
+enum { MAX_STEPS_UP = 64 };
+
 /* Returns the way up to the nearest folder that holds resources: "..", "../..", or NULL. */
 static const char *root_above(Run *run) {
   const char *up = "..";
   struct stat st, above;
-  for (int n = 0; n < MAX_FOLDER_DEPTH; n++, up = arena_printf(run->arena, "../%s", up)) {
+  for (int n = 0; n < MAX_STEPS_UP; n++, up = arena_printf(run->arena, "../%s", up)) {
     const char *folder = arena_printf(run->arena, "%s/%s", up, default_folder);
     if (stat(folder, &st) == 0 && S_ISDIR(st.st_mode)) return up;
     const char *next = arena_printf(run->arena, "%s/..", up);
@@ -130,14 +144,14 @@ static void help_no_folder(Run *run) {
 }
 
 static void search_argument(Run *run, PathList *found, const char *argument) {
-  struct stat st;
-  const char *path = tidy_path(run, argument);
-  if (stat(path, &st) != 0) {
+  Folder top = {.path = tidy_path(run, argument)};
+  const char *path = top.path;
+  if (stat(path, &top.st) != 0) {
     diag_file_error(run->diag, path, "%s", strerror(errno));
     if (argument == default_folder) help_no_folder(run);
-  } else if (S_ISDIR(st.st_mode)) {
+  } else if (S_ISDIR(top.st.st_mode)) {
     size_t before = found->count;
-    search_folder(run, found, path, 0);
+    search_folder(run, found, &top);
     if (found->count == before && diag_ok(run->diag)) {
       diag_file_error(run->diag, path, "no .resource or .ex file in this folder");
       diag_help(run->diag, "declare a repo and a resource there, or name another folder");

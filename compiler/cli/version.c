@@ -1,6 +1,7 @@
 /* version.c: see version.h. */
 #include "cli/version.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -29,9 +30,26 @@ static time_t parse_version(int64_t v) {
   return timegm(&tm);
 }
 
-static time_t clock_now(void) {
+/* The last second of the year 9999, behind which a version would have more than 14 digits. */
+static const int64_t last_second = INT64_C(253402300799);
+
+static const char *given_clock(void) {
   const char *epoch = getenv("SOURCE_DATE_EPOCH");
-  return epoch && *epoch ? (time_t)strtoll(epoch, NULL, 10) : time(NULL);
+  return epoch && *epoch ? epoch : NULL;
+}
+
+bool version_clock_works(void) {
+  const char *epoch = given_clock();
+  if (!epoch) return true;
+  const size_t digits = strspn(epoch, "0123456789");
+  if (epoch[digits] == '\0' && digits <= 12 && strtoll(epoch, NULL, 10) <= last_second) return true;
+  fprintf(stderr, "ashc: error: SOURCE_DATE_EPOCH is \"%s\": it takes seconds since 1970\n", epoch);
+  return false;
+}
+
+static time_t clock_now(void) {
+  const char *epoch = given_clock();
+  return epoch ? (time_t)strtoll(epoch, NULL, 10) : time(NULL);
 }
 
 int64_t version_next(int64_t newest) {

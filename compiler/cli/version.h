@@ -4,6 +4,9 @@
 
 #include "cli/cli.h"
 
+/* Returns false after it complained of a SOURCE_DATE_EPOCH that is no clock. */
+bool version_clock_works(void);
+
 /* Returns the present UTC second as YYYYMMDDHHMMSS (SOURCE_DATE_EPOCH, when set, is the clock), but
  * at least one second above `newest`. */
 int64_t version_next(int64_t newest);
