@@ -322,7 +322,7 @@ static int try_once(Job *job, Attempt *a) {
   const Engine *engine = job->conn->engine;
   const bool first = !a->again;
   a->again = false;
-  int status = engine->begin(job->conn, a->migration, a->rebuilds);
+  int status = engine->begin(job->conn, a->migration, a->script, a->rebuilds);
   if (status == ASH_OK) status = rt_job_look(job, a->item, &a->already);
   if (status == ASH_OK && !a->already) {
     if (first) rt_job_tell(job, a->item, ASH_EVENT_MIGRATION_BEGIN, 0);

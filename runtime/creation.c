@@ -86,7 +86,7 @@ int rt_job_create(Job *job) {
     return ASH_OK;
   }
   double seconds = 0;
-  status = c->engine->begin(c, NULL, false);
+  status = c->engine->begin(c, NULL, NULL, false);
   if (status) return status;
   status = c->engine->empty(c, &empty); /* nobody can write now */
   if (status == ASH_OK && empty) status = create(job, made, &seconds);

@@ -45,9 +45,9 @@ typedef struct Engine {
   /* Puts settings back that a migration changed and left so. Keeps the message. */
   void (*settle)(ash_conn *c);
   /* Starts a transaction that no other writer can run beside, waiting for one that holds the
-   * database. `m` tells which tables are touched; NULL for one statement of a stepwise script.
-   * `rebuilds`: tables will be dropped or rebuilt. */
-  int (*begin)(ash_conn *c, const ash_migration *m, bool rebuilds);
+   * database. `m` tells which tables are touched, and `script`, its direction, what becomes of them;
+   * both NULL for one statement of a stepwise script. `rebuilds`: tables will be dropped or rebuilt. */
+  int (*begin)(ash_conn *c, const ash_migration *m, const ash_script *script, bool rebuilds);
   /* Checks what can be checked only now (foreign keys), and keeps the work; undoes it on failure and
    * for RT_AGAIN. */
   int (*commit)(ash_conn *c);

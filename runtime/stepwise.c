@@ -17,7 +17,7 @@ typedef struct Steps {
 /* Opens a transaction and looks whether statement `i` is still to be done. */
 static int begin(Steps *s, size_t i, bool *skip) {
   ash_conn *c = s->job->conn;
-  int status = c->engine->begin(c, NULL, false);
+  int status = c->engine->begin(c, NULL, NULL, false);
   if (status == ASH_OK) status = rt_job_look(s->job, s->item, &s->already);
   if (status == ASH_OK && !s->already) status = rt_progress_read(&s->progress, c);
   *skip = s->already || (i < s->progress.script->statement_count && s->progress.done[i]);

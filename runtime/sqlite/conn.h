@@ -27,6 +27,20 @@ typedef struct Orphans {
   size_t table_count, table_size;
 } Orphans;
 
+/* What the names of tables stand for: origins.c. */
+typedef struct Origin Origin;
+typedef struct Origins {
+  Origin *items; /* sorted by name, without case */
+  size_t count, size;
+} Origins;
+
+/* A foreign key of a table. */
+typedef struct ForeignKey {
+  int64_t number; /* in pragma_foreign_key_list */
+  int64_t rows;   /* that it leaves without a parent */
+  bool numbered;  /* the table has rowids */
+} ForeignKey;
+
 /* How many steps of SQLite's machine a statement takes, and for how many rows; 0: not known. */
 typedef struct Forecast {
   uint64_t steps;
@@ -50,11 +64,13 @@ typedef struct SqliteConn {
   bool unsettled;    /* where memory was short: the last call could not put all of it back */
   bool keys_off; /* the transaction rebuilds tables: foreign keys are off and checked at its end */
   bool keys_were_on;
-  const ash_migration *migration; /* of the transaction */
+  const ash_migration *migration; /* of the transaction, and */
+  const ash_script *script;       /* its direction */
   bool keeping;                   /* what hangs on a table that is being rebuilt */
   bool count_orphans; /* at the next begin: else only when the work is done and has some */
   bool orphans_counted;
-  Orphans orphans;    /* at its begin, where they were counted */
+  Orphans orphans;    /* at its begin, where they were counted, and */
+  Origins origins;    /* the tables that were there */
   size_t old_orphans; /* the most that a migration of this run came upon; they stop nothing */
   int64_t data_version;
   Watch watch;
@@ -104,6 +120,18 @@ int rt_sqlite_foreign(ash_conn *c, const ash_migration *next);
 
 /* forecast.c: reads from the program that a statement compiles to what it will cost. */
 Forecast rt_forecast(sqlite3 *db, const char *sql);
+
+/* origins.c: the tables that are there; what the transaction's script makes of them (once it has run);
+ * the name at the begin of what is called `table` by now, itself for a new one. */
+int rt_origins_find(Origins *o, SqliteConn *s);
+int rt_origins_follow(Origins *o, SqliteConn *s);
+const char *rt_origin(const Origins *o, const char *table);
+void rt_origins_free(Origins *o);
+
+/* dangling.c: calls `each` with the rows of `table` for which `key` finds no parent: what they refer to,
+ * as a text that does not depend on the types of columns; rowid or NULL; parent; columns. */
+int rt_dangling_rows(SqliteConn *s, const char *table, const ForeignKey *key, RowFn *each,
+                     void *user);
 
 /* keys.c: collects the orphans of the tables that the transaction's migration touches and of
  * those that refer to them; compares them with those of the transaction's begin. */

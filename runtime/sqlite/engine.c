@@ -60,10 +60,12 @@ static bool in_transaction(ash_conn *c) {
 
 static void end(SqliteConn *s) {
   rt_orphans_free(&s->orphans);
+  rt_origins_free(&s->origins);
   if (s->keys_off && s->keys_were_on)
     sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
   s->keys_off = false;
   s->migration = NULL;
+  s->script = NULL;
 }
 
 static void undo(ash_conn *c) {
@@ -89,15 +91,22 @@ static int check_writable(SqliteConn *s) {
                  "user who migrates");
 }
 
-static int begin(ash_conn *c, const ash_migration *m, bool rebuilds) {
+/* Before the first write: what is there. */
+static int count_orphans(SqliteConn *s) {
+  int status = rt_origins_find(&s->origins, s);
+  return status ? status : rt_orphans_find(&s->orphans, s);
+}
+
+static int begin(ash_conn *c, const ash_migration *m, const ash_script *script, bool rebuilds) {
   SqliteConn *s = rt_sqlite(c);
   s->migration = m;
+  s->script = script;
   if (rebuilds) switch_keys_off(s);
   int status = statement(c, "BEGIN IMMEDIATE");
   if (status == ASH_OK) status = check_writable(s);
   s->orphans_counted = s->keys_off && s->count_orphans;
   s->count_orphans = false;
-  if (status == ASH_OK && s->orphans_counted) status = rt_orphans_find(&s->orphans, s);
+  if (status == ASH_OK && s->orphans_counted) status = count_orphans(s);
   if (status) undo(c);
   return status;
 }

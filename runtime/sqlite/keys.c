@@ -1,6 +1,8 @@
 /* keys.c: foreign keys around a rebuild. They are off while it runs; before it is kept, the
  * touched tables and those that refer to them are checked. Only rows that became orphans by it stop
- * it. */
+ * it. An orphan is the same one as long as it refers to the same missing row: its table, the parent and
+ * the values tell it, whatever the tables are called (origins.c), however its row is numbered and
+ * whichever type the values have (dangling.c). */
 #include "sqlite/conn.h"
 
 #include <inttypes.h>
@@ -17,22 +19,24 @@ static int compare_hashes(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
-/* An orphan is the same one under another name of its column: table, row and parent tell it. */
-enum { TELLING_VALUES = 3 };
-
-/* FNV-1a over the telling values with their ends. */
-static uint64_t hash_row(const char *const *values, size_t count) {
-  uint64_t h = 14695981039346656037ULL;
-  for (size_t i = 0; i < count && i < TELLING_VALUES; i++)
-    for (const char *p = values[i] ? values[i] : "\1";; p++) {
-      h = (h ^ (unsigned char)*p) * 1099511628211ULL;
-      if (!*p) break;
-    }
-  return h;
+/* FNV-1a over a text with its end. */
+static uint64_t hash_text(uint64_t h, const char *text, bool fold) {
+  for (const char *p = text ? text : "";; p++) {
+    const unsigned char byte = (unsigned char)*p;
+    h = (h ^ (fold && byte >= 'A' && byte <= 'Z' ? byte + 32U : byte)) * 1099511628211ULL;
+    if (!byte) return h;
+  }
 }
 
-static int note_orphan(void *user, const char *const *values, size_t count) {
-  Orphans *o = user;
+static uint64_t hash_orphan(const SqliteConn *s, const char *table, const char *parent,
+                            const char *values) {
+  uint64_t h = 14695981039346656037ULL;
+  h = hash_text(h, rt_origin(&s->origins, table), true);
+  h = hash_text(h, parent ? rt_origin(&s->origins, parent) : NULL, true);
+  return hash_text(h, values, false);
+}
+
+static int note_orphan(Orphans *o, uint64_t hash) {
   if (o->count == o->size) {
     size_t size = o->size ? o->size * 2 : 64;
     uint64_t *hashes = realloc(o->hashes, size * sizeof *hashes);
@@ -40,7 +44,7 @@ static int note_orphan(void *user, const char *const *values, size_t count) {
     o->hashes = hashes;
     o->size = size;
   }
-  o->hashes[o->count++] = hash_row(values, count);
+  o->hashes[o->count++] = hash;
   return ASH_OK;
 }
 
@@ -104,22 +108,77 @@ static bool is_mismatch(SqliteConn *s, int status) {
   return status == ASH_ERROR && (sqlite3_errcode(s->db) & 0xff) == SQLITE_ERROR;
 }
 
+/* Foreign keys of a table that leave rows without a parent. */
+typedef struct Keys {
+  ForeignKey *items;
+  size_t count, size;
+} Keys;
+
+static int note_key(void *user, const char *const *values, size_t count) {
+  Keys *k = user;
+  if (count < 3 || !values[0] || !values[1] || !values[2]) return ASH_OK;
+  if (k->count == k->size) {
+    const size_t size = k->size ? k->size * 2 : 8;
+    ForeignKey *items = realloc(k->items, size * sizeof *items);
+    if (!items) return ASH_NOMEM;
+    k->items = items;
+    k->size = size;
+  }
+  k->items[k->count++] = (ForeignKey){.number = strtoll(values[0], NULL, 10),
+                                      .rows = strtoll(values[1], NULL, 10),
+                                      .numbered = strcmp(values[2], "0") != 0};
+  return ASH_OK;
+}
+
+/* Only tables with rowids tell them. */
+static int find_keys(Keys *found, SqliteConn *s, const char *table) {
+  return rt_sqlite_query(&s->base,
+                         "SELECT fkid, count(*), count(\"rowid\") FROM "
+                         "pragma_foreign_key_check($1, 'main') GROUP BY fkid",
+                         &(Value){.text = table}, 1, note_key, found);
+}
+
+typedef struct Search {
+  Orphans *found;
+  SqliteConn *s;
+  const char *table;
+} Search;
+
+static int note_row(void *user, const char *const *values, size_t count) {
+  const Search *x = user;
+  if (count < 4) return ASH_OK;
+  return note_orphan(x->found, hash_orphan(x->s, x->table, values[2], values[0]));
+}
+
+/* As many as SQLite's own check tells, whatever can be said of them. */
+static int note_rows(Search *x, const ForeignKey *key) {
+  const size_t before = x->found->count;
+  int status = rt_dangling_rows(x->s, x->table, key, note_row, x);
+  for (int64_t n = (int64_t)(x->found->count - before); status == ASH_OK && n < key->rows; n++)
+    status = note_orphan(x->found, hash_orphan(x->s, x->table, NULL, NULL));
+  return status;
+}
+
 /* A foreign key that fits no key of its parent cannot be checked; that counts as one orphan. */
-static int note_mismatch(Orphans *o, SqliteConn *s, const char *table) {
-  const char *const values[] = {table, ash_errmsg(&s->base)};
-  int status = note_orphan(o, values, 2);
-  return status ? rt_fail(&s->base, status, "out of memory") : ASH_OK;
+static int search_table(Search *x) {
+  Keys keys = {0};
+  int status = find_keys(&keys, x->s, x->table);
+  if (is_mismatch(x->s, status))
+    status = note_orphan(x->found, hash_orphan(x->s, x->table, NULL, "mismatch"));
+  else if (keys.count && !x->s->orphans_counted)
+    status = note_orphan(x->found, 0);
+  for (size_t i = 0; x->s->orphans_counted && i < keys.count && status == ASH_OK; i++)
+    status = note_rows(x, &keys.items[i]);
+  free(keys.items);
+  return status;
 }
 
 int rt_orphans_find(Orphans *found, SqliteConn *s) {
   int status = choose_tables(found, s);
-  for (size_t i = 0; i < found->table_count && status == ASH_OK; i++) {
-    status = rt_sqlite_query(&s->base, RT_ORPHANS_OF_TABLE, &(Value){.text = found->tables[i]}, 1,
-                             note_orphan, found);
-    if (is_mismatch(s, status)) status = note_mismatch(found, s, found->tables[i]);
-  }
+  for (size_t i = 0; i < found->table_count && status == ASH_OK; i++)
+    status = search_table(&(Search){found, s, found->tables[i]});
   if (found->count) qsort(found->hashes, found->count, sizeof *found->hashes, compare_hashes);
-  return status;
+  return status == ASH_NOMEM ? rt_fail(&s->base, status, "out of memory") : status;
 }
 
 void rt_orphans_free(Orphans *o) {
@@ -145,33 +204,41 @@ static size_t keep_new(Orphans *now, const Orphans *before) {
 /* Names up to five of the new orphans. */
 typedef struct Naming {
   const Orphans *fresh;
+  const SqliteConn *s;
+  const char *table;
   Text text;
   unsigned named;
 } Naming;
 
-static int name_orphan(void *user, const char *const *values, size_t count) {
+static int name_row(void *user, const char *const *values, size_t count) {
   Naming *n = user;
-  const uint64_t h = hash_row(values, count);
-  if (n->named == 5 || count < 4 ||
-      !bsearch(&h, n->fresh->hashes, n->fresh->count, sizeof h, compare_hashes))
-    return ASH_OK;
+  if (n->named == 5 || count < 4) return ASH_OK;
+  const uint64_t h = hash_orphan(n->s, n->table, values[2], values[0]);
+  if (!bsearch(&h, n->fresh->hashes, n->fresh->count, sizeof h, compare_hashes)) return ASH_OK;
   n->named++;
-  rt_text_printf(&n->text, "\n  %s", values[0]);
+  rt_text_printf(&n->text, "\n  %s", n->table);
   if (values[1]) rt_text_printf(&n->text, " (rowid %s)", values[1]);
   rt_text_printf(&n->text, ": %s refers to a row of %s that is not there",
-                 values[3] ? values[3] : "it", values[2]);
+                 values[3] ? values[3] : "it", values[2] ? values[2] : "its table");
   return ASH_OK;
 }
 
+static void name_table(Naming *n, SqliteConn *s) {
+  Keys keys = {0};
+  int status = find_keys(&keys, s, n->table);
+  for (size_t i = 0; i < keys.count && status == ASH_OK; i++)
+    status = rt_dangling_rows(s, n->table, &keys.items[i], name_row, n);
+  if (status == ASH_ERROR) rt_text_printf(&n->text, "\n  %s: %s", n->table, ash_errmsg(&s->base));
+  free(keys.items);
+}
+
 static int refuse(SqliteConn *s, const Orphans *fresh) {
-  Naming n = {.fresh = fresh};
+  Naming n = {.fresh = fresh, .s = s};
   rt_text_printf(&n.text, "the migration would leave %zu row%s referring to missing rows",
                  fresh->count, fresh->count == 1 ? "" : "s");
   for (size_t i = 0; i < fresh->table_count; i++) {
-    int status = rt_sqlite_query(&s->base, RT_ORPHANS_OF_TABLE, &(Value){.text = fresh->tables[i]},
-                                 1, name_orphan, &n);
-    if (status == ASH_ERROR)
-      rt_text_printf(&n.text, "\n  %s: %s", fresh->tables[i], ash_errmsg(&s->base));
+    n.table = fresh->tables[i];
+    name_table(&n, s);
   }
   return rt_fail_text(&s->base, ASH_ERROR, &n.text);
 }
@@ -179,7 +246,8 @@ static int refuse(SqliteConn *s, const Orphans *fresh) {
 /* Nearly always there are none, and counting them before would take as long again. */
 int rt_orphans_check(SqliteConn *s) {
   Orphans now = {0};
-  int status = rt_orphans_find(&now, s);
+  int status = s->orphans_counted ? rt_origins_follow(&s->origins, s) : ASH_OK;
+  if (status == ASH_OK) status = rt_orphans_find(&now, s);
   const size_t all = now.count;
   if (status == ASH_OK && all && !s->orphans_counted) {
     s->count_orphans = true;

@@ -295,6 +295,34 @@ K13() {
   up ch
   is 'SELECT id, m, parent_id FROM ch ORDER BY id' '1|7|99 2|8|1'
   down
+  # its table and its parent get other names, and both are made anew
+  rm -rf priv ./*.db resources/ch.resource resources/kid.resource resources/parent.resource
+  table p 'integer_primary_key :id; attribute :m, :string'
+  orphaned :string
+  before "INSERT INTO p(id) VALUES (1); INSERT INTO ch(id, m, pid) VALUES (1, '7', 99), (2, '8', 1)"
+  gone p; gone ch
+  table kid 'integer_primary_key :id; attribute :m, :integer' relationships 'belongs_to :p, H.Parent, source_attribute: :pid'
+  table parent 'integer_primary_key :id; attribute :m, :integer'
+  change --rename-table ch:kid --rename-table p:parent
+  follows='s/^kid|/ch|/; s/|parent$/|p/'
+  up ch p kid parent
+  is 'SELECT id, m, pid FROM kid ORDER BY id' '1|7|99 2|8|1'
+  for way in migrate release; do mentions $way.out 'missing rows.* kid \(rowid 1\): pid .* parent 
+'; done
+  down
+  # they change places
+  rm -rf priv ./*.db resources/ch.resource resources/kid.resource resources/parent.resource
+  table p 'integer_primary_key :id; attribute :m, :string'
+  orphaned :string
+  before "INSERT INTO p(id) VALUES (1), (99); INSERT INTO ch(id, m, pid) VALUES (1, '7', 98), (2, '8', 1)"
+  table ch 'integer_primary_key :id; attribute :m, :string'
+  table p 'integer_primary_key :id; attribute :m, :string' relationships 'belongs_to :p, H.Ch, source_attribute: :pid'
+  change --rename-table ch:p --rename-table p:ch
+  follows='s/^p|1|ch$/ch|1|p/'
+  up ch p
+  is 'SELECT id, m, pid FROM p ORDER BY id' '1|7|98 2|8|1'
+  down
+  follows=
 }
 
 K14() {

@@ -107,7 +107,9 @@ settings() {
   sqlite3 "$1" 'PRAGMA user_version; PRAGMA application_id; PRAGMA journal_mode; PRAGMA encoding;
     PRAGMA auto_vacuum; PRAGMA page_size'
 }
-orphans() { sqlite3 "$1" "SELECT \"table\", rowid, parent FROM pragma_foreign_key_check ORDER BY 1, 2, 3" 2>&1; }
+orphans() { # DB: `follows` is a sed script where tables change their names
+  sqlite3 "$1" "SELECT \"table\", rowid, parent FROM pragma_foreign_key_check" 2>&1 | sed "${follows:-}" | sort
+}
 versions() { sqlite3 "$1" 'SELECT count(*) FROM schema_migrations' 2>/dev/null || echo 0; }
 
 same() { # WORDS FILE FILE
