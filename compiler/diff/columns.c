@@ -68,8 +68,9 @@ static void add_column_op(Differ *d, OpKind kind, const Pair *p, const Column *w
   op->column.is = is;
 }
 
+/* The references of a retained table are gone, and come with RESTORE_TABLE. */
 static void diff_reference(Differ *d, const Pair *p, const Column *was, const Column *is) {
-  if (!was->reference && !is->reference) return;
+  if (p->was->retained || (!was->reference && !is->reference)) return;
   if (!was->reference)
     add_column_op(d, OP_ADD_REFERENCE, p, was, is);
   else if (!is->reference)

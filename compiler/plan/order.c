@@ -169,6 +169,8 @@ static void need_column(Order *o, const Op *op) {
   if (MUTANT(27, false, true)) need(o, FACT_NO_INDEXES, op_table(op)->name);
   if (op->kind == OP_ADD_COLUMN || op->kind == OP_ADD_REFERENCE || op->kind == OP_ALTER_REFERENCE)
     if (op->column.is->reference) need(o, FACT_COLUMNS, op->column.is->reference->table);
+  for (const Column *c = op->kind == OP_RESTORE_TABLE ? op->after->columns : NULL; c; c = c->next)
+    if (c->reference) need(o, FACT_COLUMNS, c->reference->table);
 }
 
 static void need_index(Order *o, const Op *op) {

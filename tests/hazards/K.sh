@@ -269,6 +269,20 @@ K12() {
   is "UPDATE t SET a = 'w'; SELECT group_concat(code) FROM t" aa,bb
   up t
   down
+  # … and a table that was retained comes back otherwise: on the way back it is retained as it was
+  for again in ':string' ':binary'; do
+    rm -rf priv resources/t.resource ./*.db
+    table t 'integer_primary_key :id; attribute :a, :string' references 'reference :p, on_delete: :delete' \
+      relationships 'belongs_to :p, H.P, source_attribute: :pid'
+    ashc compile --quiet --name first >out 2>&1 || stop "the first compile"
+    gone t
+    before "INSERT INTO p VALUES (1); INSERT INTO t(id, a, pid) VALUES (1, 'x', 1), (2, 'y', 7)"
+    table t "integer_primary_key :id; attribute :a, $again; attribute :pid, :integer"
+    change
+    up t
+    is 'SELECT id, a, pid FROM t ORDER BY id' '1|x|1 2|y|7'
+    down
+  done
 }
 
 K13() {

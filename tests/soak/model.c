@@ -611,10 +611,11 @@ static bool keep_column(MTable *to, const MColumn *c) {
 static bool carry_columns(const MTable *t, MTable *next, bool drop) {
   for (int i = 0; i < COLUMNS; i++)
     if (next->columns[i].retained) next->columns[i] = (MColumn){0};
-  for (int i = 0; i < COLUMNS && !drop; i++)
-    if (t->columns[i].id && !model_column(next, t->columns[i].id) &&
-        !keep_column(next, &t->columns[i]))
-      return false;
+  for (int i = 0; i < COLUMNS; i++) {
+    const MColumn *c = &t->columns[i];
+    if (!c->id || model_column(next, c->id)) continue;
+    if (drop ? column_name_taken(next, c->name) : !keep_column(next, c)) return false;
+  }
   return true;
 }
 
@@ -640,7 +641,8 @@ static bool renames_retained(const MTable *t, const MTable *is) {
   return false;
 }
 
-/* A name that something in the database has can only stand for that. */
+/* A name that something in the database has can only stand for that, also where that goes: what has the
+ * same name is the same. */
 static bool takes_name(const MTable *t, const MTable *is) {
   for (int i = 0; i < COLUMNS; i++)
     for (int k = 0; k < COLUMNS; k++) {
@@ -659,7 +661,8 @@ bool model_carry(const Model *m, Model *next) {
     MTable *is = model_table(next, t->id);
     if (is && (renames_retained(t, is) || takes_name(t, is))) return false;
     if (is && !carry_columns(t, is, next->drop_columns)) return false;
-    if (!is && !next->drop_tables && !keep_table(next, t)) return false;
+    if (is) continue;
+    if (next->drop_tables ? table_name_taken(next, t->name) : !keep_table(next, t)) return false;
   }
   return true;
 }

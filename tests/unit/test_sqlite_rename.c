@@ -153,6 +153,22 @@ static void a_name_is_used_again(void **state) {
   go_down(&t);
 }
 
+/* ALTER TABLE adds the new column, and then the table is rebuilt: its values are not the old column's. */
+static void a_name_is_used_again_and_the_table_is_rebuilt(void **state) {
+  (void)state;
+  Test t = start();
+  rename_to(&t, "posts", "a", "headline");
+  call(&t, "a", "headline");
+  t.is->indexes->fields = keys(t.after, "headline");
+  add_column(t.after, t.is, "a", "text")->default_value = named(t.after, "\"new\"");
+  column(&t, "b")->nullable = false;
+  go_up(&t);
+  assert_int_equal(count_steps(&t, "CREATE TABLE \"ash_new_posts\""), 1);
+  assert_schema(&t.w, t.db, t.after);
+  ASK("SELECT headline, a FROM posts", "A|new C|new");
+  go_down(&t);
+}
+
 static void rename_with_other_changes(void **state) {
   (void)state;
   Test t = start();
@@ -184,6 +200,18 @@ static void a_table_keeps_its_rows_and_children(void **state) {
   assert_int_equal(t.plan->up.steps.count, 1);
   ASK("SELECT a FROM articles", "A C");
   assert_non_null(strstr(refused(t.db, "DELETE FROM articles"), "FOREIGN KEY"));
+  go_down(&t);
+}
+
+/* The foreign key of the child has followed by the time its table is looked at. */
+static void a_parent_is_renamed_and_the_reference_goes(void **state) {
+  (void)state;
+  Test t = start();
+  rename_to(&t, "authors", NULL, "a_writers");
+  t.after->tables->name = intern_text(t.w.names, "a_writers");
+  column(&t, "author_id")->reference = NULL;
+  go_up(&t);
+  assert_schema(&t.w, t.db, t.after);
   go_down(&t);
 }
 
@@ -260,6 +288,24 @@ static void removed_tables_stay_and_get_in_no_way(void **state) {
   go_down(&t);
 }
 
+static void a_column_comes_back_with_another_type(void **state) {
+  (void)state;
+  Test t = start();
+  t.is->columns->next->next = t.is->columns->next->next->next; /* b */
+  go_up(&t);
+  Schema *last = schema_new(t.w.arena, t.w.names, t.w.repo);
+  table_column(build(last), named(last, "b"))->type.name = named(last, "binary");
+  schema_finish(last);
+  diff_keep(t.after, last, &(DiffOptions){0}, t.w.diag);
+  Plan *plan = plan_between(&t.w, t.after, last, NULL);
+  assert_non_null(plan);
+  run_steps(t.db, &plan->up);
+  assert_schema(&t.w, t.db, last);
+  run_steps(t.db, &plan->down);
+  ASK("SELECT type FROM pragma_table_info('posts') WHERE name='b'", "TEXT");
+  go_down(&t);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_column_keeps_its_values),
@@ -267,13 +313,16 @@ int main(void) {
       cmocka_unit_test(names_move_along_a_chain),
       cmocka_unit_test(case_changes),
       cmocka_unit_test(a_name_is_used_again),
+      cmocka_unit_test(a_name_is_used_again_and_the_table_is_rebuilt),
       cmocka_unit_test(rename_with_other_changes),
       cmocka_unit_test(a_table_keeps_its_rows_and_children),
+      cmocka_unit_test(a_parent_is_renamed_and_the_reference_goes),
       cmocka_unit_test(a_table_changes_case_and_columns),
       cmocka_unit_test(removed_columns_stay_and_get_in_no_way),
       cmocka_unit_test(plain_columns_stay_without_a_step),
       cmocka_unit_test(columns_are_dropped_if_told),
       cmocka_unit_test(removed_tables_stay_and_get_in_no_way),
+      cmocka_unit_test(a_column_comes_back_with_another_type),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

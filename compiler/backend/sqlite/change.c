@@ -133,15 +133,22 @@ bool indexes_come_along(const TableChange *change) {
   return change && change->rebuild && !change->edit;
 }
 
+/* Returns true if a quoted identifier is `name`, as SQLite takes it. */
+static bool is_quoted(sql_token t, const char *name) {
+  const char *end = t.text + t.len - 1, quote = *end;
+  for (const char *c = t.text + 1; c < end; c++, name++) {
+    if (quote != ']' && *c == quote) c++; /* it stands twice */
+    if (!*name || strncasecmp(c, name, 1) != 0) return false;
+  }
+  return !*name;
+}
+
 bool mentions_name(const char *sql, Name name) {
   if (!sql) return false;
-  size_t len = strlen(name);
   sql_cursor c = sql_scan(sql, strlen(sql));
-  for (sql_token t = sql_next_token(&c); t.kind != SQL_END; t = sql_next_token(&c)) {
-    if (t.kind == SQL_WORD && sql_is(t, name)) return true;
-    if (t.kind == SQL_QUOTED && t.len == len + 2 && strncmp(t.text + 1, name, len) == 0)
+  for (sql_token t = sql_next_token(&c); t.kind != SQL_END; t = sql_next_token(&c))
+    if (t.kind == SQL_QUOTED ? is_quoted(t, name) : t.kind == SQL_WORD && sql_is(t, name))
       return true;
-  }
   return false;
 }
 

@@ -21,9 +21,19 @@ static const char *hides_rowid(const Table *t, const Column *c) {
   return NULL;
 }
 
+/* ALTER TABLE looks at all rows where the new column has something to check, or the table is STRICT; in a
+ * table WITHOUT ROWID it may see NULL where there is none (seen in 3.40.1). */
+static bool misreads_rows(const Table *t, const Column *c) {
+  bool looks = t->strict || (c->computed && !c->nullable);
+  for (const Check *check = t->checks; check && !looks; check = check->next)
+    looks = sqlite_column_check(c, check);
+  return t->without_rowid && looks;
+}
+
 static const char *add_obstacle(Lowering *l, const Table *t, const Column *c) {
   const char *value = c->computed ? NULL : sqlite_default(l->arena, c, NULL);
   const char *why = hides_rowid(t, c);
+  if (!why && misreads_rows(t, c)) why = "comes with a check, in a table without rowid";
   if (!why && is_retained_column(t, c) && !(c->computed && c->stored)) return NULL;
   if (c->primary_key) why = "is part of the primary key";
   if (c->computed && c->stored) why = "is generated and stored";
@@ -91,7 +101,10 @@ const char *native_obstacle(Lowering *l, const TableChange *change, const Op *op
   case OP_ADD_COLUMN: return add_obstacle(l, op->after, op->column.is);
   case OP_DROP_COLUMN: return drop_obstacle(l, op->before, op->column.was);
   case OP_RETAIN_COLUMN:
-    return is_plain(op->before, op->column.was) ? NULL : column_changes(l, op->column.was);
+    return is_plain(op->before, op->column.was) &&
+                   same_remains(l->names, op->after, op->column.was, op->column.is)
+               ? NULL
+               : column_changes(l, op->column.was);
   case OP_RESTORE_COLUMN:
     if (may_be_left(op->before, op->column.was))
       return arena_printf(l->arena, "column %s may have been left there", op->column.is->name);

@@ -235,14 +235,23 @@ static void restore_column(Edit *e, const Column *was, const Column *is) {
   if (is->reference) add_reference(e, is);
 }
 
+/* Returns what a column is made of where it was declared before, or NULL: columns that come, go or were
+ * retained have an operation of their own. */
+static const Column *declared_source(const Edit *e, const Column *c) {
+  const Column *source = namemap_get(e->change->sources, c->name);
+  return source && !is_retained_column(e->change->before, source) ? source : NULL;
+}
+
 static void drop_all_references(Edit *e) {
-  for (const Column *c = e->change->before->columns; c; c = c->next)
-    if (c->reference) drop_reference(e, c, c);
+  for (const Column *c = e->change->after->columns; c; c = c->next) {
+    const Column *source = declared_source(e, c);
+    if (source && source->reference) drop_reference(e, source, c);
+  }
 }
 
 static void add_all_references(Edit *e) {
   for (const Column *c = e->change->after->columns; c; c = c->next)
-    if (c->reference) add_reference(e, c);
+    if (c->reference && declared_source(e, c)) add_reference(e, c);
 }
 
 static void put_operation(Edit *e, const Op *op) {

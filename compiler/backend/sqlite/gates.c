@@ -163,14 +163,18 @@ static void gate_made_value(Lowering *l, TableChange *change, const Column *is) 
   if (after->strict && classes && (anew || (is->computed && !change->before->strict)))
     gate_value(l, change, is, arena_printf(l->arena, "typeof(%s) NOT IN (%s)", name, classes),
                arena_printf(l->arena, "values that type %s would refuse", type));
-  if (is->computed && !is->nullable && (anew || (was && was->nullable)))
+  if (is->computed && !is->nullable && !is_retained_column(after, is) &&
+      (anew || (was && was->nullable)))
     gate_value(l, change, is, arena_printf(l->arena, "%s IS NULL", name),
                "its expression gives NULL, which the column does not allow");
 }
 
 static void gate_made_values(Lowering *l, TableChange *change) {
-  for (const Column *c = change->after->columns; c; c = c->next)
-    if (c->computed || (c->backfill && change->after->strict)) gate_made_value(l, change, c);
+  const Column *const lists[] = {change->after->columns, change->after->retained_columns};
+  for (int i = 0; i < 2; i++)
+    for (const Column *c = lists[i]; c; c = c->next)
+      if (c->computed || (i == 0 && c->backfill && change->after->strict))
+        gate_made_value(l, change, c);
 }
 
 /* --- references ------------------------------------------------------------------------------- */

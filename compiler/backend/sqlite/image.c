@@ -184,7 +184,7 @@ static const char *stored_form(const Image *image, const Future *f) {
   const Affinity is = affinity_of(in, change->after, f->is);
   const bool blobs =
       f->is->computed || (f->source && affinity_of(in, change->before, f->source) == AFFINITY_BLOB);
-  return is == AFFINITY_TEXT && !blobs ? "CAST(%s AS TEXT)" : stored_as[is];
+  return is == AFFINITY_TEXT && (!blobs || image->no_blobs) ? "CAST(%s AS TEXT)" : stored_as[is];
 }
 
 static void put_stored(Buf *b, const char *form, const char *column) {
@@ -342,13 +342,41 @@ void image_where(Buf *out, const Image *image, const char *condition) {
   image_value(out, image, condition);
 }
 
+static void put_value(Buf *out, const Image *image, const char *expression) {
+  Buf from = buf_new(out->arena);
+  buf_printf(out, "(SELECT %s FROM ", expression);
+  put_image(image, out, &from);
+  buf_putc(out, ')');
+}
+
+/* Returns the condition for a blob in a column of text, or NULL where there can be none. */
+static const char *holds_blob(const Image *image) {
+  Buf b = buf_new(image->lowering->arena);
+  for (const ImageColumn *c = image->first; c; c = c->next)
+    if (is_converted(image, c->column) && stored_form(image, c->column) == stored_as[AFFINITY_TEXT])
+      buf_printf(&b, "%stypeof(%s)='blob'", b.len ? " OR " : "",
+                 quoted(image, c->column->is->name));
+  return b.len ? buf_text(&b) : NULL;
+}
+
+/* Rows without blobs are asked of text that compares as the column will. */
 void image_value(Buf *out, const Image *image, const char *expression) {
   if (image_is_plain(image)) {
     buf_put(out, expression);
     return;
   }
-  Buf from = buf_new(out->arena);
-  buf_printf(out, "(SELECT %s FROM ", expression);
-  put_image(image, out, &from);
-  buf_putc(out, ')');
+  const char *blob = holds_blob(image);
+  if (!blob) {
+    put_value(out, image, expression);
+    return;
+  }
+  Image text = *image;
+  text.no_blobs = true;
+  buf_put(out, "(CASE WHEN ");
+  put_value(out, image, blob);
+  buf_put(out, " THEN ");
+  put_value(out, image, expression);
+  buf_put(out, " ELSE ");
+  put_value(out, &text, expression);
+  buf_put(out, " END)");
 }

@@ -14,6 +14,7 @@ typedef struct Image {
   ImageColumn *first; /* what is needed, each after what it is computed of */
   bool renamed;       /* one of them is called otherwise before the change */
   bool otherwise;     /* one of them holds, or compares, something else before the change */
+  bool no_blobs;      /* the rows asked for hold text where there might be a blob, too */
 } Image;
 
 /* Returns the image of no column yet. */

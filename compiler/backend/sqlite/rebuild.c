@@ -59,7 +59,8 @@ static const char *carried_value(Rebuild *r, const Column *c) {
   const Column *source = namemap_get(r->change->sources, c->name);
   bool retained = is_retained_column(r->change->after, c);
   if (!source) return MUTANT(8, false, c->backfill && !retained) ? fill_value(r, c) : NULL;
-  Name now = MUTANT(9, NULL, namemap_get(r->now, source->name));
+  const bool added = source == c; /* ALTER TABLE has added it by now, under its own name */
+  Name now = added ? NULL : MUTANT(9, NULL, namemap_get(r->now, source->name));
   const char *old = quoted(a, now ? now : source->name);
   bool may_be_null = source->nullable || is_retained_column(r->change->before, source);
   const char *fill = c->nullable || retained || !may_be_null ? NULL : fill_value(r, c);

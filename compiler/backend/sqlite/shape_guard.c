@@ -61,9 +61,13 @@ static Guard columns_guard(Known *k) {
   return guard(k, "a column");
 }
 
+/* A column that ALTER TABLE adds may have the name of one that is renamed. */
 static void put_defaults(Known *k, const Table *t) {
-  for (const Column *c = t->columns; c; c = c->next)
-    if (sqlite_default(k->lowering->arena, c, NULL)) put_name(k, name_by_now(k, c->name));
+  for (const Column *c = t->columns; c; c = c->next) {
+    if (!sqlite_default(k->lowering->arena, c, NULL)) continue;
+    put_name(k, name_by_now(k, c->name));
+    if (t == k->change->after) put_name(k, c->name);
+  }
 }
 
 static Guard defaults_guard(Known *k) {
