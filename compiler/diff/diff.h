@@ -82,14 +82,15 @@ typedef struct Rename {
 
 typedef struct DiffOptions {
   bool drop_columns, drop_tables; /* else what was removed is retained */
-  bool partial; /* `after` holds some of the resources only: no table counts as removed */
+  bool partial;   /* `after` holds some of the resources only: no table counts as removed */
+  bool undecided; /* a question of a rename is open: names that differ in case alone may be one */
   const Rename *renames;
 } DiffOptions;
 
 /* Completes `after`, made from resources, with what the database keeps although no resource
  * declares it any more: removed columns (retained_columns) and tables (retained), unless the
  * options say to drop them. Call it before snapshots are written of `after` and before it is
- * normalized. Records an error for what cannot be kept, because a rename gives its name away. */
+ * normalized. Records an error for what cannot be kept, because something else takes its name. */
 void diff_keep(const Schema *before, Schema *after, const DiffOptions *options, Diag *d);
 
 /* Returns the operations that turn `before` into `after`, grouped by table in name order. A new

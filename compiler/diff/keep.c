@@ -29,6 +29,8 @@ static void keep_table(Schema *after, const Table *t, bool retained) {
 typedef struct Keeping {
   Schema *after;
   Diag *diag;
+  NameMap *caseless;    /* the table's columns by their names in lower case; NULL until asked for */
+  bool undecided;       /* as in DiffOptions */
   const NameMap *now;   /* columns that are renamed: name -> Name */
   const NameMap *taken; /* names that renames give: name -> Name before */
 } Keeping;
@@ -61,6 +63,43 @@ static bool keeps_name(Diag *d, const NameMap *taken, const NameMap *now, Span a
   return false;
 }
 
+/* --- names that SQLite does not tell from each other ------------------------------------------- */
+
+/* What goes cannot be kept beside something new of that name. */
+static void refuse_case(Diag *d, Span at, Name table, Name column, Name by) {
+  const char *kind = column ? "--rename" : "--rename-table", *dot = column ? "." : "";
+  if (!column) column = "";
+  diag_error(
+      d, at,
+      "%s%s%s is in no resource any more, and cannot be kept beside %s: SQLite does not tell upper "
+      "from lower case",
+      table, dot, column, by);
+  diag_help(d, "%s %s%s%s:%s says that it is the same one; --drop-%s lets its values go", kind,
+            table, dot, column, by, *dot ? "columns" : "tables");
+}
+
+static const Column *column_without_case(Keeping *k, const Table *table, Name name) {
+  Interner *in = k->after->names;
+  if (k->after->repo->adapter != ADAPTER_SQLITE) return NULL;
+  if (!k->caseless) {
+    k->caseless = namemap_new(k->after->arena);
+    for (Column *c = table->columns; c; c = c->next)
+      namemap_put(k->caseless, intern_lower(in, c->name), c);
+  }
+  return namemap_get(k->caseless, intern_lower(in, name));
+}
+
+static const Table *table_without_case(const Schema *after, NameMap **caseless, Name name) {
+  Interner *in = after->names;
+  if (after->repo->adapter != ADAPTER_SQLITE) return NULL;
+  if (!*caseless) {
+    *caseless = namemap_new(after->arena);
+    for (Table *t = after->tables; t; t = t->next)
+      namemap_put(*caseless, intern_lower(in, t->name), t);
+  }
+  return namemap_get(*caseless, intern_lower(in, name));
+}
+
 /* Appends those of `columns` that `table` no longer declares to its retained ones. */
 static void keep_columns(Keeping *k, Table *table, const NameMap *is, const Column *columns) {
   Arena *a = k->after->arena;
@@ -70,6 +109,9 @@ static void keep_columns(Keeping *k, Table *table, const NameMap *is, const Colu
     if (!keeps_name(k->diag, k->taken, k->now, table->span, table->name, columns->name) ||
         namemap_get(is, name_now(k->now, columns->name)))
       continue;
+    const Column *same = column_without_case(k, table, columns->name);
+    if (same && !k->undecided)
+      refuse_case(k->diag, same->span, table->name, columns->name, same->name);
     Column *copy = NEW(a, Column);
     *copy = *columns;
     copy->next = NULL;
@@ -79,10 +121,11 @@ static void keep_columns(Keeping *k, Table *table, const NameMap *is, const Colu
   }
 }
 
-static void keep_all_columns(const Table *was, Table *is, Schema *after, const Rename *renames,
+static void keep_all_columns(const Table *was, Table *is, Schema *after, const DiffOptions *options,
                              Diag *d) {
   Arena *a = after->arena;
-  Keeping k = {.after = after, .diag = d};
+  const Rename *renames = options->renames;
+  Keeping k = {.after = after, .diag = d, .undecided = options->undecided};
   NameMap *columns = table_columns_by_name(a, is);
   k.now = renamed_columns(a, renames, was->name);
   k.taken = names_taken(a, renames, was->name);
@@ -93,14 +136,16 @@ static void keep_all_columns(const Table *was, Table *is, Schema *after, const R
 void diff_keep(const Schema *before, Schema *after, const DiffOptions *options, Diag *d) {
   Arena *a = after->arena;
   NameMap *now = table_names_now(a, options->renames);
-  NameMap *taken = names_taken(a, options->renames, NULL);
+  NameMap *taken = names_taken(a, options->renames, NULL), *caseless = NULL;
   for (const Table *t = before->tables; t; t = t->next) {
     Table *is = schema_table(after, name_now(now, t->name));
     const bool drops = options->drop_tables && !options->partial;
     if (is && !drops && !keeps_name(d, taken, now, is->span, t->name, NULL)) continue;
+    const Table *same = is || drops ? NULL : table_without_case(after, &caseless, t->name);
+    if (same && !options->undecided) refuse_case(d, same->span, t->name, NULL, same->name);
     if (!is && !drops) keep_table(after, t, t->retained || !options->partial);
     const bool gone = namemap_get(taken, t->name) && !namemap_get(now, t->name);
-    if (is && !gone && !options->drop_columns) keep_all_columns(t, is, after, options->renames, d);
+    if (is && !gone && !options->drop_columns) keep_all_columns(t, is, after, options, d);
   }
   schema_finish(after);
 }

@@ -50,8 +50,9 @@ typedef struct Providers {
   Link *first, **tail;
 } Providers;
 
+/* A name is free when no other case of it is taken. */
 static Name fact(const Order *o, FactKind kind, Name object) {
-  return intern_printf(o->names, "%s %s", fact_names[kind], object);
+  return intern_printf(o->names, "%s %s", fact_names[kind], intern_lower(o->names, object));
 }
 
 static void provide(Order *o, size_t node, FactKind kind, Name object) {

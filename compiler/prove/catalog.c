@@ -77,8 +77,8 @@ static void add_objects(Lines *l, sqlite3 *db) {
     if (strcmp(type, "table") == 0 && !is_virtual)
       add_table_text(l, name, sql);
     else
-      add(l, arena_printf(l->arena, "%s %s on %s: %s", type, name, row->cells[2],
-                          normal_sql(l->arena, sql)));
+      add(l, arena_printf(l->arena, "%s %s on %s: %s", type, name,
+                          caseless_sql(l->arena, row->cells[2]), caseless_sql(l->arena, sql)));
   }
 }
 

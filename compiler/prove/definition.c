@@ -106,13 +106,19 @@ static bool is_lower_word(const char *name) {
   return *name && name[n] == '\0' && !isdigit((unsigned char)name[0]);
 }
 
-static void put_normal(Buf *out, sql_token t) {
+static void put_lower(Buf *out, const char *text, size_t len) {
+  for (size_t i = 0; i < len; i++) buf_putc(out, (char)tolower((unsigned char)text[i]));
+}
+
+static void put_normal(Buf *out, sql_token t, bool caseless) {
   if (t.kind == SQL_WORD) {
-    for (size_t i = 0; i < t.len; i++) buf_putc(out, (char)tolower((unsigned char)t.text[i]));
+    put_lower(out, t.text, t.len);
     return;
   }
   const char *name = t.kind == SQL_QUOTED ? name_of(out->arena, t) : NULL;
-  if (name && is_lower_word(name))
+  if (name && caseless)
+    put_lower(out, name, strlen(name));
+  else if (name && is_lower_word(name))
     buf_put(out, name);
   else if (name)
     buf_printf(out, "\"%s\"", name);
@@ -120,12 +126,20 @@ static void put_normal(Buf *out, sql_token t) {
     buf_putn(out, t.text, t.len);
 }
 
-const char *normal_sql(Arena *a, const char *sql) {
+static const char *with_spaces(Arena *a, const char *sql, bool caseless) {
   Buf out = buf_new(a);
   sql_cursor c = sql_scan(sql, strlen(sql));
   for (sql_token t = sql_next_token(&c); t.kind != SQL_END; t = sql_next_token(&c)) {
     if (out.len) buf_putc(&out, ' ');
-    put_normal(&out, t);
+    put_normal(&out, t, caseless);
   }
   return buf_text(&out);
+}
+
+const char *normal_sql(Arena *a, const char *sql) {
+  return with_spaces(a, sql, false);
+}
+
+const char *caseless_sql(Arena *a, const char *sql) {
+  return with_spaces(a, sql, true);
 }

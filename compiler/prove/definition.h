@@ -27,6 +27,10 @@ TableText table_text(Arena *a, const char *sql);
  * where they are not needed. */
 const char *normal_sql(Arena *a, const char *sql);
 
+/* As normal_sql, every name in lower case and without quotes: SQLite writes the names of tables and
+ * columns anew in triggers, views and indexes when they change. */
+const char *caseless_sql(Arena *a, const char *sql);
+
 /* Returns true if a token of `sql` is the name `name`, quoted or bare, case ignored. */
 bool sql_names(const char *sql, const char *name);
 

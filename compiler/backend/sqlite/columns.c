@@ -55,8 +55,21 @@ static bool is_part_of_composite(Arena *a, const Table *t, const Column *c) {
   return false;
 }
 
-static const char *drop_obstacle(Lowering *l, const Table *t, const Column *c) {
+/* Columns go before others come, and a table has one that is not computed at any time. */
+static bool keeps_a_column(const TableChange *change) {
+  const Column *const lists[] = {change->before->columns, change->before->retained_columns};
+  long left = 0;
+  for (int i = 0; i < 2; i++)
+    for (const Column *c = lists[i]; c; c = c->next) left += !c->computed;
+  for (unsigned i = 0; i < change->count; i++)
+    left -= change->ops[i]->kind == OP_DROP_COLUMN && !change->ops[i]->column.was->computed;
+  return left > 0;
+}
+
+static const char *drop_obstacle(Lowering *l, const TableChange *change, const Column *c) {
+  const Table *t = change->before;
   const char *why = hides_rowid(t, c);
+  if (!keeps_a_column(change)) why = "is the last one that is there";
   if (c->primary_key) why = "is part of the primary key";
   if (is_part_of_composite(l->arena, t, c)) why = "is part of a reference of several columns";
   for (const Check *check = t->checks; check; check = check->next) /* which may be the table's */
@@ -99,7 +112,7 @@ static const char *reference_changes(Lowering *l, const Column *c) {
 const char *native_obstacle(Lowering *l, const TableChange *change, const Op *op) {
   switch (op->kind) {
   case OP_ADD_COLUMN: return add_obstacle(l, op->after, op->column.is);
-  case OP_DROP_COLUMN: return drop_obstacle(l, op->before, op->column.was);
+  case OP_DROP_COLUMN: return drop_obstacle(l, change, op->column.was);
   case OP_RETAIN_COLUMN:
     return is_plain(op->before, op->column.was) &&
                    same_remains(l->names, op->after, op->column.was, op->column.is)

@@ -87,7 +87,9 @@ static void put_type(Edit *e, const Column *was, const Column *is) {
   Name from = sqlite_type(e->lowering->names, e->change->before, was);
   Name to = sqlite_type(e->lowering->names, e->change->after, is);
   if (from == to) return;
-  if (sqlite_affinity(from) != sqlite_affinity(to) || is->primary_key || !*to) {
+  if (sqlite_column_affinity(e->lowering->names, e->change->before, was) !=
+          sqlite_column_affinity(e->lowering->names, e->change->after, is) ||
+      is->primary_key || !*to) {
     give_up(e);
     return;
   }
@@ -181,8 +183,7 @@ static void alter_reference(Edit *e, const Column *was, const Column *is) {
 }
 
 static void add_reference(Edit *e, const Column *is) {
-  if (is->reference->unnamed) give_up(e); /* an edit gives a new one its name */
-  put_reference(e, is, is->reference->name);
+  put_reference(e, is, is->reference->unnamed ? NULL : is->reference->name);
 }
 
 static void add_check(Edit *e, const Check *check) {
@@ -202,10 +203,22 @@ static void drop_check(Edit *e, const Check *check) {
   sql_ident(&e->text, check->name);
 }
 
+/* Returns true if a column would come to another affinity, as ANY does. */
+static bool changes_affinity(const Edit *e) {
+  Interner *in = e->lowering->names;
+  for (const Column *is = e->change->after->columns; is; is = is->next) {
+    const Column *was = namemap_get(e->change->sources, is->name);
+    if (was && sqlite_column_affinity(in, e->change->before, was) !=
+                   sqlite_column_affinity(in, e->change->after, is))
+      return true;
+  }
+  return false;
+}
+
 static void alter_table(Edit *e) {
   const Table *was = e->change->before, *is = e->change->after;
   Interner *in = e->lowering->names;
-  if (was->without_rowid != is->without_rowid ||
+  if (was->without_rowid != is->without_rowid || changes_affinity(e) ||
       unique_constraints(e->lowering->arena, in, was, NULL) !=
           unique_constraints(e->lowering->arena, in, is, NULL) ||
       sql_canonical(in, was->options, NULL) != sql_canonical(in, is->options, NULL))

@@ -122,7 +122,7 @@ static void gate_type(Lowering *l, TableChange *change, const Column *was, const
   Affinity affinity = sqlite_affinity(to);
   bool any_type = change->after->strict && strcasecmp(to, "ANY") == 0;
   if (is->computed || any_type) return;
-  if (sqlite_affinity(from) == affinity && !becomes_strict) return;
+  if (sqlite_column_affinity(l->names, change->before, was) == affinity && !becomes_strict) return;
   Buf b = from_table(l, change);
   bool any = false;
   if (MUTANT(41, false, true)) put_condition(&b, lossy[affinity], quoted(l, was->name), &any);
@@ -264,8 +264,9 @@ static void gate_restored(Lowering *l, TableChange *change, const Op *op) {
   if (op->column.is->reference) gate_orphans(l, change, op->column.is);
 }
 
+/* Some types come to another column in a STRICT table, and ANY keeps there what it would change elsewhere. */
 static void gate_all_types(Lowering *l, TableChange *change) {
-  if (!change->after->strict || change->before->strict) return;
+  if (change->after->strict == change->before->strict) return;
   const Column *const lists[] = {change->after->columns, change->after->retained_columns};
   for (int i = 0; i < 2; i++)
     for (const Column *c = lists[i]; c; c = c->next) {

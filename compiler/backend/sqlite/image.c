@@ -51,11 +51,6 @@ static Future *next_mentioned(Lowering *l, TableChange *change, sql_cursor *c) {
   return NULL;
 }
 
-static Affinity affinity_of(Interner *in, const Table *t, const Column *c) {
-  Name type = sqlite_type(in, t, c);
-  return t->strict && strcasecmp(type, "ANY") == 0 ? AFFINITY_BLOB : sqlite_affinity(type);
-}
-
 static const char *fill_of(Lowering *l, const TableChange *change, const Future *f) {
   if (is_retained_column(change->after, f->is)) return NULL;
   if (f->is->backfill)
@@ -86,8 +81,8 @@ static Reading read_column(Lowering *l, TableChange *change, Future *f) {
   f->reading = OTHERWISE;
   if (!f->source) return f->reading;
   if (f->is->computed ? is_computed_anew(l, change, f) : is_filled(l, change, f)) return f->reading;
-  if (affinity_of(l->names, change->before, f->source) !=
-          affinity_of(l->names, change->after, f->is) ||
+  if (sqlite_column_affinity(l->names, change->before, f->source) !=
+          sqlite_column_affinity(l->names, change->after, f->is) ||
       f->source->collation != f->is->collation)
     return f->reading;
   f->reading = f->source->name == f->is->name ? AS_IT_WAS : RENAMED;
@@ -181,9 +176,10 @@ static const char *const stored_as[] = {
 static const char *stored_form(const Image *image, const Future *f) {
   Interner *in = image->lowering->names;
   const TableChange *change = image->change;
-  const Affinity is = affinity_of(in, change->after, f->is);
+  const Affinity is = sqlite_column_affinity(in, change->after, f->is);
   const bool blobs =
-      f->is->computed || (f->source && affinity_of(in, change->before, f->source) == AFFINITY_BLOB);
+      f->is->computed ||
+      (f->source && sqlite_column_affinity(in, change->before, f->source) == AFFINITY_BLOB);
   return is == AFFINITY_TEXT && (!blobs || image->no_blobs) ? "CAST(%s AS TEXT)" : stored_as[is];
 }
 
@@ -209,12 +205,12 @@ static bool is_literal_of(const char *sql, Affinity affinity) {
 static bool is_converted(const Image *image, const Future *f) {
   Lowering *l = image->lowering;
   const TableChange *change = image->change;
-  const Affinity is = affinity_of(l->names, change->after, f->is);
+  const Affinity is = sqlite_column_affinity(l->names, change->after, f->is);
   if (f->reading != OTHERWISE) return false;
   const char *fill = fill_of(l, change, f);
   if (!f->source && !f->is->computed) return fill && !is_literal_of(fill, is);
   return !f->source || f->is->computed || is_filled(l, change, f) ||
-         affinity_of(l->names, change->before, f->source) != is;
+         sqlite_column_affinity(l->names, change->before, f->source) != is;
 }
 
 /* The value of a column that is not computed here, over the table as it is. */

@@ -83,6 +83,15 @@ static Reference *normal_reference(Schema *s, const Reference *r) {
   return copy;
 }
 
+/* Returns SQLite's own collations as the resources spell them; BINARY is what a column has anyhow. */
+static Name normal_collation(Interner *in, Name collation) {
+  static const char *const own[] = {"NOCASE", "RTRIM"};
+  if (!collation || strcasecmp(collation, "BINARY") == 0) return NULL;
+  for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+    if (strcasecmp(collation, own[i]) == 0) return intern_text(in, own[i]);
+  return collation;
+}
+
 static Column *normal_column(Schema *s, const Table *t, const Column *c, size_t keys) {
   Column *copy = NEW(s->arena, Column);
   *copy = *c;
@@ -94,7 +103,7 @@ static Column *normal_column(Schema *s, const Table *t, const Column *c, size_t 
   copy->reference = normal_reference(s, c->reference);
   copy->generated = keys == 1 && sqlite_autoincrement(s->names, t, c);
   if (c->primary_key && key_forbids_null(t, type, keys)) copy->nullable = false;
-  if (c->collation && strcasecmp(c->collation, "BINARY") == 0) copy->collation = NULL;
+  copy->collation = normal_collation(s->names, c->collation);
   return copy;
 }
 

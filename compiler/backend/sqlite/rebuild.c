@@ -357,11 +357,13 @@ static void note_losses(Rebuild *r) {
   }
 }
 
-static bool has_carries(const Rebuild *r) {
-  if (r->carries) return true;
+/* Rows are still rows when none of their values stays. */
+static bool has_carries(const Rebuild *r, const char *rowid) {
+  if (r->carries || (rowid && !r->waiting)) return true;
   diag_error(r->lowering->diag, r->change->after->span,
              "cannot change table %s: none of its columns stays", r->table);
-  diag_help(r->lowering->diag, "keep one of its columns, or give the new table another name");
+  diag_help(r->lowering->diag,
+            "keep one of its columns until a later migration, or give the new table another name");
   return false;
 }
 
@@ -377,7 +379,8 @@ void lower_rebuild(Lowering *l, const TableChange *change, const NameMap *now) {
   r.dropped = namemap_new(l->arena);
   find_carries(&r);
   find_apart(&r);
-  if (!has_carries(&r)) return;
+  const char *rowid = key_is_rowid(l->names, change->after) ? NULL : r.rowid;
+  if (!has_carries(&r, rowid)) return;
   l->out->foreign_keys_off = MUTANT(10, false, true);
   note_losses(&r);
   if (!change->edit) drop_old_indexes(&r);
@@ -385,7 +388,6 @@ void lower_rebuild(Lowering *l, const TableChange *change, const NameMap *now) {
   Step **first = out->tail ? out->tail : &out->first;
   unsigned steps = out->count;
   if (change->edit) guard_shape(&r);
-  const char *rowid = key_is_rowid(l->names, change->after) ? NULL : r.rowid;
   r.waiting ? copy_twice(&r, rowid) : copy_once(&r, rowid);
   add_indexes(&r);
   add_attached(&r, attached_to(l, change->before));

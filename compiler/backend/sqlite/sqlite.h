@@ -24,6 +24,9 @@ typedef enum Affinity {
 } Affinity;
 Affinity sqlite_affinity(const char *type);
 
+/* Returns the affinity of `c`, a column of `t`: ANY in a STRICT table changes no value. */
+Affinity sqlite_column_affinity(Interner *in, const Table *t, const Column *c);
+
 /* Returns the SQL of c's default as it stands behind DEFAULT, or NULL if it has none. `*wrong` (may
  * be NULL) tells that the source is no term that can be a default. */
 const char *sqlite_default(Arena *a, const Column *c, bool *wrong);

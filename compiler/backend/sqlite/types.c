@@ -91,6 +91,11 @@ Affinity sqlite_affinity(const char *type) {
   return *type ? AFFINITY_NUMERIC : AFFINITY_BLOB;
 }
 
+Affinity sqlite_column_affinity(Interner *in, const Table *t, const Column *c) {
+  Name type = sqlite_type(in, t, c);
+  return t->strict && strcasecmp(type, "ANY") == 0 ? AFFINITY_BLOB : sqlite_affinity(type);
+}
+
 bool sqlite_autoincrement(Interner *in, const Table *t, const Column *c) {
   if (!c->generated || !c->primary_key || t->without_rowid) return false;
   for (const Column *other = t->columns; other; other = other->next)

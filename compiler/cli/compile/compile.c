@@ -127,6 +127,7 @@ void compile_diff(Run *run, Compilation *c) {
   DiffOptions options = {.drop_columns = o->given[OPT_DROP_COLUMNS],
                          .drop_tables = o->given[OPT_DROP_TABLES],
                          .partial = project_is_partial(run),
+                         .undecided = c->answers.open,
                          .renames = c->answers.renames};
   diff_keep(c->before, c->after, &options, run->diag);
   const Backend *backend = backend_for(c->repo->adapter);

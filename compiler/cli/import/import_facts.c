@@ -69,7 +69,8 @@ static void put_unique(Buf *sql, const FactsOf *of) {
   buf_put(sql, " AND i.origin<>'c' AND x.key ORDER BY m.name, i.name, x.seqno) GROUP BY t, i");
 }
 
-/* Clauses that no pragma shows, counted, and what stands behind the last bracket. */
+/* Clauses that no pragma shows, counted, and what stands behind the last bracket. ON CONFLICT ABORT is what
+ * holds without it. */
 static void put_clauses(Buf *sql, const FactsOf *of) {
   static const char *const words[] = {"check(",        "collatenocase",     "collatertrim",
                                       "autoincrement", "initiallydeferred", "onconflict"};
@@ -77,9 +78,11 @@ static void put_clauses(Buf *sql, const FactsOf *of) {
   for (size_t i = 0; i < sizeof words / sizeof *words; i++)
     buf_printf(sql, "||' %s '||((length(s)-length(replace(s,'%s','')))/%zu)", words[i], words[i],
                strlen(words[i]));
-  buf_put(sql, "||' '||replace(s,rtrim(s,replace(s,')','')),'') FROM (SELECT m.name AS t, lower(");
+  buf_put(
+      sql,
+      "||' '||replace(s,rtrim(s,replace(s,')','')),'') FROM (SELECT m.name AS t, replace(lower(");
   put_stripped(sql, "m.sql");
-  buf_put(sql, ") AS s FROM main.sqlite_schema AS m");
+  buf_put(sql, "),'onconflictabort','') AS s FROM main.sqlite_schema AS m");
   put_where(sql, of, "name", TABLES);
   buf_putc(sql, ')');
 }
