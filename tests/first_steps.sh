@@ -122,5 +122,46 @@ run 2 import none.db
 err_has 'table a: a clause'
 err_has 'table f: '
 
+# --- questions: likely names first, on a terminal and in JSON; no answer is no guess
+enter "$work/asked"
+run 0 init .
+run 0 compile
+resource=resources/task.resource
+cp $resource "$work/task"
+sed 's/attribute :title.*/attribute :count, :integer\n    attribute :headline, :string/' "$work/task" >$resource
+run 3 compile
+out_has '"to":\["headline","count"\],"likely":\["headline"\]'
+err_has 'one of headline, count .INTEGER, was TEXT. now'
+terminal() { # terminal CODE ANSWER… -- ARGUMENTS…: runs ashc on a terminal on which the answers are typed
+  code=$1 typed=
+  shift
+  while [ "$1" != -- ]; do typed="$typed$1\n" && shift; done
+  shift
+  printf "$typed" | script -qec "'$ashc' $*" /dev/null >"$work/stdout" 2>&1
+  got=$?
+  ok "on a terminal ashc $* exits $code, got $got: $(cat "$work/stdout")" [ $got = "$code" ]
+}
+versions() { ls priv/repo/migrations | wc -l; }
+if command -v script >/dev/null 2>&1; then
+  terminal 2 maybe perhaps possibly -- compile
+  out_has 'question was not answered: nothing was written'
+  is "migrations" "$(versions)" 1
+  terminal 2 y other third fourth -- compile
+  is "migrations" "$(versions)" 1
+  sed 's/attribute :title, :string/attribute :headline, :string/' "$work/task" >$resource
+  terminal 0 what yes -- compile --dry-run
+  out_has 'rename column title of tasks to headline'
+  sed 's/attribute :title.*/attribute :count, :integer\n    attribute :headline, :string/' "$work/task" >$resource
+  terminal 0 Y headline -- compile
+  out_has 'rename column title of tasks to headline'
+else
+  echo "first steps: terminal not run: there is no script"
+  run 0 compile --rename tasks.title:headline
+fi
+printf 'resource App.Label do\n  sqlite do\n    table "labels"\n  end\n  attributes do\n    uuid_primary_key :id\n  end\nend\n' >$resource
+run 3 compile
+err_has 'tasks is gone; is it called labels .1 of 6 columns in common. now'
+out_has '"likely":\[\]'
+
 echo "$passed passed, $failed failed"
 [ $failed = 0 ] && [ $passed -gt 0 ]

@@ -114,7 +114,9 @@ const Command cli_commands[] = {
      "compiled anew\n"
      "as one migration; -m applies it. It stops before it would touch what git tracks, what git "
      "ignores,\n"
-     "and what was written by hand. A run that was killed is started again."},
+     "and what was written by hand. What the drafts renamed, or did not, is not asked again; "
+     "--rename\n"
+     "and --no-rename go before it. A run that was killed is started again."},
     {"squash", cmd_squash,
      O(REPO) | O(INTO) | O(FROM) | O(TO) | O(NAME) | O(DRY_RUN) | O(CHECK) | O(QUIET) |
          O(MIGRATION_PATH) | O(SNAPSHOT_PATH),

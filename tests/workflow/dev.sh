@@ -96,8 +96,8 @@ sed -i 's/:title/:headline/' "$p/resources/post.resource"
 run 3 compile --dev
 run 0 compile --dev --rename posts.title:headline
 run 0 migrate
-run 3 compile --name rename
-run 0 compile --name rename --rename posts.title:headline
+run 0 compile --name rename
+err_has 'answered before: --rename posts.title:headline'
 run 0 migrate
 is "the values came along, there and back and there" "$(sql 'SELECT headline FROM posts')" kept
 

@@ -125,8 +125,13 @@ static void check_gone(const Untracked *u, const char *folder) {
   for (; gone; gone = gone->next) {
     if (!is_ours(gone->name) || strncmp(gone->name, folder, len) != 0 || gone->name[len] != '/')
       continue;
+    const bool snapshot = !is_versioned(path_tail(gone->name, 1), ".sql");
     refuse(u, gone->name, "is tracked by git, but not there any more",
-           "bring it back (`git restore FILE`), or commit that it is gone");
+           snapshot ? arena_printf(u->run->arena,
+                                   "a migration that renames or drops its table takes it along: "
+                                   "`git restore %s` brings it back, then run this again",
+                                   gone->name)
+                    : "bring it back (`git restore FILE`), or commit that it is gone");
     return;
   }
 }

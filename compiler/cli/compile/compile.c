@@ -85,7 +85,7 @@ Compilation *compile_start(Run *run, const Repo *repo, Schema *resources, bool d
   *c = (Compilation){
       .repo = repo, .before = before, .after = resources, .dev = dev, .drafts = drafts};
   c->removed_tail = &c->removed;
-  c->answers = questions_find(run, before, resources);
+  c->answers = questions_find(run, before, resources, drafts);
   return c;
 }
 

@@ -150,6 +150,8 @@ NameList *compile_notes(Run *run, const Compilation *all) {
   Notes n = {.run = run};
   n.tail = &n.first;
   NameMap *gone = namemap_new(run->arena);
+  for (const Compilation *c = all; c; c = c->next)
+    for (const NameList *r = c->answers.recalled; r; r = r->next) add(&n, r->name);
   for (const Compilation *c = all; c; c = c->next) find_gone(&n, c, gone);
   for (const Compilation *c = all; c; c = c->next) note_moved(&n, c, gone);
   for (const Compilation *c = all; c; c = c->next) note_missing(&n, c);

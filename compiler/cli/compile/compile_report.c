@@ -196,6 +196,7 @@ void report_contents(Run *run, const Compilation *all) {
   for (const Compilation *c = all; c; c = c->next)
     for (const Output *o = c->outputs.first; o; o = o->next)
       printf("%s%s\n%s", o == all->outputs.first ? "" : "\n", o->path, o->text);
+  if (!print_notes(run, all) && !any_changes(all)) puts("-- Nothing changed.");
 }
 
 static void print_drafts(const Compilation *all) {

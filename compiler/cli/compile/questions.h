@@ -4,7 +4,8 @@
 #ifndef ASHC_CLI_QUESTIONS_H
 #define ASHC_CLI_QUESTIONS_H
 
-#include "cli/cli.h"
+#include "cli/compile/candidates.h"
+#include "cli/drafts.h"
 #include "diff/diff.h"
 
 /* A column or table that is gone, with the new ones that it could be called now. */
@@ -12,24 +13,25 @@ typedef struct Question {
   struct Question *next;
   const char *repo;
   Name table, from; /* a column: `from` of `table`; a table: from is its name and table is NULL */
-  NameList *to;
+  Candidate *to;    /* the likely ones first */
 } Question;
 
 typedef struct Answers {
   Rename *renames;
-  Question *open; /* neither answered by a flag nor asked */
+  Question *open;     /* neither answered by a flag nor asked */
+  NameList *recalled; /* what drafts answered, in words */
 } Answers;
 
-/* Returns the renames that --rename and --rename-table give for these schemas, and the questions
- * that they and --no-rename leave open. Records an error for a flag that names a thing that is not
- * there. */
-Answers questions_find(Run *run, const Schema *before, const Schema *after);
+/* Returns the renames that --rename and --rename-table give for these schemas, those that the drafts were
+ * written with, and the questions that they and --no-rename leave open. Records an error for a flag that
+ * names a thing that is not there. `drafts` may be NULL. */
+Answers questions_find(Run *run, const Schema *before, const Schema *after, const Drafts *drafts);
 
 /* Asks the open questions on the terminal as Ash does and turns the answers into renames. Returns
  * false when the input ended before the last answer. */
 bool questions_ask(Run *run, Answers *answers);
 
-/* Prints all open questions as {"questions":[{kind, table, from, to, answers}]} to stdout. */
+/* Prints all open questions as {"questions":[{kind, table, from, to, likely, answers}]} to stdout. */
 void questions_print(Run *run, const Question *open);
 
 /* Returns the flags that answer a question: "--rename posts.title:headline or --no-rename". */
