@@ -177,7 +177,8 @@ static void add_cell(Arena *a, const Plan *plan, const Group *g, sqlite3 *before
   const char *value = value_of(a, plan, op, old, is);
   if (!old && s->numbered && strcmp(s->numbered, name) == 0) return; /* by SQLite */
   if (!value || !can_be_told(a, before, s->was, value)) return;
-  s->cells[s->count++] = (Cell){value, name, {new_type(old, is), NULL}};
+  const bool filled = old && strcmp(value, quoted(a, old->cells[NAME])) != 0;
+  s->cells[s->count++] = (Cell){value, name, {new_type(filled ? NULL : old, is), NULL}};
 }
 
 Survivor *survivors_up(Arena *a, const Plan *plan, const Group *g, sqlite3 *before,

@@ -44,6 +44,8 @@ static const struct {
     {TASK(RANK(":string", "")), TASK(RANK(":integer", ""))},
     {TASK(""), TASK(RANK(":string", ", allow_nil?: false, backfill: \"'none'\""))},
     {TASK(RANK(":string", "")), TASK(RANK(":string", ", allow_nil?: false, backfill: \"'none'\""))},
+    /* a number, which the column makes a text */
+    {TASK(RANK(":string", "")), TASK(RANK(":string", ", allow_nil?: false, backfill: \"1\""))},
 };
 
 static void what_cannot_happen_is_not_told(void **state) {
