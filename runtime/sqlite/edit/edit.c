@@ -3,6 +3,7 @@
 #include "sqlite/edit/edit.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "sqlite/edit/table.h"
 
@@ -33,7 +34,7 @@ static bool make_changes(TableEdit *e, sql_edit *edit, bool *any) {
   if (more < 0)
     return rt_edit_fail(e, "not an instruction of an edit: %.*s", (int)change.whole.len,
                         change.whole.at);
-  *any = e->index || !sql_same_tokens(sql_slice_of(e->before), sql_slice_of(e->after));
+  *any = e->index || strcmp(e->before, e->after) != 0; /* the case of a name is a change, too */
   return true;
 }
 
