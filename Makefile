@@ -143,7 +143,7 @@ help:
 	@echo 'make tsan       threads that migrate one database at once, under ThreadSanitizer'
 	@echo 'make lint       clang-format, clang-tidy and cppcheck'
 	@echo 'make fuzz       fuzz the lexer, parser, resolver and snapshot reader (FUZZ_SECONDS each)'
-	@echo 'make soak       chains of random schemas through the whole product (SOAK_CHAINS of them)'
+	@echo 'make soak       chains of random schemas through the whole product (SOAK_CHAINS of them, SOAK_JOBS at once)'
 	@echo 'make mutants    builds with one mistake each: the proof must stop every one'
 	@echo 'make bench      time whole commands beside a yardstick'
 	@echo 'make golden     rewrite the expected files of tests/golden and tests/errors: look at the diff'
@@ -162,10 +162,13 @@ tests: $(UNIT) $(REPLAY) $(TOOLS)
 # Chains of random schemas through the whole product (tests/soak/main.c).
 SOAK_C := $(wildcard tests/soak/*.c)
 SOAK_CHAINS ?= 100000
+SOAK_FROM ?= 1
+SOAK_JOBS ?= $(shell nproc)
 .PHONY: soak mutants
 tests: $(BUILD)/tests/soak/soak
 soak: $(BUILD)/tests/soak/soak
-	@$(BUILD)/tests/soak/soak --chains $(SOAK_CHAINS) --out $(BUILD)/soak --keep-going
+	@$(BUILD)/tests/soak/soak --from $(SOAK_FROM) --chains $(SOAK_CHAINS) --jobs $(SOAK_JOBS) \
+	  --out $(BUILD)/soak --keep-going
 mutants: all
 	@tests/long/mutants.sh $(abspath $(BUILD))
 $(BUILD)/tests/soak/soak: $(SOAK_C:%.c=$(BUILD)/%.o) $(BUILD)/libashc.a $(BUILD)/libashrt.a

@@ -7,15 +7,34 @@
 /* A database of one row in which a value takes on what an affinity makes of it. */
 typedef struct Scratch {
   sqlite3 *db;
+  sqlite3_stmt *store, *read[4]; /* a value in all columns; what one of them made of it */
 } Scratch;
 
-static Scratch scratch_open(void) {
+static const char *const affinity_columns[] = {
+    [M_INTEGER] = "i", [M_TEXT] = "t", [M_REAL] = "r", [M_BLOB] = "b"};
+
+static sqlite3_stmt *prepared(sqlite3 *db, const char *sql) {
+  sqlite3_stmt *stmt = NULL;
+  sqlite3_prepare_v2(db, sql, -1, &stmt, NULL);
+  return stmt;
+}
+
+static Scratch scratch_open(Arena *a) {
   Scratch s = {0};
   sqlite3_open(":memory:", &s.db);
   sqlite3_exec(s.db,
                "CREATE TABLE c(i INTEGER, t TEXT, r REAL, b BLOB); INSERT INTO c DEFAULT VALUES",
                NULL, NULL, NULL);
+  s.store = prepared(s.db, "UPDATE c SET i = ?1, t = ?1, r = ?1, b = ?1");
+  for (int i = 0; i < 4; i++)
+    s.read[i] = prepared(s.db, arena_printf(a, "SELECT %s FROM c", affinity_columns[i]));
   return s;
+}
+
+static void scratch_close(Scratch *s) {
+  sqlite3_finalize(s->store);
+  for (int i = 0; i < 4; i++) sqlite3_finalize(s->read[i]);
+  sqlite3_close(s->db);
 }
 
 /* --- cells ------------------------------------------------------------------------------------ */
@@ -35,27 +54,28 @@ static const char *cell_text(Arena *a, sqlite3_value *v) {
   return buf_text(&out);
 }
 
-static const char *const affinity_columns[] = {
-    [M_INTEGER] = "i", [M_TEXT] = "t", [M_REAL] = "r", [M_BLOB] = "b"};
-
 static const char *scratch_cell(Arena *a, Scratch *s, MAffinity affinity) {
-  sqlite3_stmt *stmt = NULL;
-  sqlite3_prepare_v2(s->db, arena_printf(a, "SELECT %s FROM c", affinity_columns[affinity]), -1,
-                     &stmt, NULL);
+  sqlite3_stmt *stmt = s->read[affinity];
   sqlite3_step(stmt);
   const char *text = cell_text(a, sqlite3_column_value(stmt, 0));
-  sqlite3_finalize(stmt);
+  sqlite3_reset(stmt);
   return text;
+}
+
+/* What an affinity leaves as it is, storing it would show, too. */
+static bool is_stable(MAffinity affinity, int type) {
+  return type == SQLITE_BLOB || affinity == M_BLOB ||
+         (affinity == M_TEXT ? type == SQLITE_TEXT
+                             : affinity == M_INTEGER && type == SQLITE_INTEGER);
 }
 
 /* Returns the cell that a column of an affinity makes of a value. */
 static const char *converted(Arena *a, Scratch *s, MAffinity affinity, sqlite3_value *v) {
-  sqlite3_stmt *stmt = NULL;
-  sqlite3_prepare_v2(s->db, arena_printf(a, "UPDATE c SET %s = ?1", affinity_columns[affinity]), -1,
-                     &stmt, NULL);
+  if (is_stable(affinity, sqlite3_value_type(v))) return cell_text(a, v);
+  sqlite3_stmt *stmt = s->store;
   sqlite3_bind_value(stmt, 1, v);
   sqlite3_step(stmt);
-  sqlite3_finalize(stmt);
+  sqlite3_reset(stmt);
   return scratch_cell(a, s, affinity);
 }
 
@@ -213,14 +233,14 @@ static const char *compare_table(Comparison *k, sqlite3 *before, sqlite3 *after)
 }
 
 const char *oracle_rows(Arena *a, const Change *s, sqlite3 *before, sqlite3 *after) {
-  Scratch scratch = scratch_open();
+  Scratch scratch = scratch_open(a);
   const char *error = NULL;
   for (int i = 0; i < TABLES && !error; i++) {
     const MTable *t = &s->was->tables[i];
     Comparison k = {a, s, t, model_table(s->is, t->id), &scratch};
     if (t->id && k.is) error = compare_table(&k, before, after);
   }
-  sqlite3_close(scratch.db);
+  scratch_close(&scratch);
   return error;
 }
 
@@ -322,8 +342,7 @@ static const char *model_columns(Arena *a, const MTable *t, const char *lines) {
   return NULL;
 }
 
-const char *oracle_model(Arena *a, const Model *m, sqlite3 *db) {
-  const char *lines = oracle_catalog(a, db);
+const char *oracle_model(Arena *a, const Model *m, const char *lines) {
   for (int i = 0; i < TABLES; i++) {
     const MTable *t = &m->tables[i];
     if (!t->id || t->retained) continue;

@@ -25,8 +25,8 @@ const char *oracle_rows(Arena *a, const Change *s, sqlite3 *before, sqlite3 *aft
  * `before` may stay. */
 const char *oracle_integrity(Arena *a, sqlite3 *before, sqlite3 *after);
 
-/* Returns NULL, or where the stored texts lack something that the model says. */
-const char *oracle_model(Arena *a, const Model *m, sqlite3 *db);
+/* Returns NULL, or what the model says and a catalog does not. */
+const char *oracle_model(Arena *a, const Model *m, const char *catalog);
 
 /* Returns a copy of a database, of the same pages. */
 sqlite3 *oracle_copy(sqlite3 *db);
