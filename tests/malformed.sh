@@ -154,6 +154,10 @@ make_project; change; freeze; chmod 555 "$work/p/priv/resource_snapshots/repo/it
 expect "snapshots without rights" 2 'priv/resource_snapshots/repo/items' compile
 make_project; change; freeze; chmod 555 "$work/p"
 expect "project without rights" 2 'error: ' compile
+make_project; : >"$work/p/shop.db"; freeze; chmod 000 "$work/p/shop.db"
+expect "a database without rights is not one that is missing" 2 'the file cannot be read' status
+make_project; freeze; chmod 555 "$work/p"
+expect "a new database in a folder without rights" 2 'its folder cannot be written to' create
 snapshot() { ls "$work"/p/priv/resource_snapshots/repo/items/*.json; }
 make_project; change; s=$(snapshot); head -c 200 "$s" >"$s.cut"; mv "$s.cut" "$s"; freeze
 expect "snapshot cut off" 2 'priv/resource_snapshots/repo/items/[0-9]+\.json' compile

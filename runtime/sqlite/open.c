@@ -115,25 +115,33 @@ static void put_path(Text *t, const char *database) {
   rt_text_putn(t, rest, strcspn(rest, "?#"));
 }
 
-/* Returns what is missing where the path says that a file is, or "". */
-static const char *missing(const char *path) {
-  if (access(path, F_OK) == 0) return "";
-  const char *slash = strrchr(path, '/');
-  if (!slash || slash == path) return "; the file is not there";
-  Text folder = {0};
-  rt_text_putn(&folder, path, (size_t)(slash - path));
-  const bool there = !folder.failed && access(folder.bytes, F_OK) == 0;
-  rt_text_free(&folder);
-  return there ? "; the file is not there" : "; its folder is not there";
+/* Returns what is missing in the folder of a file that is not there. */
+static const char *missing_in(const char *folder, bool creates) {
+  if (access(folder, F_OK) != 0) return "; its folder is not there";
+  return creates && access(folder, W_OK) != 0 ? "; its folder cannot be written to"
+                                              : "; the file is not there";
 }
 
-static int refuse(SqliteConn *s, const char *database, int code) {
+/* Returns what is missing where the path says that a file is, or "". */
+static const char *missing(const char *path, bool creates) {
+  if (access(path, F_OK) == 0) return access(path, R_OK) == 0 ? "" : "; the file cannot be read";
+  const char *slash = strrchr(path, '/');
+  if (!slash) return missing_in(".", creates);
+  Text folder = {0};
+  rt_text_putn(&folder, path, slash == path ? 1 : (size_t)(slash - path));
+  const char *words = folder.failed ? "; the file is not there" : missing_in(folder.bytes, creates);
+  rt_text_free(&folder);
+  return words;
+}
+
+static int refuse(SqliteConn *s, const char *database, unsigned flags, int code) {
   if ((code & 0xff) == SQLITE_NOMEM) return rt_fail(&s->base, ASH_NOMEM, "out of memory");
   const char *words = s->db ? sqlite3_errmsg(s->db) : sqlite3_errstr(code);
   Text path = {0};
   put_path(&path, database);
-  int status = rt_fail(&s->base, ASH_CANTOPEN, "%s: %s%s", database, words,
-                       path.len && !path.failed ? missing(path.bytes) : "");
+  int status =
+      rt_fail(&s->base, ASH_CANTOPEN, "%s: %s%s", database, words,
+              path.len && !path.failed ? missing(path.bytes, flags & ASH_OPEN_CREATE) : "");
   rt_text_free(&path);
   return status;
 }
@@ -146,7 +154,7 @@ static int open_database(SqliteConn *s, const char *database, unsigned flags) {
     code = open_unwritable(s, &uri, code);
   int status = ASH_OK;
   if (code) {
-    status = refuse(s, database, code);
+    status = refuse(s, database, flags, code);
     sqlite3_close(s->db);
     s->db = NULL;
   }

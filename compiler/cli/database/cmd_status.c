@@ -1,7 +1,9 @@
 /* cmd_status.c: `ashc status`: the table that Ecto prints, or JSON. */
+#include <errno.h>
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include "cli/database/target.h"
 #include "cli/drafts.h"
@@ -99,10 +101,9 @@ static void print_findings(size_t pending, const char *problem) {
 }
 
 static bool is_missing(Run *run, const Target *t) {
+  struct stat st;
   const char *file = target_file(run, t);
-  FILE *f = file ? fopen(file, "re") : NULL;
-  if (f) fclose(f);
-  return file && !f;
+  return file && stat(file, &st) != 0 && (errno == ENOENT || errno == ENOTDIR);
 }
 
 /* Returns a handle on the database; for one that is not there yet, on an empty one in memory, on

@@ -144,14 +144,24 @@ int target_failed(Run *run, const Target *t, ash_conn *conn, int status) {
   return EXIT_FAILED;
 }
 
+static bool is_there(const char *path) {
+  struct stat st;
+  return stat(path, &st) == 0 || errno != ENOENT;
+}
+
+static bool has_folder(Run *run, const char *file) {
+  const char *slash = strrchr(file, '/');
+  return !slash || slash == file ||
+         is_there(arena_strndup(run->arena, file, (size_t)(slash - file)));
+}
+
 ash_conn *target_open(Run *run, const Target *t, unsigned flags) {
   ash_conn *conn = NULL;
   int status = ash_open(&conn, t->database, flags);
   if (status == ASH_OK) return conn;
   target_failed(run, t, conn, status);
-  struct stat st;
   const char *file = target_file(run, t);
-  if (file && stat(file, &st) != 0 && errno == ENOENT)
+  if (file && (flags & ASH_OPEN_CREATE ? !has_folder(run, file) : !is_there(file)))
     diag_help(run->diag, "`ashc create` makes the database and the folder for it");
   ash_close(conn);
   return NULL;
