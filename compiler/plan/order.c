@@ -2,7 +2,9 @@
  * order is a depth-first walk over the operations as the diff lists them: what one waits for comes
  * right before it, everything else keeps its place. A wait that would close a circle (two new
  * tables that refer to each other) is passed over, which every engine here can do with. Old custom
- * statements go before everything, last one first, and new ones come after everything. */
+ * statements go before everything, last one first, and new ones come after everything. Tables and
+ * columns get their new names first of all: what is made later spells them, and an engine that lets
+ * references follow a rename would change it once more. */
 #include "plan/order.h"
 #include "memory/mutant.h"
 
@@ -43,7 +45,6 @@ typedef struct Order {
   const Op **ordered;
   size_t count, done;
   NameMap *providers; /* fact -> Providers */
-  NameMap *followed;  /* tables whose parents have been waited for */
 } Order;
 
 typedef struct Providers {
@@ -154,19 +155,13 @@ static void need_table(Order *o, const Op *op) {
   if (op->after) need(o, FACT_NO_TABLE, op->after->name);
   if (!op->after) need(o, FACT_UNREFERENCED, op->before->name);
   if (!op->after) need(o, FACT_NO_INDEXES, op->before->name);
-  for (const Column *c = op->after ? op->after->columns : NULL; c; c = c->next)
+  if (op->before) return; /* its references follow */
+  for (const Column *c = op->after->columns; c; c = c->next)
     if (c->reference) need(o, FACT_TABLE, c->reference->table);
 }
 
-/* What the table refers to has its final name before the table is made anew: the rename of a table that
- * has that name meanwhile would take the reference along. */
 static void need_column(Order *o, const Op *op) {
   need(o, FACT_TABLE, op_table(op)->name);
-  if (op->after && !namemap_get(o->followed, op->after->name)) {
-    namemap_put(o->followed, op->after->name, o);
-    for (const Column *c = op->after->columns; c; c = c->next)
-      if (c->reference) need(o, FACT_TABLE, c->reference->table);
-  }
   if (MUTANT(27, false, true)) need(o, FACT_NO_INDEXES, op_table(op)->name);
   if (op->kind == OP_ADD_COLUMN || op->kind == OP_ADD_REFERENCE || op->kind == OP_ALTER_REFERENCE)
     if (op->column.is->reference) need(o, FACT_COLUMNS, op->column.is->reference->table);
@@ -201,6 +196,11 @@ static void visit(Order *o, size_t n) {
   o->ordered[o->done++] = op;
 }
 
+static void visit_kind(Order *o, OpKind kind) {
+  for (size_t n = 0; n < o->count; n++)
+    if (o->nodes[n].op->kind == kind) visit(o, n);
+}
+
 static void read_nodes(Order *o, const Op *const *ops, size_t count) {
   o->nodes = NEW_ARRAY(o->arena, Node, count);
   for (size_t n = 0; n < count; n++) o->nodes[n].op = ops[n];
@@ -210,11 +210,13 @@ static void read_nodes(Order *o, const Op *const *ops, size_t count) {
 }
 
 const Op **order_operations(Arena *a, Interner *in, const Op *const *ops, unsigned count) {
-  Order o = {.arena = a, .names = in, .providers = namemap_new(a), .followed = namemap_new(a)};
+  Order o = {.arena = a, .names = in, .providers = namemap_new(a)};
   o.ordered = NEW_ARRAY(a, const Op *, count);
   read_nodes(&o, ops, count);
   for (size_t n = count; n-- > 0;)
     if (works[ops[n]->kind] == UNDO) visit(&o, n);
+  visit_kind(&o, OP_RENAME_TABLE);
+  visit_kind(&o, OP_RENAME_COLUMN);
   for (size_t n = 0; n < count; n++)
     if (works[ops[n]->kind] != DO) visit(&o, n);
   for (size_t n = 0; n < count; n++) visit(&o, n);

@@ -159,9 +159,13 @@ static void lower_native(Lowering *l, const TableChange *change, const NameMap *
     if (change->ops[i]->kind == OP_ADD_COLUMN) lower_add_column(l, change->ops[i]);
 }
 
+void lower_new_names(Lowering *l, TableChange *change) {
+  if (!change->now) change->now = lower_renames(l, change);
+}
+
 void lower_change(Lowering *l, TableChange *change) {
+  lower_new_names(l, change);
   lower_gates(l, change);
-  NameMap *now = lower_renames(l, change);
-  if (!change->rebuild || change->edit) lower_native(l, change, now);
-  if (change->rebuild) lower_rebuild(l, change, now);
+  if (!change->rebuild || change->edit) lower_native(l, change, change->now);
+  if (change->rebuild) lower_rebuild(l, change, change->now);
 }

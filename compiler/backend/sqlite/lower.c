@@ -29,6 +29,12 @@ static void lower_column_op(Lowering *l, const Op *op) {
   lower_change(l, change);
 }
 
+/* What else happens to the table comes once all tables and columns have their names. */
+static void lower_rename_op(Lowering *l, const Op *op) {
+  TableChange *change = change_of(l, op);
+  if (change) lower_new_names(l, change);
+}
+
 static void (*const lower_ops[OP_COUNT])(Lowering *, const Op *) = {
     [OP_CREATE_TABLE] = lower_create_table,
     [OP_DROP_TABLE] = lower_drop_table,
@@ -39,7 +45,7 @@ static void (*const lower_ops[OP_COUNT])(Lowering *, const Op *) = {
     [OP_CHANGE_PRIMARY_KEY] = lower_column_op,
     [OP_ADD_COLUMN] = lower_column_op,
     [OP_ALTER_COLUMN] = lower_column_op,
-    [OP_RENAME_COLUMN] = lower_column_op,
+    [OP_RENAME_COLUMN] = lower_rename_op,
     [OP_RETAIN_COLUMN] = lower_column_op,
     [OP_RESTORE_COLUMN] = lower_column_op,
     [OP_DROP_COLUMN] = lower_column_op,
@@ -67,6 +73,8 @@ static void lower_all(Plan *plan, Diag *d, const Schema *from, const Op *const *
   l.ops = with_remade_indexes(plan->arena, plan->names, l.ops, &l.count);
   gather_changes(&l, l.ops, l.count);
   for (unsigned i = 0; i < l.count; i++) lower_ops[l.ops[i]->kind](&l, l.ops[i]);
+  for (unsigned i = 0; i < l.count; i++) /* where nothing else does, but for gates */
+    if (l.ops[i]->kind == OP_RENAME_COLUMN) lower_column_op(&l, l.ops[i]);
 }
 
 bool sqlite_lower(Plan *plan, Diag *d) {

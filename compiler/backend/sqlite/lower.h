@@ -12,6 +12,7 @@ typedef struct TableChange {
   NameMap *sources;    /* column name after -> Column before that it is made of */
   NameMap *renamed;    /* column name before -> Name after; NULL: no column is renamed */
   NameMap *futures;    /* of image.c */
+  NameMap *now;        /* once the renames are done: what lower_renames returned */
   const char *rebuild; /* why the table must be rebuilt, or NULL */
   const char *edit;    /* of a rebuild: the edit that does the same, or NULL */
   bool done;
@@ -70,7 +71,10 @@ void gather_changes(Lowering *l, const Op *const *ops, unsigned count);
 /* Returns true if `c` is one of t's retained columns, which have their type and values alone. */
 bool is_retained_column(const Table *t, const Column *c);
 
-/* Appends all of a table's column operations. */
+/* Appends the renames of a table's columns, which come before all else that happens to any table. */
+void lower_new_names(Lowering *l, TableChange *change);
+
+/* Appends all of a table's column operations that are not done. */
 void lower_change(Lowering *l, TableChange *change);
 
 /* Appends renames of columns. Where a new name is taken by another column of the table, that one is

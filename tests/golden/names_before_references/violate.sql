@@ -1,0 +1,1 @@
+INSERT INTO books(isbn, "by") VALUES ('i4', 'Ann');
