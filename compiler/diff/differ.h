@@ -31,4 +31,7 @@ void diff_indexes(Differ *d, const Pair *p); /* identities, indexes, reference i
 void diff_checks(Differ *d, const Pair *p);
 void diff_statements(Differ *d, const Pair *p);
 
+/* Records an error for a table that is retained, or an index of it, whose name something declared has. */
+void diff_check_kept_names(Schema *after, Diag *d);
+
 #endif

@@ -67,15 +67,12 @@ static bool keeps_name(Diag *d, const NameMap *taken, const NameMap *now, Span a
 
 /* What goes cannot be kept beside something new of that name. */
 static void refuse_case(Diag *d, Span at, Name table, Name column, Name by) {
-  const char *kind = column ? "--rename" : "--rename-table", *dot = column ? "." : "";
-  if (!column) column = "";
-  diag_error(
-      d, at,
-      "%s%s%s is in no resource any more, and cannot be kept beside %s: SQLite does not tell upper "
-      "from lower case",
-      table, dot, column, by);
-  diag_help(d, "%s %s%s%s:%s says that it is the same one; --drop-%s lets its values go", kind,
-            table, dot, column, by, *dot ? "columns" : "tables");
+  diag_error(d, at,
+             "%s.%s is in no resource any more, and cannot be kept beside %s: SQLite does not tell "
+             "upper from lower case",
+             table, column, by);
+  diag_help(d, "--rename %s.%s:%s says that it is the same one; --drop-columns lets its values go",
+            table, column, by);
 }
 
 static const Column *column_without_case(Keeping *k, const Table *table, Name name) {
@@ -87,17 +84,6 @@ static const Column *column_without_case(Keeping *k, const Table *table, Name na
       namemap_put(k->caseless, intern_lower(in, c->name), c);
   }
   return namemap_get(k->caseless, intern_lower(in, name));
-}
-
-static const Table *table_without_case(const Schema *after, NameMap **caseless, Name name) {
-  Interner *in = after->names;
-  if (after->repo->adapter != ADAPTER_SQLITE) return NULL;
-  if (!*caseless) {
-    *caseless = namemap_new(after->arena);
-    for (Table *t = after->tables; t; t = t->next)
-      namemap_put(*caseless, intern_lower(in, t->name), t);
-  }
-  return namemap_get(*caseless, intern_lower(in, name));
 }
 
 /* Appends those of `columns` that `table` no longer declares to its retained ones. */
@@ -136,16 +122,15 @@ static void keep_all_columns(const Table *was, Table *is, Schema *after, const D
 void diff_keep(const Schema *before, Schema *after, const DiffOptions *options, Diag *d) {
   Arena *a = after->arena;
   NameMap *now = table_names_now(a, options->renames);
-  NameMap *taken = names_taken(a, options->renames, NULL), *caseless = NULL;
+  NameMap *taken = names_taken(a, options->renames, NULL);
   for (const Table *t = before->tables; t; t = t->next) {
     Table *is = schema_table(after, name_now(now, t->name));
     const bool drops = options->drop_tables && !options->partial;
     if (is && !drops && !keeps_name(d, taken, now, is->span, t->name, NULL)) continue;
-    const Table *same = is || drops ? NULL : table_without_case(after, &caseless, t->name);
-    if (same && !options->undecided) refuse_case(d, same->span, t->name, NULL, same->name);
     if (!is && !drops) keep_table(after, t, t->retained || !options->partial);
     const bool gone = namemap_get(taken, t->name) && !namemap_get(now, t->name);
     if (is && !gone && !options->drop_columns) keep_all_columns(t, is, after, options, d);
   }
   schema_finish(after);
+  if (!options->undecided) diff_check_kept_names(after, d);
 }

@@ -112,9 +112,25 @@ static bool changes_rows(const Step *s) {
   return false;
 }
 
+/* A table that a custom statement made goes by one, with the tables in which a virtual one keeps its rows. */
+static bool drops(const Step *s, const char *table) {
+  if (s->kind != STEP_CUSTOM) return false;
+  sql_cursor c = sql_scan(s->sql, strlen(s->sql));
+  if (!sql_is(sql_next_token(&c), "drop") || !sql_is(sql_next_token(&c), "table")) return false;
+  size_t len = strcspn(table, "_");
+  for (; table[len]; len += 1 + strcspn(table + len + 1, "_")) {
+    Arena *scratch = arena_new();
+    bool named = sql_names(s->sql, arena_strndup(scratch, table, len));
+    arena_free(scratch);
+    if (named) return true;
+  }
+  return sql_names(s->sql, table);
+}
+
 /* Custom statements of rows may change what they name; with triggers there, anything. */
 static bool is_changed_by(const Steps *steps, sqlite3 *db, const char *table) {
   for (const Step *s = steps->first; s; s = s->next) {
+    if (drops(s, table)) return true;
     if (!changes_rows(s)) continue;
     if (sql_names(s->sql, table) ||
         db_number(db, "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'"))

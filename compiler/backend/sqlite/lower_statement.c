@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "backend/sqlite/lower.h"
+#include "diff/canonical.h"
 #include "memory/mutant.h"
 #include "sql/tokens.h"
 
@@ -36,8 +37,19 @@ typedef struct Target {
   const char *how;
 } Target;
 
+/* A table that a statement made has rows, too. */
+static void note_dropped_table(Lowering *l, const char *sql) {
+  sql_cursor c = sql_scan(sql, strlen(sql));
+  if (!sql_is(sql_next_token(&c), "drop") || !sql_is(sql_next_token(&c), "table")) return;
+  sql_token name = sql_next_token(&c), last = {.kind = SQL_END};
+  for (; name.kind != SQL_END; name = sql_next_token(&c)) last = name; /* IF EXISTS, a schema */
+  if (last.kind == SQL_WORD || last.kind == SQL_QUOTED)
+    lower_loss(l, sql_token_name(l->names, last), NULL);
+}
+
 static void add_statement(void *user, const char *sql) {
   const Target *t = user;
+  note_dropped_table(t->lowering, sql);
   lower_step(t->lowering, STEP_CUSTOM, t->table, t->how, sql);
 }
 

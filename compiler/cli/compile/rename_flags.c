@@ -57,7 +57,6 @@ bool rename_flag_fits(const RenameFlag *flags, const RenameFlag *flag, const Ren
   if (!was_there(s, flag->from) || !is_there(s, flag->to) || flag->from == flag->to) return false;
   for (const RenameFlag *f = flags; f != flag; f = f->next)
     if (f->table == flag->table && (f->from == flag->from || f->to == flag->to)) return false;
-  if (is_there(s, flag->from) && !in_other_flag(flags, flag, flag->from, false)) return false;
   return !was_there(s, flag->to) || in_other_flag(flags, flag, flag->to, true);
 }
 
