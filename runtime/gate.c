@@ -30,8 +30,10 @@ static int describe(ash_conn *c, const ash_gate *gate, int64_t rows, Text *out) 
   rt_text_excerpt(out, gate->from, 1500);
   rt_text_printf(out, "\n");
   if (gate->lose.column)
-    rt_text_printf(out, "  to let these values go: --lose %s.%s\n", gate->lose.table,
-                   gate->lose.column);
+    rt_text_printf(out,
+                   "  to convert them all the same, where what cannot be converted stays as it is: "
+                   "--lose %s.%s\n",
+                   gate->lose.table, gate->lose.column);
   return status;
 }
 
@@ -45,7 +47,8 @@ static bool let_go(ash_conn *c, const ash_migration *m, const ash_script *s, con
                            .down = s == &m->down,
                            .table = lose->table,
                            .column = lose->column,
-                           .count = rows});
+                           .count = rows,
+                           .text = gate->message});
   return true;
 }
 

@@ -53,8 +53,8 @@ void rt_main_show(void *user, const ash_event *e) {
   case ASH_EVENT_WAITING: show_waiting(e); return;
   case ASH_EVENT_MIGRATION_END: show_migration(e); return;
   case ASH_EVENT_LOSS:
-    fprintf(stderr, "lost: %s%s%s: %" PRId64 "\n", e->table, e->column ? "." : "",
-            e->column ? e->column : "", e->count);
+    fprintf(stderr, "%s: %s%s%s: %" PRId64 "\n", e->text ? "converted all the same" : "lost",
+            e->table, e->column ? "." : "", e->column ? e->column : "", e->count);
     return;
   case ASH_EVENT_NOTE: fprintf(stderr, "note: %s\n", e->text); return;
   case ASH_EVENT_BACKUP: printf("copied the database to %s\n", e->text); return;

@@ -122,6 +122,22 @@ run 2 import none.db
 err_has 'table a: a clause'
 err_has 'table f: '
 
+# --- a conversion of values: what is converted and what stays
+enter "$work/converted"
+run 0 init .
+run 0 compile
+run 0 migrate
+sqlite3 app.db "INSERT INTO tasks(title) VALUES('7'),('007'),('seven')"
+sed -i 's/:title, :string/:title, :integer/' resources/task.resource
+run 0 compile
+run 2 migrate
+err_has 'values that type INTEGER would change or refuse: 2 rows'
+err_has 'what cannot be converted stays as it is: --lose tasks.title'
+is "refused" "$(sqlite3 app.db 'SELECT group_concat(title) FROM tasks')" '7,007,seven'
+run 0 migrate --lose tasks.title
+err_has 'converts 2 values of tasks.title all the same; what cannot be converted stays as it is'
+is "converted" "$(sqlite3 app.db "SELECT group_concat(title || typeof(title)) FROM tasks")" '7integer,7integer,seventext'
+
 # --- questions: likely names first, on a terminal and in JSON; no answer is no guess
 enter "$work/asked"
 run 0 init .

@@ -165,7 +165,19 @@ void events_print_count(int64_t count, const char *table, const char *column) {
           count == 1 ? "" : "s", table, column ? "." : "", column ? column : "");
 }
 
+/* A conversion changes what it can. */
+static void show_conversion(const ash_event *event) {
+  fprintf(stderr, "ashc: %s %" PRId64 " converts ", event->down ? "rolling back" : "migrating",
+          event->migration->version);
+  events_print_count(event->count, event->table, event->column);
+  fprintf(stderr, " all the same; what cannot be converted stays as it is\n");
+}
+
 static void show_loss(const ash_event *event) {
+  if (event->text) {
+    show_conversion(event);
+    return;
+  }
   fprintf(stderr, "ashc: %s %" PRId64 " loses ", event->down ? "rolling back" : "migrating",
           event->migration->version);
   events_print_count(event->count, event->table, event->column);

@@ -215,7 +215,8 @@ typedef enum ash_event_kind {
                               */
   ASH_EVENT_STATEMENT_END,   /* … and done: seconds */
   ASH_EVENT_LOSS,            /* migration, table, column, count, down: what a drop, a rollback, or a
-                                conversion that `lose` names gives up */
+                                conversion that `lose` names gives up; text: of a conversion, what
+                                its gate says: some of these values change, others stay */
   ASH_EVENT_NOTE, /* migration, text: something found that stops nothing (an old orphan); sql, line:
                      of an edit that cannot be made, so that its portable form runs */
   ASH_EVENT_BACKUP,  /* text: the file that the database was copied to, seconds */
