@@ -71,12 +71,21 @@ static int refuse(ash_conn *c, const ash_migration *m, Difference d) {
   return rt_fail_text(c, ASH_CHANGED, &t);
 }
 
+static Difference difference_of(const LedgerRow *row, const ash_migration *m) {
+  if (!row || !row->digest || !m->digest || strcmp(row->digest, m->digest) == 0)
+    return (Difference){0};
+  return compare(row->digest, m->digest);
+}
+
+bool rt_is_changed(const LedgerRow *row, const ash_migration *m) {
+  return difference_of(row, m).differs;
+}
+
 int rt_check_digests(ash_conn *c, const History *h) {
   for (size_t i = 0; i < h->set->count; i++) {
     const ash_migration *m = h->set->items[i];
     const LedgerRow *row = h->up[i] ? rt_ledger_find(&h->ledger, m->version) : NULL;
-    if (!row || !row->digest || !m->digest || strcmp(row->digest, m->digest) == 0) continue;
-    const Difference d = compare(row->digest, m->digest);
+    const Difference d = difference_of(row, m);
     if (d.differs) return refuse(c, m, d);
   }
   return ASH_OK;

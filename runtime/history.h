@@ -21,6 +21,9 @@ void rt_history_free(History *h);
  * set's. */
 int rt_check_digests(ash_conn *c, const History *h);
 
+/* Returns true if the applied migration of `row` (NULL: not applied) is not as `m` is. */
+bool rt_is_changed(const LedgerRow *row, const ash_migration *m);
+
 /* Returns ASH_AHEAD if the ledger names versions that are newer than the whole set, unless the
  * floor of each says that a program of the set's age still works. */
 int rt_check_ahead(ash_conn *c, const History *h);

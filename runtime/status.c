@@ -35,7 +35,8 @@ static size_t merge(ash_status_row *rows, char *room, const History *h) {
                                .name = keep(&room, m ? m->name : row->name),
                                .up = row != NULL,
                                .known = m || rt_is_replaced(h->given, row->version),
-                               .late = !row && m->version < newest};
+                               .late = !row && m->version < newest,
+                               .changed = m && rt_is_changed(row, m)};
     s += m != NULL;
     l += row != NULL;
   }

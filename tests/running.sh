@@ -214,6 +214,16 @@ printf '\nRepo: App.Repo\n\n  Status    Migration ID    Migration Name\n--------
 ok "the list is Ecto's: $(cat "$work/stdout")" cmp "$work/expected" "$work/stdout"
 run 1 status --check --format json
 ok "status as JSON" jq -e '.repos[0] | .pending == 1 and (.migrations | map([.version, .status, .known]) == [[20260101000001, "up", true], [20260101000002, "up", false], [20260101000003, "down", true]])' "$work/stdout"
+# What was changed since, and what was squashed.
+cp "$work/p/priv/repo/migrations/20260101000001_posts.sql" "$work/posts.sql"
+sed -i 's/title TEXT/title TEXT NOT NULL/' "$work/p/priv/repo/migrations/20260101000001_posts.sql"
+run 1 status --check
+out_has 'up +20260101000001  posts  .changed.'
+run 1 status --format json --check
+ok "changed as JSON: $(cat "$work/stdout")" jq -e '.repos[0].migrations | map(.changed) == [true, false, false]' "$work/stdout"
+mv "$work/posts.sql" "$work/p/priv/repo/migrations/20260101000001_posts.sql"
+run 0 status --format json
+ok "nothing is changed or squashed" jq -e '.repos[0].migrations | all(.changed == false and .squashed_into == null)' "$work/stdout"
 # What was done is told from what is: a gap does not stop a run, a database that is newer or changed does.
 run 0 migrate
 run 0 status --check

@@ -59,8 +59,11 @@ const Command cli_commands[] = {
     {"status", cmd_status, RUN_OPTIONS | O(CHECK), NULL, "list the migrations, applied and pending",
      "Lists every migration of the folder and of the database: up or down, `** FILE NOT FOUND **` "
      "where\n"
-     "the database has one that the folder has not, (late) where a newer one is up. --check exits "
-     "1\n"
+     "the database has one that the folder has not, (late) where a newer one is up, (changed) "
+     "where "
+     "an\n"
+     "applied one is not as the file is now, (squashed into …) where another one stands for it. "
+     "--check exits 1\n"
      "if one is pending, and where the database is newer than the folder or an applied one was "
      "changed."},
     {"create", cmd_create, RUN_OPTIONS, NULL, "make the database",

@@ -117,11 +117,11 @@ static void lists_set_and_ledger(void **state) {
   shell(&f, "DELETE FROM schema_migrations WHERE version = 1;"
             "INSERT INTO schema_migrations (version, name) VALUES (4, 'other'), (5, NULL)");
   assert_status(c, ash_status_rows(&rows, &n, c, set), ASH_OK, "");
-  static const ash_status_row expected[] = {{1, "authors", 0, 1, 1},
-                                            {2, "posts", 1, 1, 0},
-                                            {3, "body", 0, 1, 1},
-                                            {4, "other", 1, 0, 0},
-                                            {5, NULL, 1, 0, 0}};
+  static const ash_status_row expected[] = {{1, "authors", 0, 1, 1, 0},
+                                            {2, "posts", 1, 1, 0, 0},
+                                            {3, "body", 0, 1, 1, 0},
+                                            {4, "other", 1, 0, 0, 0},
+                                            {5, NULL, 1, 0, 0, 0}};
   assert_int_equal(n, 5);
   for (size_t i = 0; i < n; i++) {
     assert_int_equal(rows[i].version, expected[i].version);
@@ -132,6 +132,7 @@ static void lists_set_and_ledger(void **state) {
     assert_int_equal(rows[i].up, expected[i].up);
     assert_int_equal(rows[i].known, expected[i].known);
     assert_int_equal(rows[i].late, expected[i].late);
+    assert_int_equal(rows[i].changed, expected[i].changed);
   }
   ash_status_free(rows);
   ash_status_free(NULL);

@@ -83,6 +83,8 @@ for n in 1 2 3 5; do
   out_has 'nothing to migrate'
   run 0 status --check
   out_has 'up +[0-9]+  one  \(squashed into [0-9]+_all\)'
+  run 0 status --format json
+  ok "squashed as JSON" jq -e '.repos[0].migrations | map(select(.name == "one")) | .[0].squashed_into > 0' "$work/stdout"
 done
 at d2
 is "V11: rows go through every migration" "$(sql "SELECT headline, body FROM posts")" "$(cat "$work/rows")"

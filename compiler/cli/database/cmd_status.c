@@ -39,12 +39,18 @@ static Squashed squashed_of(Arena *a, const ash_migrations *set) {
   return s;
 }
 
+/* Returns what stands for `version`, or NULL. */
+static const ash_migration *squashed_into(const Squashed *squashed, int64_t version) {
+  for (size_t i = 0; i < squashed->count; i++)
+    if (replaces(squashed->items[i], version)) return squashed->items[i];
+  return NULL;
+}
+
 static void print_row(const Squashed *squashed, const ash_status_row *row) {
-  const ash_migration *into = NULL;
-  for (size_t i = 0; i < squashed->count && !into; i++)
-    if (replaces(squashed->items[i], row->version)) into = squashed->items[i];
-  printf("  %-8s  %-14" PRId64 "  %s%s%s", row->up ? "up" : "down", row->version, row_name(row),
-         row->late ? "  (late)" : "", is_dev(row) ? "  (dev)" : "");
+  const ash_migration *into = squashed_into(squashed, row->version);
+  printf("  %-8s  %-14" PRId64 "  %s%s%s%s", row->up ? "up" : "down", row->version, row_name(row),
+         row->late ? "  (late)" : "", row->changed ? "  (changed)" : "",
+         is_dev(row) ? "  (dev)" : "");
   if (into) printf("  (squashed into %" PRId64 "_%s)", into->version, into->name);
   putchar('\n');
 }
@@ -75,14 +81,19 @@ static const char *find_problem(Run *run, int *status, const Target *t, ash_conn
   return problem;
 }
 
-static json_t *rows_json(const Target *t, const ash_status_row *rows, size_t count,
+static json_t *row_json(const Squashed *squashed, const ash_status_row *row) {
+  const ash_migration *into = squashed_into(squashed, row->version);
+  return json_pack("{s:I,s:s?,s:s,s:b,s:b,s:b,s:b,s:o}", "version", (json_int_t)row->version,
+                   "name", row->name, "status", row->up ? "up" : "down", "known", row->known,
+                   "late", row->late, "changed", row->changed, "dev", is_dev(row), "squashed_into",
+                   into ? json_integer(into->version) : json_null());
+}
+
+static json_t *rows_json(Run *run, const Target *t, const ash_status_row *rows, size_t count,
                          const char *problem) {
+  const Squashed squashed = squashed_of(run->arena, t->set);
   json_t *list = json_array();
-  for (size_t i = 0; i < count; i++)
-    json_array_append_new(
-        list, json_pack("{s:I,s:s?,s:s,s:b,s:b,s:b}", "version", (json_int_t)rows[i].version,
-                        "name", rows[i].name, "status", rows[i].up ? "up" : "down", "known",
-                        rows[i].known, "late", rows[i].late, "dev", is_dev(&rows[i])));
+  for (size_t i = 0; i < count; i++) json_array_append_new(list, row_json(&squashed, &rows[i]));
   return json_pack("{s:s,s:s,s:I,s:s*,s:o}", "repo", t->repo->name, "database", t->database,
                    "pending", (json_int_t)count_pending(rows, count), "problem", problem,
                    "migrations", list);
@@ -133,7 +144,7 @@ static int show_status(Run *run, const Target *t, Findings *found) {
   const size_t pending = count_pending(rows, count);
   if (pending || problem) found->differs = true;
   if (code == EXIT_DONE && run->json)
-    json_array_append_new(found->repos, rows_json(t, rows, count, problem));
+    json_array_append_new(found->repos, rows_json(run, t, rows, count, problem));
   else if (code == EXIT_DONE && run_talks(run)) {
     print_rows(run, t, rows, count);
     if (check)

@@ -316,6 +316,7 @@ typedef struct ash_status_row {
   int up;           /* 1: applied */
   int known;        /* 0: in the ledger only */
   int late;         /* 1: down, though a newer one is up */
+  int changed;      /* 1: applied, but not as the set has it now */
 } ash_status_row;
 
 /* Lists every migration of the set and of the ledger, ascending by version. *rows is NULL on error
