@@ -183,32 +183,79 @@ static int tell_why_not(Job *job, const Attempt *a, const ash_statement *s, cons
   return status;
 }
 
-/* Makes an edit; where it cannot be made, the statements beside it are to run. */
-static int run_edit(Job *job, Attempt *a, const ash_statement *s, bool *made) {
-  ash_conn *c = job->conn;
-  Text why = {0};
-  ash_event event = {.kind = ASH_EVENT_STATEMENT_BEGIN,
+/* Edits that stand one behind the other. */
+typedef struct Edits {
+  const ash_statement **statements;
+  const char **texts;
+  size_t count;
+} Edits;
+
+/* A name alone: the statements beside it rebuild the table. */
+static bool is_rebuild(const ash_statement *s) {
+  return s->edit && !strchr(s->edit, '\n');
+}
+
+static void free_edits(Edits *edits) {
+  free(edits->statements);
+  free(edits->texts);
+}
+
+/* Takes the edits that begin with statement `from`. */
+static int take_edits(Edits *edits, ash_conn *c, const ash_script *script, size_t from) {
+  size_t count = 0;
+  const ash_statement *s = script->statements;
+  for (size_t i = from; i < script->statement_count && s[i].edit && !is_rebuild(&s[i]); count++)
+    i += s[i].otherwise + 1;
+  *edits = (Edits){.statements = calloc(count + 1, sizeof *edits->statements),
+                   .texts = calloc(count + 1, sizeof *edits->texts)};
+  if (!edits->statements || !edits->texts) return rt_fail(c, ASH_NOMEM, "out of memory");
+  for (size_t i = from; edits->count < count; i += s[i].otherwise + 1) {
+    edits->statements[edits->count] = &s[i];
+    edits->texts[edits->count++] = s[i].edit;
+  }
+  return ASH_OK;
+}
+
+static ash_event event_of(const Job *job, const Attempt *a, const ash_statement *s) {
+  return (ash_event){.kind = ASH_EVENT_STATEMENT_BEGIN,
                      .migration = a->migration,
                      .down = job->down,
                      .sql = s->sql,
                      .line = s->line};
+}
+
+/* Tells of edits that were made together. */
+static void tell_made(Job *job, const Attempt *a, const Edits *edits, size_t made, double seconds) {
+  for (size_t i = 0; i < made; i++) {
+    ash_event event = event_of(job, a, edits->statements[i]);
+    if (i) rt_event(job->conn, &event);
+    event.kind = ASH_EVENT_STATEMENT_END;
+    event.seconds = seconds / (double)made;
+    rt_event(job->conn, &event);
+  }
+}
+
+/* Makes as many edits, from the first on, as can be made at once; where it is none, the statements beside
+ * the first are to run. */
+static int make_edits(Job *job, Attempt *a, const Edits *edits, size_t *made) {
+  ash_conn *c = job->conn;
+  const ash_statement *first = edits->statements[0];
+  Text why = {0};
+  ash_event event = event_of(job, a, first);
   int status = rt_interrupted(c);
   if (status) return status;
   const double start = rt_clock();
   rt_event(c, &event);
-  *made = false;
   c->engine->watch(c, &event);
-  if (c->engine->edit) status = c->engine->edit(c, s->edit, made, &why);
+  if (c->engine->edit) status = c->engine->edit(c, edits->texts, edits->count, made, &why);
   c->engine->watch(c, NULL);
   if (status) {
-    status = name_statement(job, status, a->migration, s);
+    status = name_statement(job, status, a->migration, edits->statements[*made]);
   } else if (*made) {
-    event.kind = ASH_EVENT_STATEMENT_END;
-    event.seconds = rt_clock() - start;
-    rt_event(c, &event);
+    tell_made(job, a, edits, *made, rt_clock() - start);
   } else {
     a->again = a->script->flags & ASH_REBUILDS_OTHERWISE && !a->rebuilds;
-    if (!a->again) status = tell_why_not(job, a, s, &why);
+    if (!a->again) status = tell_why_not(job, a, first, &why);
   }
   rt_text_free(&why);
   return status;
@@ -220,11 +267,6 @@ static int check_open(Job *job, const Attempt *a) {
   return rt_fail(job->conn, ASH_ERROR,
                  "%" PRId64 "_%s: the transaction was ended before the migration was done",
                  a->migration->version, a->migration->name);
-}
-
-/* A name alone: the statements beside it rebuild the table. */
-static bool is_rebuild(const ash_statement *s) {
-  return s->edit && !strchr(s->edit, '\n');
 }
 
 /* Runs the statements behind an edit that was not made, and keeps what hangs on the table. */
@@ -241,9 +283,19 @@ static int run_beside(Job *job, const Attempt *a, const ash_statement *edit) {
   return status ? name_statement(job, status, a->migration, edit) : ASH_OK;
 }
 
-static int run_edit_or_beside(Job *job, Attempt *a, const ash_statement *edit) {
-  bool made = false;
-  int status = is_rebuild(edit) ? ASH_OK : run_edit(job, a, edit, &made);
+/* Makes edits, or runs what stands beside the first; *count is the number of statements done with. */
+static int run_edits(Job *job, Attempt *a, size_t from, size_t *count) {
+  const ash_statement *edit = &a->script->statements[from];
+  Edits edits = {0};
+  size_t made = 0;
+  int status = ASH_OK;
+  if (!is_rebuild(edit)) {
+    status = take_edits(&edits, job->conn, a->script, from);
+    if (status == ASH_OK) status = make_edits(job, a, &edits, &made);
+  }
+  const ash_statement *last = made ? edits.statements[made - 1] : edit;
+  free_edits(&edits);
+  *count = (size_t)(last - edit) + 1 + last->otherwise;
   return status || made || a->again ? status : run_beside(job, a, edit);
 }
 
@@ -271,13 +323,13 @@ static int run_statements(Job *job, Attempt *a) {
   int status = rt_script_wanted(job->conn, a->migration, s, &wanted);
   job->marked = !wanted;
   if (status == ASH_OK && wanted) status = rt_job_guard(job, a->item);
-  for (size_t i = 0; wanted && i < s->statement_count && status == ASH_OK; i++) {
+  for (size_t i = 0, count = 1; wanted && i < s->statement_count && status == ASH_OK; i += count) {
     const ash_statement *statement = &s->statements[i];
     if ((status = check_open(job, a))) return status;
-    status = statement->edit ? run_edit_or_beside(job, a, statement)
+    count = 1;
+    status = statement->edit ? run_edits(job, a, i, &count)
                              : rt_run_statement(job, a->migration, statement);
     if (a->again) return status;
-    i += statement->otherwise;
   }
   if (status == ASH_OK) status = check_open(job, a);
   return status ? status : rt_job_enter(job, a->item, rt_clock() - start);

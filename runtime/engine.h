@@ -57,9 +57,10 @@ typedef struct Engine {
   /* Runs one statement with arguments $1, $2, … in order. `each` may be NULL. */
   int (*query)(ash_conn *c, const char *sql, const Value *args, size_t count, RowFn *each,
                void *user);
-  /* Makes an edit (ash_statement.edit). Where it cannot be made, *made is false, nothing has changed
-   * and *why says why. NULL: the engine makes none. */
-  int (*edit)(ash_conn *c, const char *edit, bool *made, Text *why);
+  /* Makes the first *made of `count` edits (ash_statement.edit). Where the first cannot be made, *made is 0,
+   * nothing has changed and *why says why. On failure *made is the number of the edit that failed.
+   * NULL: the engine makes none. */
+  int (*edit)(ash_conn *c, const char *const *edits, size_t count, size_t *made, Text *why);
   /* Calls a function of the program's with the connection, inside the open transaction. NULL: the
    * engine has none. */
   int (*call)(ash_conn *c, ash_call *function);

@@ -126,10 +126,9 @@ static int commit(ash_conn *c) {
   return status;
 }
 
-static int edit(ash_conn *c, const char *text, bool *made, Text *why) {
+static int edit(ash_conn *c, const char *const *edits, size_t count, size_t *made, Text *why) {
   int code;
-  const EditResult result = rt_sqlite_edit(rt_sqlite(c)->db, text, why, &code);
-  *made = result == EDIT_DONE;
+  const EditResult result = rt_sqlite_edits(made, rt_sqlite(c)->db, edits, count, why, &code);
   if (why->failed) return rt_fail(c, ASH_NOMEM, "out of memory");
   if (result != EDIT_FAILED) return ASH_OK;
   return rt_fail(c, rt_sqlite_status(code), "%s", why->bytes);

@@ -5,7 +5,9 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-static bool update_schema(TableEdit *e, const char *text) {
+/* With the flag on, SQLite passes over a text that it cannot read. */
+bool rt_edit_put(TableEdit *e, const char *text) {
+  if (e->result != EDIT_DONE) return false;
   sqlite3_db_config(e->db, SQLITE_DBCONFIG_WRITABLE_SCHEMA, 1, NULL);
   sqlite3_stmt *stmt = rt_edit_prepare(
       e, "UPDATE main.sqlite_schema SET sql = ?1 WHERE type = 'table' AND rowid = ?2", text);
@@ -40,11 +42,6 @@ static bool forget_schema(TableEdit *e) {
 bool rt_edit_reread(TableEdit *e) {
   return renew_cookie(e) && forget_schema(e) &&
          rt_edit_run(e, "SELECT count(*) FROM main.sqlite_schema");
-}
-
-/* With the flag on, SQLite passes over a text that it cannot read. */
-bool rt_edit_write(TableEdit *e, const char *text) {
-  return update_schema(e, text) && rt_edit_reread(e);
 }
 
 /* --- settings --------------------------------------------------------------------------------- */

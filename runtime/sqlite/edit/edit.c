@@ -1,11 +1,13 @@
-/* edit.c: carries an edit of a stored CREATE TABLE out, or refuses it with everything as it
- * was; see edit.h. */
+/* edit.c: carries edits of stored CREATE TABLEs out, or refuses them with everything as it was; see
+ * edit.h. One edit is a group of one. */
 #include "sqlite/edit/edit.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "sqlite/edit/table.h"
+
+/* --- what an edit means ----------------------------------------------------------------------- */
 
 /* Makes one change in e->after, if it is none already. */
 static bool make_change(TableEdit *e, const sql_change *change) {
@@ -26,7 +28,7 @@ static bool make_change(TableEdit *e, const sql_change *change) {
   return allowed;
 }
 
-static bool make_changes(TableEdit *e, sql_edit *edit, bool *any) {
+static bool make_changes(TableEdit *e, sql_edit *edit) {
   sql_change change;
   int more;
   while ((more = sql_edit_next(edit, &change)) > 0)
@@ -34,40 +36,17 @@ static bool make_changes(TableEdit *e, sql_edit *edit, bool *any) {
   if (more < 0)
     return rt_edit_fail(e, "not an instruction of an edit: %.*s", (int)change.whole.len,
                         change.whole.at);
-  *any = e->index || strcmp(e->before, e->after) != 0; /* the case of a name is a change, too */
+  /* the case of a name is a change, too */
+  e->changes = e->index || strcmp(e->before, e->after) != 0;
   return true;
 }
 
-/* Writes what was prepared, and sees that it is what was meant. */
-static bool write_changes(TableEdit *e) {
-  if (e->index) return rt_edit_rename_index(e);
-  const bool fresh = rt_edit_new_reference(e);
-  const int64_t orphans = fresh ? rt_edit_orphans(e) : 0;
-  if (!rt_edit_store_short_rows(e) || !rt_edit_write(e, e->after)) return false;
-  if (!rt_edit_compare(e) || !rt_edit_check_rows(e)) return false;
-  if (fresh && rt_edit_orphans(e) > orphans)
-    return rt_edit_cannot(e, "a row of %s refers to a missing row", e->name);
-  return e->result == EDIT_DONE;
-}
-
-/* Gives up everything since the savepoint. Its own failure is one of the database. */
-static void undo(TableEdit *e) {
-  sqlite3_exec(e->db, "PRAGMA writable_schema=RESET", NULL, NULL, NULL);
-  const bool undone =
-      sqlite3_exec(e->db, "ROLLBACK TO ash_edit; RELEASE ash_edit", NULL, NULL, NULL) == SQLITE_OK;
-  sqlite3_exec(e->db, "PRAGMA writable_schema=RESET", NULL, NULL, NULL);
-  if (!undone) e->result = EDIT_FAILED;
-}
-
-static void change_table(TableEdit *e) {
-  EditSettings kept;
-  if (!rt_edit_settings_take(&kept, e)) return;
-  if (rt_edit_run(e, "SAVEPOINT ash_edit")) {
-    const bool written = write_changes(e);
-    if (written) rt_edit_run(e, "RELEASE ash_edit");
-    if (e->result != EDIT_DONE) undo(e);
-  }
-  rt_edit_settings_put(&kept, e->db);
+static bool start(TableEdit *e, sql_edit *source, sqlite3 *db, const char *text) {
+  e->db = db;
+  if (!sql_edit_start(source, text))
+    return rt_edit_fail(e, "an edit starts with the name of a table on a line of its own");
+  e->wanted = sql_slice_unquote(source->table);
+  return e->wanted || rt_edit_no_memory(e);
 }
 
 static bool connection_allows(TableEdit *e) {
@@ -78,16 +57,173 @@ static bool connection_allows(TableEdit *e) {
   return true;
 }
 
+/* Reads edits and their tables up to the first that cannot be made beside those before it; returns their
+ * number. */
+static size_t prepare(TableEdit *edits, sqlite3 *db, const char *const *texts, size_t count) {
+  size_t started = 0, good = 0;
+  sql_edit *sources = calloc(count, sizeof *sources);
+  if (!sources) return rt_edit_no_memory(&edits[0]), 0;
+  while (started < count && start(&edits[started], &sources[started], db, texts[started]))
+    started++;
+  if (started && connection_allows(&edits[0])) {
+    const size_t together = rt_edit_find(edits, started);
+    while (good < together && rt_edit_read(&edits[good]) &&
+           make_changes(&edits[good], &sources[good]))
+      good++;
+  }
+  free(sources);
+  return good;
+}
+
+/* --- making it so ----------------------------------------------------------------------------- */
+
+static void put_edit(TableEdit *e) {
+  if (e->index)
+    rt_edit_put_index(e);
+  else
+    rt_edit_put(e, e->after);
+}
+
+/* Sees that what was written is what was meant. */
+static void check_edit(TableEdit *e) {
+  if (e->index) {
+    rt_edit_compare_index(e);
+    return;
+  }
+  if (!rt_edit_compare(e) || !rt_edit_check_rows(e)) return;
+  if (e->new_key && rt_edit_orphans(e) > e->orphans)
+    rt_edit_cannot(e, "a row of %s refers to a missing row", e->name);
+}
+
+/* Returns the number of the first edit that did not succeed, or `count`. */
+static size_t first_bad(const TableEdit *edits, size_t count) {
+  size_t i = 0;
+  while (i < count && edits[i].result == EDIT_DONE) i++;
+  return i;
+}
+
+typedef void Step(TableEdit *e);
+
+static bool each(TableEdit *edits, size_t count, Step *step) {
+  bool good = true;
+  for (size_t i = 0; i < count && good; i++) {
+    if (edits[i].changes) step(&edits[i]);
+    good = edits[i].result == EDIT_DONE;
+  }
+  return good;
+}
+
+static void count_orphans(TableEdit *e) {
+  e->new_key = !e->index && rt_edit_new_reference(e);
+  if (e->new_key) e->orphans = rt_edit_orphans(e);
+}
+
+static bool write_changes(TableEdit *edits, size_t count) {
+  return each(edits, count, count_orphans) && rt_edit_store_short_rows(edits, count) &&
+         each(edits, count, put_edit) && rt_edit_reread(&edits[0]) &&
+         each(edits, count, check_edit);
+}
+
+/* Gives up everything since the savepoint. Its own failure is one of the database. */
+static void undo(TableEdit *e, sqlite3 *db) {
+  sqlite3_exec(db, "PRAGMA writable_schema=RESET", NULL, NULL, NULL);
+  const bool undone =
+      sqlite3_exec(db, "ROLLBACK TO ash_edit; RELEASE ash_edit", NULL, NULL, NULL) == SQLITE_OK;
+  sqlite3_exec(db, "PRAGMA writable_schema=RESET", NULL, NULL, NULL);
+  if (!undone) e->result = EDIT_FAILED;
+}
+
+/* Returns the number of the first edit that did not succeed, or `count`; then all of them are undone. */
+static size_t change_tables(TableEdit *edits, size_t count) {
+  EditSettings kept;
+  sqlite3 *db = edits[0].db;
+  if (!rt_edit_settings_take(&kept, &edits[0])) return 0;
+  if (rt_edit_run(&edits[0], "SAVEPOINT ash_edit")) {
+    if (write_changes(edits, count)) rt_edit_run(&edits[0], "RELEASE ash_edit");
+    const size_t bad = first_bad(edits, count);
+    if (bad < count) undo(&edits[bad], db);
+  }
+  rt_edit_settings_put(&kept, db);
+  return first_bad(edits, count);
+}
+
+static bool any_changes(const TableEdit *edits, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (edits[i].changes) return true;
+  return false;
+}
+
+/* --- groups ----------------------------------------------------------------------------------- */
+
+/* What became of a group. */
+typedef struct Outcome {
+  EditResult result;
+  Text reason;
+  int code;
+  size_t prepared, done;
+} Outcome;
+
+static void free_edits(TableEdit *edits, size_t count) {
+  for (size_t i = 0; i < count; i++) rt_edit_free(&edits[i]);
+  free(edits);
+}
+
+static void take_outcome(Outcome *o, TableEdit *e) {
+  o->result = e->result;
+  o->code = e->code;
+  o->reason = e->reason;
+  e->reason = (Text){0};
+}
+
+static void no_memory(Outcome *o) {
+  *o = (Outcome){.result = EDIT_FAILED, .code = SQLITE_NOMEM};
+  rt_text_put(&o->reason, "out of memory");
+}
+
+/* Carries out as many of the edits, from the first on, as can be prepared: all of those or none. */
+static Outcome run_group(sqlite3 *db, const char *const *texts, size_t count) {
+  Outcome o = {0};
+  TableEdit *edits = calloc(count, sizeof *edits);
+  if (!edits) {
+    no_memory(&o);
+    return o;
+  }
+  o.prepared = prepare(edits, db, texts, count);
+  size_t bad = o.prepared;
+  if (o.prepared && any_changes(edits, o.prepared)) bad = change_tables(edits, o.prepared);
+  if (o.prepared && bad == o.prepared)
+    o.done = o.prepared;
+  else
+    take_outcome(&o, &edits[bad]);
+  if (o.result == EDIT_FAILED) o.done = bad;
+  free_edits(edits, count);
+  return o;
+}
+
+static EditResult finish(Outcome *o, size_t *done, Text *reason, int *code) {
+  *done = o->done;
+  *reason = o->reason;
+  if (code) *code = o->code;
+  return o->result;
+}
+
+EditResult rt_sqlite_edits(size_t *done, sqlite3 *db, const char *const *edits, size_t count,
+                           Text *reason, int *code) {
+  Outcome o = run_group(db, edits, count);
+  if (o.result != EDIT_CANNOT || o.prepared < 2) return finish(&o, done, reason, code);
+  size_t made = 0; /* one of the group forbids it to the others */
+  for (const size_t group = o.prepared; made < group; made++) {
+    rt_text_free(&o.reason);
+    o = run_group(db, &edits[made], 1);
+    if (o.result != EDIT_DONE) break;
+  }
+  o.done = made;
+  if (o.result != EDIT_CANNOT || !made) return finish(&o, done, reason, code);
+  rt_text_free(&o.reason);
+  return finish(&(Outcome){.done = made}, done, reason, code);
+}
+
 EditResult rt_sqlite_edit(sqlite3 *db, const char *edit, Text *reason, int *code) {
-  TableEdit e = {.db = db, .reason = reason};
-  sql_edit source;
-  bool any = false;
-  if (!sql_edit_start(&source, edit))
-    rt_edit_fail(&e, "an edit starts with the name of a table on a line of its own");
-  else if (connection_allows(&e) && rt_edit_read(&e, source.table) &&
-           make_changes(&e, &source, &any) && any)
-    change_table(&e);
-  rt_edit_free(&e);
-  if (code) *code = e.code;
-  return e.result;
+  size_t done;
+  return rt_sqlite_edits(&done, db, &edit, 1, reason, code);
 }

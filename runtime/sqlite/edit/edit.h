@@ -23,4 +23,11 @@ typedef enum EditResult {
  * connection are as before on return. */
 EditResult rt_sqlite_edit(sqlite3 *db, const char *edit, Text *reason, int *code);
 
+/* Carries out the first *done of `count` edits that stand one behind the other; where that is not even
+ * one, the result, `reason` and *code say why, as above. Edits of different tables are written together,
+ * because SQLite reads the whole schema again after each change of it; where that does not succeed they
+ * are made one by one. With EDIT_FAILED *done is the number of the edit that failed. */
+EditResult rt_sqlite_edits(size_t *done, sqlite3 *db, const char *const *edits, size_t count,
+                           Text *reason, int *code);
+
 #endif

@@ -94,14 +94,17 @@ static bool rename_statistics(TableEdit *e, const char *table) {
   return e->result == EDIT_DONE;
 }
 
-bool rt_edit_rename_index(TableEdit *e) {
+bool rt_edit_put_index(TableEdit *e) {
   char *sql = stored_text(e);
   char *text = sql ? renamed_text(e, sql) : NULL;
-  const bool written = text && update_row(e, text) && rt_edit_reread(e) &&
-                       rename_statistics(e, "sqlite_stat1") && rename_statistics(e, "sqlite_stat4");
+  const bool written = text && update_row(e, text);
   free(sql);
   free(text);
-  if (!written) return false;
+  return written;
+}
+
+bool rt_edit_compare_index(TableEdit *e) {
+  if (!rename_statistics(e, "sqlite_stat1") || !rename_statistics(e, "sqlite_stat4")) return false;
   const int64_t found = count_named(
       e, "SELECT count(*) FROM pragma_index_list(?2, 'main') WHERE name=?1", e->index_to);
   return e->result == EDIT_DONE &&

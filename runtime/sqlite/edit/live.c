@@ -8,25 +8,6 @@
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
-static bool read_text(TableEdit *e, const char *name) {
-  sqlite3_stmt *stmt = rt_edit_prepare(e,
-                                       "SELECT rowid, name, sql FROM main.sqlite_schema "
-                                       "WHERE type = 'table' AND name = ?1 COLLATE NOCASE",
-                                       name);
-  if (rt_edit_row(e, stmt)) {
-    e->rowid = sqlite3_column_int64(stmt, 0);
-    e->name = rt_edit_text(e, stmt, 1);
-    e->before = rt_edit_text(e, stmt, 2);
-  }
-  sqlite3_finalize(stmt);
-  if (e->result != EDIT_DONE) return false;
-  if (!e->name) return rt_edit_cannot(e, "there is no table %s", name);
-  if (!e->before || strncasecmp(e->name, "sqlite_", 7) == 0)
-    return rt_edit_cannot(e, "%s belongs to SQLite", name);
-  e->after = strdup(e->before);
-  return e->after || rt_edit_no_memory(e);
-}
-
 static const char xinfo[] =
     "SELECT name, type, dflt_value, \"notnull\", pk, hidden FROM pragma_table_xinfo(?1, 'main')";
 
@@ -63,12 +44,13 @@ static bool text_is_of_table(TableEdit *e, const sql_table *t) {
   return same || rt_edit_cannot(e, "the stored text of %s does not tell its columns", e->name);
 }
 
-bool rt_edit_read(TableEdit *e, sql_slice name) {
-  char *plain = sql_slice_unquote(name);
-  if (!plain) return rt_edit_no_memory(e);
-  const bool found = read_text(e, plain);
-  free(plain);
-  if (!found) return false;
+bool rt_edit_read(TableEdit *e) {
+  if (e->result != EDIT_DONE) return false;
+  if (!e->name) return rt_edit_cannot(e, "there is no table %s", e->wanted);
+  if (!e->before || strncasecmp(e->name, "sqlite_", 7) == 0)
+    return rt_edit_cannot(e, "%s belongs to SQLite", e->name);
+  e->after = strdup(e->before);
+  if (!e->after) return rt_edit_no_memory(e);
   sql_table t;
   const sql_table_code code = sql_table_read(&t, e->before, strlen(e->before));
   if (code == SQL_TABLE_NOMEM) return rt_edit_no_memory(e);
@@ -87,11 +69,13 @@ LiveColumn *rt_edit_column(const TableEdit *e, sql_slice name) {
 void rt_edit_free(TableEdit *e) {
   for (size_t i = 0; i < e->column_count; i++) free_column(&e->columns[i]);
   free(e->columns);
+  free(e->wanted);
   free(e->name);
   free(e->before);
   free(e->after);
   free(e->index);
   free(e->index_to);
+  rt_text_free(&e->reason);
 }
 
 /* --- comparing -------------------------------------------------------------------------------- */

@@ -8,7 +8,7 @@ static bool give_up(TableEdit *e, EditResult result, const char *fmt, va_list ar
   if (e->result != EDIT_DONE) return false;
   e->result = result;
   e->code = SQLITE_ERROR;
-  rt_text_vprintf(e->reason, fmt, args);
+  rt_text_vprintf(&e->reason, fmt, args);
   return false;
 }
 

@@ -160,35 +160,61 @@ static bool no_temp_trigger(TableEdit *e) {
 }
 
 static bool any_default_changes(const TableEdit *e) {
-  for (size_t i = 0; i < e->column_count; i++)
+  for (size_t i = 0; e->changes && i < e->column_count; i++)
     if (e->columns[i].default_changes) return true;
   return false;
 }
 
-/* Counts rows that do not hold a column whose default changes. */
-static int64_t count_short_rows(TableEdit *e) {
-  char marker[40];
-  uint64_t random[2];
-  sqlite3_randomness(sizeof random, random);
-  snprintf(marker, sizeof marker, "x'%016" PRIx64 "%016" PRIx64 "'", random[0], random[1]);
-  char *marked = marked_text(e, marker);
-  const int64_t count = marked && rt_edit_write(e, marked) ? count_marked(e, marker) : 0;
-  free(marked);
-  if (e->result == EDIT_DONE) rt_edit_write(e, e->before);
-  return count;
-}
-
 /* NOT INDEXED does not keep SQLite from answering out of an index of a table without rowids: its
  * rows are stored unasked. */
-static bool has_short_rows(TableEdit *e) {
+static bool is_without_rowid(TableEdit *e) {
   sql_table t;
   if (sql_table_read(&t, e->before, strlen(e->before))) return rt_edit_no_memory(e);
-  const bool without_rowid = t.without_rowid.at != NULL;
+  const bool yes = t.without_rowid.at != NULL;
   sql_table_free(&t);
-  return without_rowid || count_short_rows(e) > 0;
+  return yes;
 }
 
-bool rt_edit_store_short_rows(TableEdit *e) {
-  if (any_default_changes(e) && has_short_rows(e) && no_temp_trigger(e)) store_rows(e);
-  return e->result == EDIT_DONE;
+static void put_marker(TableEdit *e, const char *marker) {
+  e->short_rows = is_without_rowid(e);
+  if (e->short_rows || e->result != EDIT_DONE) return;
+  char *marked = marked_text(e, marker);
+  e->marked = marked && rt_edit_put(e, marked);
+  free(marked);
+}
+
+static void put_back(TableEdit *edits, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (edits[i].marked) rt_edit_put(&edits[i], edits[i].before);
+  rt_edit_reread(&edits[0]);
+}
+
+/* Finds out which tables have rows that do not hold a column whose default changes. Where none has,
+ * the markers stay: the text of the edit takes their place. */
+static void find_short_rows(TableEdit *edits, size_t count) {
+  char marker[40];
+  uint64_t random[2];
+  bool any_marked = false, any_short = false;
+  sqlite3_randomness(sizeof random, random);
+  snprintf(marker, sizeof marker, "x'%016" PRIx64 "%016" PRIx64 "'", random[0], random[1]);
+  for (size_t i = 0; i < count; i++) {
+    if (any_default_changes(&edits[i])) put_marker(&edits[i], marker);
+    any_marked |= edits[i].marked;
+  }
+  if (any_marked && !rt_edit_reread(&edits[0])) return;
+  for (size_t i = 0; i < count; i++) {
+    if (edits[i].marked) edits[i].short_rows = count_marked(&edits[i], marker) > 0;
+    any_short |= edits[i].short_rows;
+  }
+  if (any_marked && any_short) put_back(edits, count);
+}
+
+bool rt_edit_store_short_rows(TableEdit *edits, size_t count) {
+  bool good = true;
+  find_short_rows(edits, count);
+  for (size_t i = 0; i < count; i++) {
+    if (edits[i].short_rows && no_temp_trigger(&edits[i])) store_rows(&edits[i]);
+    good &= edits[i].result == EDIT_DONE;
+  }
+  return good;
 }

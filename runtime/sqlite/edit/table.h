@@ -1,5 +1,5 @@
-/* table.h: what the files of a catalog edit share. edit.c leads:
- * query.c asks the connection, live.c reads the live table,
+/* table.h: what the files of a catalog edit share. edit.c leads, for one edit or for several of
+ * different tables: query.c asks the connection, find.c finds the tables, live.c reads the live table,
  * legal.c and uses.c say what may be changed, rows.c looks
  * after rows, catalog.c writes the text. */
 #ifndef ASH_SQLITE_EDIT_TABLE_H
@@ -23,16 +23,22 @@ typedef struct LiveColumn {
 
 typedef struct TableEdit {
   sqlite3 *db;
-  Text *reason;
+  Text reason;
   EditResult result;   /* the first that is not EDIT_DONE: nothing goes on then */
   int code;            /* SQLite's for it */
-  char *name;          /* of the table, as it is stored */
+  char *wanted;        /* the table's name, as the edit has it */
+  char *name;          /* … and as it is stored */
   int64_t rowid;       /* in sqlite_schema */
   char *before;        /* the stored text */
   char *after;         /* with the changes made so far */
   LiveColumn *columns; /* as they are to be afterwards */
   size_t column_count;
   bool strict_changes;
+  bool changes;    /* something is to be written */
+  bool marked;     /* the catalog has a marker for each default that changes */
+  bool short_rows; /* there are rows to store before a default changes */
+  bool new_key;    /* rows can come to refer to missing rows: so many did before */
+  int64_t orphans;
   char *index, *index_to; /* the name of an index that changes, and its new one; else NULL */
 } TableEdit;
 
@@ -68,8 +74,8 @@ char *rt_edit_text(TableEdit *e, sqlite3_stmt *stmt, int column);
 
 /* --- live.c ----------------------------------------------------------------------- */
 
-/* Finds the table and reads it; false after giving up. */
-bool rt_edit_read(TableEdit *e, sql_slice name);
+/* Reads the table that was found; false after giving up. */
+bool rt_edit_read(TableEdit *e);
 
 /* Returns the column of that name, or NULL. */
 LiveColumn *rt_edit_column(const TableEdit *e, sql_slice name);
@@ -78,6 +84,10 @@ LiveColumn *rt_edit_column(const TableEdit *e, sql_slice name);
 bool rt_edit_compare(TableEdit *e);
 
 void rt_edit_free(TableEdit *e);
+
+/* --- find.c: finds the wanted tables of `count` edits in one pass through the catalog. Returns how
+ * many edits, from the first on, can be written together: one edit of a table's text. */
+size_t rt_edit_find(TableEdit *edits, size_t count);
 
 /* --- legal.c: checks a change that e->after does not have yet against the live table
  * and its rows, and notes in e->columns what it means. */
@@ -96,8 +106,8 @@ bool rt_edit_used_by_none(TableEdit *e, sql_slice column);
 /* Gives up if a row answers `condition`, which follows WHERE. */
 bool rt_edit_no_row(TableEdit *e, const char *what, const Text *condition);
 
-/* Stores the columns whose default changes in rows that do not hold them. */
-bool rt_edit_store_short_rows(TableEdit *e);
+/* Stores the columns whose default changes in rows that do not hold them, for all the edits. */
+bool rt_edit_store_short_rows(TableEdit *edits, size_t count);
 
 /* Returns the number of rows of the table that refer to missing rows. */
 int64_t rt_edit_orphans(TableEdit *e);
@@ -110,14 +120,16 @@ bool rt_edit_check_rows(TableEdit *e);
 
 /* --- index.c: sees that an index may be renamed, and renames it. -------------------- */
 bool rt_edit_allow_index(TableEdit *e, const sql_change *change);
-bool rt_edit_rename_index(TableEdit *e);
+bool rt_edit_put_index(TableEdit *e);
+bool rt_edit_compare_index(TableEdit *e);
 
 /* --- catalog.c -------------------------------------------------------------------- */
 
-/* Puts `text` into the catalog and makes this connection and all others read it. */
-bool rt_edit_write(TableEdit *e, const char *text);
+/* Puts `text` into the catalog. */
+bool rt_edit_put(TableEdit *e, const char *text);
 
-/* Makes all connections read the catalog, in which rows were changed. */
+/* Makes this connection and all others read the catalog, in which rows were changed. SQLite reads all of
+ * it: the one step whose cost is that of all tables. */
 bool rt_edit_reread(TableEdit *e);
 
 /* Settings that the edit changes for its time. */
