@@ -185,7 +185,7 @@ static int tell_why_not(Job *job, const Attempt *a, const ash_statement *s, cons
 
 /* Edits that stand one behind the other. */
 typedef struct Edits {
-  const ash_statement **statements;
+  const ash_statement *first;
   const char **texts;
   size_t count;
 } Edits;
@@ -195,25 +195,27 @@ static bool is_rebuild(const ash_statement *s) {
   return s->edit && !strchr(s->edit, '\n');
 }
 
-static void free_edits(Edits *edits) {
-  free(edits->statements);
-  free(edits->texts);
+/* What comes behind an edit and the statements beside it. */
+static const ash_statement *behind(const ash_statement *edit) {
+  return edit + edit->otherwise + 1;
 }
 
-/* Takes the edits that begin with statement `from`. */
-static int take_edits(Edits *edits, ash_conn *c, const ash_script *script, size_t from) {
+/* Takes the edits from `first`, which is one, up to `end`. */
+static int take_edits(Edits *edits, ash_conn *c, const ash_statement *first,
+                      const ash_statement *end) {
   size_t count = 0;
-  const ash_statement *s = script->statements;
-  for (size_t i = from; i < script->statement_count && s[i].edit && !is_rebuild(&s[i]); count++)
-    i += s[i].otherwise + 1;
-  *edits = (Edits){.statements = calloc(count + 1, sizeof *edits->statements),
-                   .texts = calloc(count + 1, sizeof *edits->texts)};
-  if (!edits->statements || !edits->texts) return rt_fail(c, ASH_NOMEM, "out of memory");
-  for (size_t i = from; edits->count < count; i += s[i].otherwise + 1) {
-    edits->statements[edits->count] = &s[i];
-    edits->texts[edits->count++] = s[i].edit;
-  }
+  for (const ash_statement *s = first; s < end && s->edit && !is_rebuild(s); s = behind(s)) count++;
+  *edits = (Edits){.first = first, .texts = calloc(count + 1, sizeof *edits->texts)};
+  if (!edits->texts) return rt_fail(c, ASH_NOMEM, "out of memory");
+  for (const ash_statement *s = first; edits->count < count; s = behind(s))
+    edits->texts[edits->count++] = s->edit;
   return ASH_OK;
+}
+
+static const ash_statement *edit_number(const Edits *edits, size_t number) {
+  const ash_statement *s = edits->first;
+  while (number--) s = behind(s);
+  return s;
 }
 
 static ash_event event_of(const Job *job, const Attempt *a, const ash_statement *s) {
@@ -226,8 +228,9 @@ static ash_event event_of(const Job *job, const Attempt *a, const ash_statement 
 
 /* Tells of edits that were made together. */
 static void tell_made(Job *job, const Attempt *a, const Edits *edits, size_t made, double seconds) {
-  for (size_t i = 0; i < made; i++) {
-    ash_event event = event_of(job, a, edits->statements[i]);
+  const ash_statement *s = edits->first;
+  for (size_t i = 0; i < made; i++, s = behind(s)) {
+    ash_event event = event_of(job, a, s);
     if (i) rt_event(job->conn, &event);
     event.kind = ASH_EVENT_STATEMENT_END;
     event.seconds = seconds / (double)made;
@@ -239,9 +242,8 @@ static void tell_made(Job *job, const Attempt *a, const Edits *edits, size_t mad
  * the first are to run. */
 static int make_edits(Job *job, Attempt *a, const Edits *edits, size_t *made) {
   ash_conn *c = job->conn;
-  const ash_statement *first = edits->statements[0];
   Text why = {0};
-  ash_event event = event_of(job, a, first);
+  ash_event event = event_of(job, a, edits->first);
   int status = rt_interrupted(c);
   if (status) return status;
   const double start = rt_clock();
@@ -250,12 +252,12 @@ static int make_edits(Job *job, Attempt *a, const Edits *edits, size_t *made) {
   if (c->engine->edit) status = c->engine->edit(c, edits->texts, edits->count, made, &why);
   c->engine->watch(c, NULL);
   if (status) {
-    status = name_statement(job, status, a->migration, edits->statements[*made]);
+    status = name_statement(job, status, a->migration, edit_number(edits, *made));
   } else if (*made) {
     tell_made(job, a, edits, *made, rt_clock() - start);
   } else {
     a->again = a->script->flags & ASH_REBUILDS_OTHERWISE && !a->rebuilds;
-    if (!a->again) status = tell_why_not(job, a, first, &why);
+    if (!a->again) status = tell_why_not(job, a, edits->first, &why);
   }
   rt_text_free(&why);
   return status;
@@ -283,19 +285,18 @@ static int run_beside(Job *job, const Attempt *a, const ash_statement *edit) {
   return status ? name_statement(job, status, a->migration, edit) : ASH_OK;
 }
 
-/* Makes edits, or runs what stands beside the first; *count is the number of statements done with. */
-static int run_edits(Job *job, Attempt *a, size_t from, size_t *count) {
-  const ash_statement *edit = &a->script->statements[from];
-  Edits edits = {0};
+/* Makes edits, or runs what stands beside the first; *next is what comes behind. */
+static int run_edits(Job *job, Attempt *a, const ash_statement *edit, const ash_statement **next) {
+  Edits edits = {.first = edit};
   size_t made = 0;
   int status = ASH_OK;
   if (!is_rebuild(edit)) {
-    status = take_edits(&edits, job->conn, a->script, from);
+    status =
+        take_edits(&edits, job->conn, edit, a->script->statements + a->script->statement_count);
     if (status == ASH_OK) status = make_edits(job, a, &edits, &made);
   }
-  const ash_statement *last = made ? edits.statements[made - 1] : edit;
-  free_edits(&edits);
-  *count = (size_t)(last - edit) + 1 + last->otherwise;
+  *next = edit_number(&edits, made ? made : 1);
+  free(edits.texts);
   return status || made || a->again ? status : run_beside(job, a, edit);
 }
 
@@ -323,12 +324,12 @@ static int run_statements(Job *job, Attempt *a) {
   int status = rt_script_wanted(job->conn, a->migration, s, &wanted);
   job->marked = !wanted;
   if (status == ASH_OK && wanted) status = rt_job_guard(job, a->item);
-  for (size_t i = 0, count = 1; wanted && i < s->statement_count && status == ASH_OK; i += count) {
-    const ash_statement *statement = &s->statements[i];
+  const ash_statement *end = s->statements + s->statement_count;
+  for (const ash_statement *at = s->statements, *next; wanted && at < end && status == ASH_OK;
+       at = next) {
+    next = at + 1;
     if ((status = check_open(job, a))) return status;
-    count = 1;
-    status = statement->edit ? run_edits(job, a, i, &count)
-                             : rt_run_statement(job, a->migration, statement);
+    status = at->edit ? run_edits(job, a, at, &next) : rt_run_statement(job, a->migration, at);
     if (a->again) return status;
   }
   if (status == ASH_OK) status = check_open(job, a);
