@@ -141,6 +141,9 @@ int target_failed(Run *run, const Target *t, ash_conn *conn, int status) {
   else
     diag_file_error(run->diag, t->database, "%s", message);
   if (status == ASH_GATED) help_gated(run, message);
+  if (status == ASH_CHANGED)
+    diag_help(run->diag, "version control has it as it was (`git restore FILE`); a database of "
+                         "development can be made anew: ashc reset");
   return EXIT_FAILED;
 }
 
