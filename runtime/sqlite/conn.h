@@ -109,6 +109,9 @@ int rt_settings_take(Settings *kept, SqliteConn *s);
 void rt_settings_put_flags(const Settings *kept, SqliteConn *s);
 bool rt_settings_put(const Settings *kept, SqliteConn *s);
 
+/* hidden.c: fails where a temporary table or view hides one of the database. */
+int rt_hidden_check(SqliteConn *s);
+
 /* watch.c: lets the caller of the run stop statements and see how far they are; see engine.h. */
 void rt_watch_install(SqliteConn *s);
 void rt_watch_remove(SqliteConn *s);

@@ -36,7 +36,8 @@ static int enter(ash_conn *c) {
                    "the connection has an open transaction; commit it or roll it back first");
   for (sqlite3_stmt *st = sqlite3_next_stmt(s->db, NULL); st; st = sqlite3_next_stmt(s->db, st))
     if (sqlite3_stmt_busy(st)) return refuse_statement(c, sqlite3_sql(st));
-  int status = rt_settings_take(&s->settings, s);
+  int status = rt_hidden_check(s);
+  if (status == ASH_OK) status = rt_settings_take(&s->settings, s);
   if (status == ASH_OK) rt_watch_install(s);
   return status;
 }
@@ -118,6 +119,8 @@ static int commit(ash_conn *c) {
     status = rt_fail(c, ASH_ERROR, "the transaction was ended before its migration was done");
   else if (s->keys_off)
     status = rt_orphans_check(s);
+  if (status == ASH_OK)
+    status = rt_hidden_check(s); /* what the migration made can be hidden, too */
   if (status == ASH_OK) status = statement(c, "COMMIT");
   if (status)
     undo(c);

@@ -74,6 +74,52 @@ static void missing_functions_are_named(void **state) {
   }
 }
 
+/* --- temporary tables -------------------------------------------------------------------------- */
+
+static const File notes[] = {{"1_a.sql", "-- migrate:up\nCREATE TABLE notes (id);\n"},
+                             {"2_b.sql", "-- migrate:up\nALTER TABLE notes ADD COLUMN t;\n"},
+                             {0}};
+
+/* What the connection has, and how many migrations are applied then. */
+static const struct {
+  const char *temporary, *versions;
+  unsigned before; /* so many are applied already */
+} temporaries[] = {
+    {"CREATE TEMP TABLE Notes (id)", "1", 1},
+    {"CREATE TEMP VIEW notes AS SELECT 1 AS id", "1", 1},
+    {"CREATE TEMP TABLE schema_migrations (version)", "1", 1},
+    {"CREATE TEMP TABLE notes (id)", "", 0}, /* one that is made */
+    {"CREATE TEMP TABLE others (id); CREATE TEMP TRIGGER notes AFTER INSERT ON others BEGIN SELECT "
+     "1; END",
+     "1\n2", 1},
+};
+
+static void a_temporary_table_that_hides_one_stops_the_run(void **state) {
+  (void)state;
+  for (size_t i = 0; i < sizeof temporaries / sizeof *temporaries; i++) {
+    Fixture f = fixture_new();
+    const ash_migrations *set = set_of(f.arena, notes);
+    const ash_run first = {.step = temporaries[i].before};
+    ash_conn *c = open_database(&f);
+    if (first.step) assert_status(c, ash_migrate(NULL, c, set, &first), ASH_OK, "");
+    ash_close(c);
+    sqlite3 *db;
+    assert_int_equal(sqlite3_open(f.database, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, temporaries[i].temporary, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(ash_wrap(&c, db), ASH_OK);
+    const bool runs = strchr(temporaries[i].versions, '2') != NULL;
+    assert_status(c, ash_migrate(NULL, c, set, NULL), runs ? ASH_OK : ASH_MISUSE,
+                  runs ? "" : "hides the database's own");
+    ash_close(c);
+    sqlite3_close(db);
+    if (*temporaries[i].versions)
+      assert_answer(&f, VERSIONS, temporaries[i].versions);
+    else
+      assert_answer(&f, "SELECT count(*) FROM sqlite_schema", "0");
+    fixture_free(&f);
+  }
+}
+
 /* --- long statements -------------------------------------------------------------------------- */
 
 static const File endless[] = {{"1_a.sql", "-- migrate:up\nCREATE TABLE a (id);\n"},
@@ -231,6 +277,7 @@ static void without_its_copy_nothing_runs(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(missing_functions_are_named),
+      cmocka_unit_test(a_temporary_table_that_hides_one_stops_the_run),
       cmocka_unit_test(a_running_statement_is_stopped),
       cmocka_unit_test(progress_says_rows_and_time_left),
       cmocka_unit_test(a_copy_is_the_database_before),
