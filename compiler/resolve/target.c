@@ -50,8 +50,11 @@ static bool is_unique(const Target *target) {
     bool whole = !i->where && !i->base_filter && i->nils_distinct;
     if (whole && keys_are(target, i->keys, !i->all_tenants)) return true;
   }
-  for (const Index *x = target->table->indexes; x; x = x->next)
-    if (x->unique && !x->where && keys_are(target, x->fields, !x->all_tenants)) return true;
+  for (const Index *x = target->table->indexes; x; x = x->next) {
+    bool filtered = x->where || (x->include_base_filter && target->table->base_filter);
+    bool whole = x->unique && !filtered && x->nulls_distinct;
+    if (whole && keys_are(target, x->fields, !x->all_tenants)) return true;
+  }
   return false;
 }
 

@@ -377,11 +377,14 @@ Outcome chain_run(Arena *a, const Case *c, const char *folder) {
 Case chain_of(uint64_t seed) {
   Case c = {.seed = seed, .rows = 6};
   Random r = random_at(seed, 0, 0, 0);
+  Random extra = random_at(seed, 0, 0, 3);
   model_first(&c.models[0], &r);
+  model_extra(&c.models[0], &extra);
   unsigned wanted = 1 + below(&r, STEPS);
   for (unsigned tries = 0; tries < 20 && c.length < wanted; tries++) {
     Model next = c.models[c.length];
     model_edit(&next, &r);
+    model_extra(&next, &extra);
     if (!model_carry(&c.models[c.length], &next)) continue;
     c.models[++c.length] = next;
   }

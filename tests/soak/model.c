@@ -6,34 +6,58 @@
 #include <strings.h>
 
 const MType model_types[] = {
-    {"string", M_TEXT, {"\"x\"", "\"it's\"", "\"\""}, {"'x'", "'it''s'", "''"}, "'b' || %s"},
+    {"string",
+     M_TEXT,
+     {"\"x\"", "\"it's\"", "\"\""},
+     {"'x'", "'it''s'", "''"},
+     "'b' || %s",
+     "'a' || 'b'"},
     {"integer",
      M_INTEGER,
      {"1", "-7", "9_223_372_036_854_775_807"},
      {"1", "-7", "9223372036854775807"},
-     "%s * 2"},
-    {"float", M_REAL, {"1.5", "2.0", "-0.5"}, {"1.5", "2.0", "-0.5"}, "%s + 0.5"},
+     "%s * 2",
+     "1 + 1"},
+    {"float", M_REAL, {"1.5", "2.0", "-0.5"}, {"1.5", "2.0", "-0.5"}, "%s + 0.5", "1.5 + 1"},
     {"decimal",
      M_TEXT,
      {"\"1.10\"", "\"2\"", "\"0.00\""},
      {"'1.10'", "'2'", "'0.00'"},
-     "'0.' || %s"},
-    {"boolean", M_INTEGER, {"true", "false", "true"}, {"1", "0", "1"}, "%s > 3"},
-    {"binary", M_BLOB, {"\"ab\"", "\"c\"", "\"\""}, {"x'6162'", "x'63'", "x''"}, "x'ff'"},
-    {"ci_string", M_TEXT, {"\"Ab\"", "\"007\"", "\"z\""}, {"'Ab'", "'007'", "'z'"}, "'B' || %s"},
+     "'0.' || %s",
+     "'0.' || '5'"},
+    {"boolean", M_INTEGER, {"true", "false", "true"}, {"1", "0", "1"}, "%s > 3", "1 > 2"},
+    {"binary",
+     M_BLOB,
+     {"\"ab\"", "\"c\"", "\"\""},
+     {"x'6162'", "x'63'", "x''"},
+     "x'ff'",
+     "zeroblob(2)"},
+    {"ci_string",
+     M_TEXT,
+     {"\"Ab\"", "\"007\"", "\"z\""},
+     {"'Ab'", "'007'", "'z'"},
+     "'B' || %s",
+     "upper('ab')"},
     {"uuid",
      M_TEXT,
      {"\"0f0e0d0c-0b0a-4908-8706-050403020100\"", "\"0f0e0d0c-0b0a-4908-8706-050403020101\"",
       "\"0f0e0d0c-0b0a-4908-8706-050403020102\""},
      {"'0f0e0d0c-0b0a-4908-8706-050403020100'", "'0f0e0d0c-0b0a-4908-8706-050403020101'",
       "'0f0e0d0c-0b0a-4908-8706-050403020102'"},
-     "'u' || %s"},
+     "'u' || %s",
+     "lower('UU')"},
     {"date",
      M_TEXT,
      {"~D[2026-01-31]", "~D[2024-02-29]", "~D[1999-12-31]"},
      {"'2026-01-31'", "'2024-02-29'", "'1999-12-31'"},
-     "'2000-01-0' || %s"},
-    {"map", M_TEXT, {"%{}", "%{a: 1}", "%{}"}, {"'{}'", "'{\"a\":1}'", "'{}'"}, "'[' || %s || ']'"},
+     "'2000-01-0' || %s",
+     "date('2000-02-03')"},
+    {"map",
+     M_TEXT,
+     {"%{}", "%{a: 1}", "%{}"},
+     {"'{}'", "'{\"a\":1}'", "'{}'"},
+     "'[' || %s || ']'",
+     "'{' || '}'"},
 };
 const unsigned model_type_count = sizeof model_types / sizeof *model_types;
 
@@ -122,7 +146,7 @@ static bool pick_table_name(const Model *m, Random *r, char *to) {
   return false;
 }
 
-static MTable *some_table(Model *m, Random *r) {
+MTable *some_table(Model *m, Random *r) {
   for (unsigned tries = 0, at = below(r, TABLES); tries < TABLES; tries++, at++) {
     MTable *t = &m->tables[at % TABLES];
     if (t->id && !t->retained) return t;
@@ -130,8 +154,7 @@ static MTable *some_table(Model *m, Random *r) {
   return NULL;
 }
 
-/* Any declared column but the tag. */
-static MColumn *some_column(MTable *t, Random *r) {
+MColumn *some_column(MTable *t, Random *r) {
   for (unsigned tries = 0, at = below(r, COLUMNS); tries < COLUMNS; tries++, at++) {
     MColumn *c = &t->columns[at % COLUMNS];
     if (at % COLUMNS && c->id && !c->retained) return c;
@@ -584,6 +607,7 @@ static void settle_once(Model *m) {
     for (int k = 0; k < COLUMNS; k++)
       if (t->columns[k].id && !t->columns[k].retained) settle_column(m, t, &t->columns[k]);
     settle_members(t);
+    settle_extra(m, t);
   }
 }
 

@@ -26,7 +26,10 @@ typedef struct MType {
   const char *defaults[3]; /* in a resource, and */
   const char *values[3];   /* what it stores, as SQL */
   const char *fill;        /* backfill; %s is the tag */
+  const char *expression;  /* a default that is computed each time */
 } MType;
+
+enum { COMPUTED_DEFAULT = 4 }; /* MColumn.fallback: the type's expression */
 
 extern const MType model_types[];
 extern const unsigned model_type_count;
@@ -38,7 +41,8 @@ typedef struct MColumn {
   unsigned key;      /* place in the primary key, from 1 */
   bool numbered;     /* integer_primary_key */
   bool required;     /* allow_nil?: false */
-  unsigned fallback; /* 0: none; else defaults[fallback - 1] */
+  unsigned fallback; /* 0: none; COMPUTED_DEFAULT; else defaults[fallback - 1] */
+  bool clob;         /* a column type of its own */
   bool backfill;
   unsigned collation; /* 0: none, 1 nocase, 2 rtrim */
   unsigned computed;  /* 0: none; else which expression */
@@ -58,7 +62,10 @@ typedef struct MIndex {
   int columns[2];      /* the second may be 0 */
   unsigned expression; /* of an index: 0: the columns as they are */
   bool desc, unique, nulls_equal;
-  unsigned where; /* 0: none; else which predicate, on the first column */
+  unsigned where;               /* 0: none; else which predicate, on the first column */
+  bool all_tenants, unfiltered; /* it leaves out the tenant, the base filter */
+  bool constraint;              /* of an identity: UNIQUE in the CREATE TABLE */
+  unsigned conflict;            /* … and what it does */
 } MIndex;
 
 typedef struct MCheck {
@@ -73,12 +80,17 @@ typedef struct MObject {
   char name[NAME_SIZE];
   unsigned kind;
   int column;
+  int other; /* another table that it names, or 0 */
 } MObject;
+
+enum { OBJECT_KINDS = 6 };
 
 typedef struct MTable {
   int id;
   char name[NAME_SIZE];
   bool strict, without_rowid, retained;
+  int tenant, base_filter; /* these columns; 0: none */
+  bool global;             /* rows without tenant may exist */
   MColumn
       columns[COLUMNS]; /* the first one is the tag: a number of each row that nothing changes */
   MIndex identities[INDEXES], indexes[INDEXES];
@@ -98,12 +110,23 @@ void model_first(Model *m, Random *r);
 /* Changes it in a few places at once. */
 void model_edit(Model *m, Random *r);
 
+/* Changes now and then what model_edit leaves alone (extra.c). */
+void model_extra(Model *m, Random *r);
+void settle_extra(Model *m, MTable *t);
+
+/* Returns the SQL of a column's default, or NULL. */
+const char *model_default(const MColumn *c);
+
 /* Takes out what no longer stands (members of columns that are gone, …). */
 void model_settle(Model *m);
 
 /* Completes `next` with what a compile keeps of `m` without being told. Returns false where a name
  * would stand for two things. */
 bool model_carry(const Model *m, Model *next);
+
+/* Return any declared table, and any declared column but the tag; or NULL. */
+MTable *some_table(Model *m, Random *r);
+MColumn *some_column(MTable *t, Random *r);
 
 /* Return the thing of that id, or NULL; the column also where it is retained. */
 MTable *model_table(const Model *m, int id);

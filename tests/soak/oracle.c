@@ -107,7 +107,7 @@ static const char *filled(Comparison *k, const MColumn *c, const char *tag, bool
   if (c->backfill && required && !k->change->down)
     return evaluated(k->arena, k->scratch, type->affinity, type->fill, tag);
   if (has_default && (added || required))
-    return evaluated(k->arena, k->scratch, type->affinity, type->values[c->fallback - 1], "0");
+    return evaluated(k->arena, k->scratch, type->affinity, model_default(c), "0");
   return "NULL";
 }
 
@@ -332,8 +332,8 @@ static const char *model_columns(Arena *a, const MTable *t, const char *lines) {
     const MColumn *c = &t->columns[i];
     if (!c->id) continue;
     bool required = c->required && !c->retained && !(rowid_column(t) == c);
-    const char *line =
-        arena_printf(a, "column|%s|%s|%s|", t->name, c->name, types[model_types[c->type].affinity]);
+    const char *type = c->clob ? "CLOB" : types[model_types[c->type].affinity];
+    const char *line = arena_printf(a, "column|%s|%s|%s|", t->name, c->name, type);
     const char *at = strstr(lines, line);
     if (!at) return arena_printf(a, "%s: nowhere: %s", t->name, line);
     if (at[strlen(line)] != (required ? '1' : '0') && rowid_column(t) != c)
@@ -348,10 +348,11 @@ const char *oracle_model(Arena *a, const Model *m, const char *lines) {
     if (!t->id || t->retained) continue;
     const char *error = model_columns(a, t, lines);
     for (int k = 0; k < INDEXES && !error; k++) {
-      if (t->indexes[k].id)
+      const MIndex *x = &t->indexes[k];
+      const bool partial = x->where || (t->base_filter && !x->unfiltered);
+      if (x->id)
         error = expect(a, t, lines,
-                       arena_printf(a, "index|%s|%s|%d|%d|", t->name, t->indexes[k].name,
-                                    t->indexes[k].unique, t->indexes[k].where != 0));
+                       arena_printf(a, "index|%s|%s|%d|%d|", t->name, x->name, x->unique, partial));
       if (!error && t->objects[k].id)
         error = expect(a, t, lines, arena_printf(a, " %s on ", t->objects[k].name));
     }

@@ -52,7 +52,7 @@ static bool without_id(Case *c, int id, const char *failure) {
   return any && keep_if(c, &s, failure);
 }
 
-enum { PROPERTIES = 9 };
+enum { PROPERTIES = 12 };
 
 /* Makes one property of one column or table plain, in all models. */
 static void plainer(Case *c, int id, unsigned property, const char *failure) {
@@ -64,6 +64,8 @@ static void plainer(Case *c, int id, unsigned property, const char *failure) {
       if (property == 0 && table->id == id) any |= table->strict, table->strict = false;
       if (property == 1 && table->id == id)
         any |= table->without_rowid, table->without_rowid = false;
+      if (property == 9 && table->id == id) any |= table->tenant != 0, table->tenant = 0;
+      if (property == 10 && table->id == id) any |= table->base_filter != 0, table->base_filter = 0;
       MColumn *k = table->id ? model_column(table, id) : NULL;
       if (!k) continue;
       if (property == 2) any |= k->fallback != 0, k->fallback = 0;
@@ -73,6 +75,7 @@ static void plainer(Case *c, int id, unsigned property, const char *failure) {
       if (property == 6) any |= k->index, k->index = false;
       if (property == 7)
         any |= k->required && !k->key, k->required = k->key != 0, k->backfill = false;
+      if (property == 11) any |= k->clob, k->clob = false;
       if (property == 8)
         any |= k->type != 0 && !k->numbered, k->type = k->numbered ? 1 : 0, k->fallback = 0;
     }

@@ -6,6 +6,7 @@
 static const char *const actions[] = {NULL, ":nothing", ":restrict", ":delete", ":nilify"};
 static const char *const update_actions[] = {NULL, ":nothing", ":restrict", ":update", ":nilify"};
 static const char *const deferrables[] = {NULL, "true", ":initially"};
+static const char *const conflicts[] = {NULL, ":fail", ":ignore", ":replace", ":rollback"};
 static const char *const collations[] = {NULL, ":nocase", ":rtrim"};
 
 void put_ident(Buf *out, const char *name) {
@@ -91,7 +92,9 @@ static void put_attribute(Buf *out, const MTable *t, const MColumn *c) {
   buf_printf(out, ", :%s", type->word);
   if (c->key) buf_put(out, ", primary_key?: true");
   if (c->required) buf_put(out, ", allow_nil?: false");
-  if (c->fallback) buf_printf(out, ", default: %s", type->defaults[c->fallback - 1]);
+  if (c->fallback && c->fallback != COMPUTED_DEFAULT)
+    buf_printf(out, ", default: %s", type->defaults[c->fallback - 1]);
+  if (c->clob) buf_put(out, ", storage: \"CLOB\"");
   if (c->collation) buf_printf(out, ", collation: %s", collations[c->collation]);
   if (c->backfill) {
     Buf sql = buf_new(out->arena), tag = buf_new(out->arena);
@@ -188,6 +191,8 @@ static void put_indexes(Buf *out, const MTable *t) {
     buf_printf(out, ", name: \"%s\"", x->name);
     if (x->unique) buf_put(out, ", unique: true");
     if (x->nulls_equal) buf_put(out, ", nulls_distinct: false");
+    if (x->all_tenants) buf_put(out, ", all_tenants?: true");
+    if (x->unfiltered) buf_put(out, ", include_base_filter?: false");
     if (x->where) put_where(out, t, x);
     buf_putc(out, '\n');
   }
@@ -200,6 +205,9 @@ static void put_identities(Buf *out, const MTable *t) {
     buf_printf(out, "    identity :%s, ", x->name);
     put_fields(out, t, x);
     if (x->nulls_equal) buf_put(out, ", nils_distinct?: false");
+    if (x->all_tenants) buf_put(out, ", all_tenants?: true");
+    if (x->constraint) buf_put(out, ", constraint?: true");
+    if (conflicts[x->conflict]) buf_printf(out, ", on_conflict: %s", conflicts[x->conflict]);
     if (x->where) put_where(out, t, x);
     buf_putc(out, '\n');
   }
@@ -219,7 +227,33 @@ static void put_checks(Buf *out, const MTable *t) {
   }
 }
 
-static void put_object_sql(Buf *sql, const MTable *t, const MObject *o) {
+/* One that names another table, too. */
+static void put_foreign_sql(Buf *sql, const MTable *t, const MObject *o, const MTable *other) {
+  Buf tag = buf_new(sql->arena), other_tag = buf_new(sql->arena), name = buf_new(sql->arena);
+  Buf other_name = buf_new(sql->arena);
+  put_ident(&tag, t->columns[0].name);
+  put_ident(&other_tag, other->columns[0].name);
+  put_ident(&name, t->name);
+  put_ident(&other_name, other->name);
+  if (o->kind == 3)
+    buf_printf(
+        sql, "CREATE TRIGGER %s AFTER DELETE ON %s BEGIN DELETE FROM %s WHERE %s = old.%s; END",
+        o->name, buf_text(&name), buf_text(&other_name), buf_text(&other_tag), buf_text(&tag));
+  else
+    buf_printf(sql, "CREATE VIEW %s AS SELECT a.%s AS one, b.%s AS two FROM %s a, %s b", o->name,
+               buf_text(&tag), buf_text(&other_tag), buf_text(&name), buf_text(&other_name));
+  if (o->kind == 5)
+    buf_printf(sql,
+               "; CREATE TRIGGER %s_in INSTEAD OF INSERT ON %s BEGIN INSERT INTO %s(%s) VALUES "
+               "(new.one); END",
+               o->name, o->name, buf_text(&name), buf_text(&tag));
+}
+
+static void put_object_sql(Buf *sql, const Model *m, const MTable *t, const MObject *o) {
+  if (o->kind >= 3) {
+    put_foreign_sql(sql, t, o, model_table(m, o->other));
+    return;
+  }
   const char *name = live_column(t, o->column)->name;
   if (o->kind == 2) {
     buf_printf(sql, "CREATE VIEW %s AS SELECT ", o->name);
@@ -246,21 +280,59 @@ static void put_object_sql(Buf *sql, const MTable *t, const MObject *o) {
   buf_put(sql, "; END");
 }
 
-static void put_objects(Buf *out, const MTable *t) {
+static void put_objects(Buf *out, const Model *m, const MTable *t) {
   for (int i = 0; i < INDEXES; i++) {
     const MObject *o = &t->objects[i];
     if (!o->id) continue;
     Buf sql = buf_new(out->arena);
-    put_object_sql(&sql, t, o);
+    put_object_sql(&sql, m, t, o);
     buf_printf(out, "      statement :%s", o->name);
     put_sql_string(out, "up", &sql);
-    buf_printf(out, ", down: \"DROP %s %s\"\n", o->kind == 2 ? "VIEW" : "TRIGGER", o->name);
+    const bool view = o->kind == 2 || o->kind >= 4;
+    buf_printf(out, ", down: \"DROP %s %s\"", view ? "VIEW" : "TRIGGER", o->name);
+    if (o->kind >= 3) {
+      buf_put(out, ", after_tables: [");
+      put_string(out, model_table(m, o->other)->name);
+      buf_putc(out, ']');
+    }
+    buf_putc(out, '\n');
   }
 }
 
 /* Appends a section unless nothing stands in it: the texts of both are one call each. */
 static void put_section(Buf *out, const char *start, const Buf *content, const char *end) {
   if (content->len) buf_printf(out, "%s%s%s", start, buf_text(content), end);
+}
+
+static void put_base_filter(Buf *out, const MTable *t) {
+  if (!t->base_filter) return;
+  Buf sql = buf_new(out->arena);
+  put_column_name(&sql, t, t->base_filter);
+  buf_put(&sql, " IS NOT 3");
+  buf_put(out, "    base_filter_sql ");
+  put_string(out, buf_text(&sql));
+  buf_putc(out, '\n');
+}
+
+static void put_tenancy(Buf *out, const MTable *t) {
+  if (!t->tenant) return;
+  buf_put(out, "  multitenancy do\n    strategy :attribute\n    attribute ");
+  put_atom(out, live_column(t, t->tenant)->name);
+  buf_printf(out, "\n%s  end\n\n", t->global ? "    global? true\n" : "");
+}
+
+/* Defaults that stand beside the attributes. */
+static void put_defaults(Buf *out, const MTable *t) {
+  Buf defaults = buf_new(out->arena);
+  for (int i = 0; i < COLUMNS; i++) {
+    const MColumn *c = &t->columns[i];
+    if (!c->id || c->retained) continue;
+    if (c->fallback != COMPUTED_DEFAULT) continue;
+    buf_put(&defaults, defaults.len ? ", {" : "{");
+    put_atom(&defaults, c->name);
+    buf_printf(&defaults, ", \"fragment(\\\"(%s)\\\")\"}", model_default(c));
+  }
+  if (defaults.len) buf_printf(out, "    migration_defaults [%s]\n", buf_text(&defaults));
 }
 
 /* --- whole ------------------------------------------------------------------------------------ */
@@ -272,7 +344,7 @@ static void put_table(Buf *out, const Model *m, const MTable *t) {
   put_references(&references, m, t);
   put_indexes(&indexes, t);
   put_checks(&checks, t);
-  put_objects(&objects, t);
+  put_objects(&objects, m, t);
   put_relationships(&relationships, m, t);
   put_identities(&identities, t);
   buf_printf(out, "resource Soak.T%d do\n  sqlite do\n    table ", t->id);
@@ -280,11 +352,14 @@ static void put_table(Buf *out, const Model *m, const MTable *t) {
   buf_putc(out, '\n');
   if (t->strict) buf_put(out, "    strict? true\n");
   if (t->without_rowid) buf_put(out, "    without_rowid? true\n");
+  put_base_filter(out, t);
+  put_defaults(out, t);
   put_section(out, "\n    references do\n", &references, "    end\n");
   put_section(out, "\n    custom_indexes do\n", &indexes, "    end\n");
   put_section(out, "\n    check_constraints do\n", &checks, "    end\n");
   put_section(out, "\n    custom_statements do\n", &objects, "    end\n");
   buf_put(out, "  end\n\n  resource do\n    require_primary_key? false\n  end\n\n");
+  put_tenancy(out, t);
   put_attributes(out, t);
   put_section(out, "\n  relationships do\n", &relationships, "  end\n");
   put_section(out, "\n  identities do\n", &identities, "  end\n");
