@@ -10,6 +10,7 @@
 typedef struct History {
   const Effect *last;
   Line *last_line;
+  bool dropped; /* once at least */
 } History;
 
 typedef struct Lists {
@@ -49,15 +50,18 @@ static void prepend(Arena *a, Expectation **list, const Effect *e) {
   *list = x;
 }
 
-/* Returns what is known of the table of a column's effect, or NULL. */
-static const History *table_history(Lists *l, const Effect *column) {
-  Effect table = {.type = "table", .name = column->table};
-  return namemap_get(l->histories, key_of(l, &table));
+/* Returns what is known of the table of a column's effect, or of what a trigger stands on, or NULL. */
+static const History *table_history(Lists *l, const Effect *e) {
+  Effect table = {.type = "table", .name = e->table};
+  return e->table ? namemap_get(l->histories, key_of(l, &table)) : NULL;
 }
 
-/* A column of a table that these statements brought about has no state before them. */
+/* A column of a table that these statements brought about has no state before them, and a trigger may
+ * have gone with its view. */
 static bool has_a_before(Lists *l, const Effect *e) {
-  return strcmp(e->type, "column") != 0 || !table_history(l, e);
+  const History *table = table_history(l, e);
+  if (strcmp(e->type, "column") == 0) return !table;
+  return strcmp(e->type, "trigger") != 0 || !table || !table->dropped;
 }
 
 static void note_effect(Lists *l, const Effect *e, Line *line, bool lenient) {
@@ -71,6 +75,7 @@ static void note_effect(Lists *l, const Effect *e, Line *line, bool lenient) {
     prepend(l->arena, &h->last_line->passing, h->last);
   }
   h->last = e;
+  h->dropped |= e->gone;
   h->last_line = line;
 }
 

@@ -82,13 +82,24 @@ static const char *accept_type(Head *h) {
   return NULL;
 }
 
+/* Returns the table or view that a trigger stands on: `… ON name`. */
+static Name trigger_target(Head *h) {
+  while (h->token.kind != SQL_END && !sql_is(h->token, "begin")) {
+    if (accept(h, "on")) return accept_main_name(h);
+    advance(h);
+  }
+  return NULL;
+}
+
 static Effect *created(Head *h, bool *lenient) {
   if (!accept(h, "unique")) accept(h, "virtual");
   const char *type = accept_type(h);
   if (!type) return NULL;
   *lenient = accept(h, "if") && accept(h, "not") && accept(h, "exists");
   Name name = accept_main_name(h);
-  return name ? effect(h, type, name, NULL, false) : NULL;
+  if (!name) return NULL;
+  Name target = strcmp(type, "trigger") == 0 ? trigger_target(h) : NULL;
+  return effect(h, type, name, target, false);
 }
 
 static Effect *dropped(Head *h, bool *lenient) {

@@ -78,6 +78,11 @@ static void edit_foreign_object(Model *m, MTable *t, Random *r) {
   }
 }
 
+static void edit_merged(Model *m, MTable *t, Random *r) {
+  (void)m, (void)r;
+  t->merged = !t->merged;
+}
+
 static bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
@@ -88,9 +93,9 @@ static void recase_table(Model *m, MTable *t, Random *r) {
 }
 
 static void (*const edits[])(Model *m, MTable *t, Random *r) = {
-    edit_default, edit_default, edit_storage,     edit_tenant,         edit_base_filter,
-    edit_scope,   edit_scope,   edit_constraint,  edit_foreign_object, edit_foreign_object,
-    recase_table, edit_default, edit_base_filter, edit_tenant};
+    edit_default, edit_default, edit_storage,    edit_tenant,         edit_base_filter,
+    edit_scope,   edit_scope,   edit_constraint, edit_foreign_object, edit_foreign_object,
+    recase_table, edit_merged,  edit_default,    edit_base_filter,    edit_tenant};
 
 void model_extra(Model *m, Random *r) {
   if (chance(r, 60)) return;

@@ -91,6 +91,7 @@ typedef struct MTable {
   bool strict, without_rowid, retained;
   int tenant, base_filter; /* these columns; 0: none */
   bool global;             /* rows without tenant may exist */
+  bool merged;             /* two resources declare it */
   MColumn
       columns[COLUMNS]; /* the first one is the tag: a number of each row that nothing changes */
   MIndex identities[INDEXES], indexes[INDEXES];

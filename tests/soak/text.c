@@ -366,10 +366,31 @@ static void put_table(Buf *out, const Model *m, const MTable *t) {
   buf_put(out, "end\n\n");
 }
 
+/* The second resource of a table leaves out some columns that nothing is said of. */
+static void put_second(Buf *out, const MTable *t) {
+  MTable second = *t;
+  for (int i = 1; i < COLUMNS; i++) {
+    MColumn *c = &second.columns[i];
+    if (c->id % 2 && !c->required && !c->key && !c->fallback) c->id = 0;
+  }
+  buf_printf(out, "resource Soak.T%db do\n  sqlite do\n    table ", t->id);
+  put_string(out, t->name);
+  buf_putc(out, '\n');
+  if (t->strict) buf_put(out, "    strict? true\n");
+  if (t->without_rowid) buf_put(out, "    without_rowid? true\n");
+  put_defaults(out, &second);
+  buf_put(out, "  end\n\n  resource do\n    require_primary_key? false\n  end\n\n");
+  put_attributes(out, &second);
+  buf_put(out, "end\n\n");
+}
+
 void model_write(Buf *out, const Model *m) {
   buf_put(out, "repo Soak.Repo do\n  adapter :sqlite\n  database \"a.db\"\nend\n\n");
   for (int i = 0; i < TABLES; i++)
-    if (m->tables[i].id && !m->tables[i].retained) put_table(out, m, &m->tables[i]);
+    if (m->tables[i].id && !m->tables[i].retained) {
+      put_table(out, m, &m->tables[i]);
+      if (m->tables[i].merged) put_second(out, &m->tables[i]);
+    }
 }
 
 void model_arguments(Buf *out, const Model *m, const Model *next) {

@@ -52,6 +52,30 @@ static void check_index(Interner *in, const Table *t, const Index *x, Diag *d) {
   }
 }
 
+static Name key_columns(Arena *a, Interner *in, const Table *t, const Identity *i) {
+  Buf b = buf_new(a);
+  for (const Key *k = identity_shape(a, in, t, i).keys; k; k = k->next)
+    buf_printf(&b, "%s\1", k->text);
+  return intern(in, buf_text(&b), b.len);
+}
+
+/* Of two constraints on the same columns SQLite makes one, which can do one thing. */
+static void check_conflicts(Arena *a, Interner *in, const Table *t, Diag *d) {
+  NameMap *seen = namemap_new(a);
+  for (const Identity *i = t->identities; i; i = i->next) {
+    if (!i->constraint || !i->on_conflict) continue;
+    Name columns = key_columns(a, in, t, i);
+    const Identity *other = namemap_get(seen, columns);
+    if (!other) namemap_put(seen, columns, (void *)i);
+    if (!other || other->on_conflict == i->on_conflict) continue;
+    diag_error(d, i->span,
+               "identity %s of %s: it is on the same columns as %s, and says %s where that says %s",
+               i->name, t->name, other->name, i->on_conflict, other->on_conflict);
+    diag_note(d, other->span, "%s stands here", other->name);
+    diag_help(d, "take one of them out, or let both have the same `on_conflict`");
+  }
+}
+
 static void check_statement(const Table *t, const Statement *s, Diag *d) {
   if (!s->code) return;
   diag_error(d, s->span, "statement %s of %s: Elixir code cannot be run here", s->name, t->name);
@@ -87,6 +111,7 @@ static void check_table(Arena *a, Interner *in, const Table *t, Diag *d) {
     diag_help(d, "mark an attribute with `primary_key? true`, or take out `without_rowid? true`");
   }
   check_strict(t, d);
+  check_conflicts(a, in, t, d);
   if (t->schema) {
     diag_error(d, t->span, "table %s: SQLite has no schema %s", t->name, t->schema);
     diag_help(d, "take out `schema`");

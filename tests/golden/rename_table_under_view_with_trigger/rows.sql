@@ -1,0 +1,2 @@
+INSERT INTO posts(title) VALUES ('one');
+INSERT INTO titles VALUES ('two');
