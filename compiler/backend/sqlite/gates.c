@@ -177,84 +177,6 @@ static void gate_made_values(Lowering *l, TableChange *change) {
         gate_made_value(l, change, c);
 }
 
-/* --- references ------------------------------------------------------------------------------- */
-
-/* Returns the table whose rows are those of `name` once all is done, or NULL: it comes with this
- * migration and has none yet. */
-static TableChange *parent_of(const Lowering *l, Name name) {
-  const Op *arrival = namemap_get(l->arrivals, name);
-  if (arrival) return arrival->before ? change_between(l, arrival->before, arrival->after) : NULL;
-  const Table *t = schema_table(l->from, name);
-  return t ? change_between(l, t, t) : NULL;
-}
-
-/* Returns true if the columns refer to the columns that they referred to, whatever these are called. */
-static bool same_target(Lowering *l, const TableChange *change, const Column *was,
-                        const Column *is) {
-  const TableChange *parent = parent_of(l, is->reference->table);
-  if (!was->reference || !parent || was->reference->table != parent->before->name) return false;
-  const ReferencePair *a = reference_pairs(l->arena, change->before, was);
-  const ReferencePair *b = reference_pairs(l->arena, change->after, is);
-  for (; a && b; a = a->next, b = b->next) {
-    const Column *source = namemap_get(change->sources, b->source);
-    const Column *destination = namemap_get(parent->sources, b->destination);
-    if (!source || source->name != a->source) return false;
-    if (!destination || destination->name != a->destination) return false;
-  }
-  return a == b;
-}
-
-static void put_parent(Lowering *l, Buf *b, TableChange *parent, const ReferencePair *pairs) {
-  Image image = image_of(l, parent);
-  image.alias = "parent";
-  for (const ReferencePair *p = pairs; p; p = p->next) image_need_column(&image, p->destination);
-  buf_put(b, " AND NOT EXISTS (SELECT 1 FROM ");
-  image_rows(b, &image);
-}
-
-static const char *child_name(Lowering *l, const TableChange *change, const Image *image,
-                              const ReferencePair *p) {
-  const Column *source = namemap_get(change->sources, p->source);
-  return quoted(l, image->otherwise || !source ? p->source : source->name);
-}
-
-/* Rows that refer to nothing. */
-static void gate_orphans(Lowering *l, TableChange *change, const Column *is) {
-  if (MUTANT(38, true, false)) return;
-  const ReferencePair *pairs = reference_pairs(l->arena, change->after, is);
-  TableChange *parent = parent_of(l, is->reference->table);
-  Image image = image_of(l, change);
-  Buf condition = buf_new(l->arena), b = buf_new(l->arena);
-  image.alias = "child";
-  for (const ReferencePair *p = pairs; p; p = p->next) image_need_column(&image, p->source);
-  for (const ReferencePair *p = pairs; p; p = p->next)
-    buf_printf(&condition, "%schild.%s IS NOT NULL", p == pairs ? "" : " AND ",
-               child_name(l, change, &image, p));
-  if (parent) put_parent(l, &condition, parent, pairs);
-  for (const ReferencePair *p = parent ? pairs : NULL; p; p = p->next) {
-    buf_printf(&condition, "%sparent.%s", p == pairs ? " WHERE " : " AND ",
-               quoted(l, p->destination));
-    buf_printf(&condition, " = child.%s%s", child_name(l, change, &image, p), p->next ? "" : ")");
-  }
-  image.renamed = false; /* the condition has the names that are there */
-  image_where(&b, &image, buf_text(&condition));
-  add_gate(l, change->after,
-           arena_printf(l->arena, "%s.%s: refers to rows of %s that are not there",
-                        change->after->name, is->name, is->reference->table),
-           &b);
-}
-
-/* A reference that stays, of a column that comes to hold something else, or a new one that is filled. */
-static void gate_old_references(Lowering *l, TableChange *change) {
-  for (const Column *c = change->after->columns; c; c = c->next) {
-    if (!c->reference || (!c->backfill && !sqlite_default(l->arena, c, NULL))) continue;
-    Image image = image_of(l, change);
-    for (const ReferencePair *p = reference_pairs(l->arena, change->after, c); p; p = p->next)
-      image_need_column(&image, p->source);
-    if (image.otherwise) gate_orphans(l, change, c);
-  }
-}
-
 /* --- operations ------------------------------------------------------------------------------- */
 
 static void gate_restored(Lowering *l, TableChange *change, const Op *op) {
@@ -338,6 +260,7 @@ void lower_gates(Lowering *l, TableChange *change) {
   for (unsigned i = 0; i < change->count; i++) gate_operation(l, change, change->ops[i]);
   gate_made_values(l, change);
   gate_old_references(l, change);
+  gate_lost_parents(l, change);
   gate_all_keys(l, change);
   if (!change->rebuild) return;
   if (!change->edit) gate_missing_not_null(l, change);

@@ -66,8 +66,12 @@ static void (*const lower_ops[OP_COUNT])(Lowering *, const Op *) = {
     [OP_DROP_STATEMENT] = lower_statement,
 };
 
-static void lower_all(Plan *plan, Diag *d, const Schema *from, const Op *const *ops, Lowered *out) {
-  Lowering l = {.arena = plan->arena, .names = plan->names, .diag = d, .from = from, .out = out};
+static void lower_all(Plan *plan, Diag *d, const Op *const *ops, Lowered *out) {
+  const bool up = out == &plan->up;
+  const Diff *diff = plan->diff;
+  Lowering l = {.arena = plan->arena, .names = plan->names, .diag = d, .out = out};
+  l.from = up ? diff->before : diff->after;
+  l.to = up ? diff->after : diff->before;
   l.ops = restore_left(&l, ops, plan->count);
   l.count = plan->count;
   l.ops = with_remade_indexes(plan->arena, plan->names, l.ops, &l.count);
@@ -79,8 +83,8 @@ static void lower_all(Plan *plan, Diag *d, const Schema *from, const Op *const *
 
 bool sqlite_lower(Plan *plan, Diag *d) {
   unsigned errors = diag_errors(d);
-  lower_all(plan, d, plan->diff->before, plan->ops, &plan->up);
+  lower_all(plan, d, plan->ops, &plan->up);
   const Op **reversed = plan_reversed(plan->arena, plan->names, plan->diff);
-  lower_all(plan, d, plan->diff->after, reversed, &plan->down);
+  lower_all(plan, d, reversed, &plan->down);
   return diag_errors(d) == errors;
 }

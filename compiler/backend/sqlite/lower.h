@@ -23,7 +23,8 @@ typedef struct Lowering {
   Arena *arena;
   Interner *names;
   Diag *diag;
-  const Schema *from; /* what this direction starts with */
+  const Schema *from; /* what this direction starts with, and */
+  const Schema *to;   /* ends with */
   const Op *const *ops;
   unsigned count;
   Lowered *out;
@@ -31,9 +32,10 @@ typedef struct Lowering {
   NameMap *coming;   /* names of indexes that are added */
   NameMap *arrivals; /* table name after -> the Op that makes the table or gives it this name */
   NameMap *moved;    /* table before -> Name that it has while another one takes its own; or NULL */
-  NameMap *attached; /* table name in lower case -> Attached; NULL until it is needed */
-  Name table;        /* of the newest step and */
-  const char *how;   /* how it is done: a comment stands where either changes */
+  NameMap *referrers; /* of gate_references.c; NULL until it is needed */
+  NameMap *attached;  /* table name in lower case -> Attached; NULL until it is needed */
+  Name table;         /* of the newest step and */
+  const char *how;    /* how it is done: a comment stands where either changes */
 } Lowering;
 
 /* Appends a statement for `table`, with `how` as comment where it is news (NULL: none). */
@@ -145,6 +147,15 @@ void lower_gates(Lowering *l, TableChange *change);
 
 /* Appends a gate: `from` is what follows FROM in the query. */
 Step *add_gate(Lowering *l, const Table *t, const char *message, const Buf *from);
+
+/* Appends the gates of references: of one that comes (`is`: its column); of those that stay and whose
+ * columns are filled; of those to a table whose keys come to compare otherwise (gate_references.c). */
+void gate_orphans(Lowering *l, TableChange *change, const Column *is);
+void gate_old_references(Lowering *l, TableChange *change);
+void gate_lost_parents(Lowering *l, TableChange *parent);
+
+/* Returns true if the columns refer to the columns that they referred to, whatever these are called. */
+bool same_target(Lowering *l, const TableChange *change, const Column *was, const Column *is);
 
 /* Appends the gates of checks, keys and unique indexes: of those that come, and of those that stay
  * where a column of theirs holds something else (gate_keys.c). */

@@ -1,0 +1,1 @@
+INSERT INTO posts(id, tag) VALUES (5, 'news');
