@@ -82,6 +82,17 @@ static const char *column_then(const Group *g, const char *table, const char *co
   return column;
 }
 
+/* Returns the new name of a column. */
+static const char *column_now(const Group *g, const char *table, const char *name) {
+  for (unsigned i = 0; i < g->op_count; i++) {
+    const Op *op = g->ops[i];
+    if (op->kind == OP_RENAME_COLUMN && strcmp(op->before->name, table) == 0 &&
+        strcmp(op->column.was->name, name) == 0)
+      return op->column.is->name;
+  }
+  return name;
+}
+
 /* Returns the operation that may change the values of a column. */
 static const Op *change_of(const Group *g, const char *table, const char *column) {
   static const OpKind kinds[] = {OP_ALTER_COLUMN, OP_RESTORE_COLUMN, OP_ADD_COLUMN};
@@ -155,27 +166,49 @@ static Survivor *survivor(Arena *a, const char *was, const char *is, size_t colu
   return s;
 }
 
-/* An expression that gives another value each time, or that the old table cannot answer, tells nothing. */
+/* An expression that gives another value each time, or that the old table cannot answer, tells nothing: a
+ * name in quotes that is none there is no string. */
 static bool can_be_told(Arena *a, sqlite3 *db, const char *table, const char *sql) {
   static const char *const words[] = {"%random%", "%'now'%", "%current_%", "%changes(%"};
   for (size_t w = 0; w < sizeof words / sizeof *words; w++)
     if (sqlite3_strlike(words[w], sql, 0) == 0) return false;
+  int strings;
+  sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, -1, &strings);
+  sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
   Result r = db_query(a, db, arena_printf(a, "SELECT %s FROM %s LIMIT 0", sql, quoted(a, table)));
+  sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, strings, NULL);
   return !r.error;
 }
 
+/* Returns `sql`, which names the columns as they are called afterwards, for rows of the old table. */
+static const char *in_old_names(Arena *a, const Group *g, const char *table, const Result *then,
+                                const char *sql) {
+  Buf b = buf_new(a);
+  bool renamed = false;
+  buf_printf(&b, "(SELECT (%s)", sql);
+  for (const Row *r = then->rows; r; r = r->next) {
+    const char *was = r->cells[NAME], *is = column_now(g, table, was);
+    buf_printf(&b, "%s%s AS ", r == then->rows ? " FROM (SELECT " : ", ", quoted(a, was));
+    sql_ident(&b, is);
+    renamed |= strcmp(was, is) != 0;
+  }
+  buf_put(&b, "))");
+  return renamed ? buf_text(&b) : arena_printf(a, "(%s)", sql);
+}
+
 /* Returns the SQL of what a row gets that has no value, or NULL for NULL. */
-static const char *fill_of(Arena *a, const Plan *plan, const Op *op, const Row *is) {
-  if (op->column.is->backfill)
-    return arena_printf(a, "(%s)", sql_fragment(plan->names, op->column.is->backfill));
-  return is->cells[DEFAULT] ? arena_printf(a, "(%s)", is->cells[DEFAULT]) : NULL;
+static const char *fill_of(const Plan *plan, const Op *op, const Row *is) {
+  if (op->column.is->backfill) return sql_fragment(plan->names, op->column.is->backfill);
+  return is->cells[DEFAULT];
 }
 
 /* Returns the SQL of the values of column `is` in the rows of the old table, or NULL where they are not
- * known. `old` is NULL for a new column, `op` where nothing changes its values. */
-static const char *value_of(Arena *a, const Plan *plan, const Op *op, const Row *old,
-                            const Row *is) {
-  const char *fill = op ? fill_of(a, plan, op, is) : NULL;
+ * known. `old` is NULL for a new column. */
+static const char *value_of(Arena *a, const Plan *plan, const Group *g, const char *table,
+                            const Result *then, const Row *old, const Row *is) {
+  const Op *op = change_of(g, table, is->cells[NAME]);
+  const char *fill = op ? fill_of(plan, op, is) : NULL;
+  if (fill) fill = in_old_names(a, g, table, then, fill);
   if (!old) return op ? fill ? fill : "NULL" : NULL;
   const char *name = quoted(a, old->cells[NAME]);
   bool filled = op && !op->column.is->nullable && fill;
@@ -185,12 +218,11 @@ static const char *value_of(Arena *a, const Plan *plan, const Op *op, const Row 
 static void add_cell(Arena *a, const Plan *plan, const Group *g, sqlite3 *before, Survivor *s,
                      const Result *then, const Row *is) {
   const char *name = is->cells[NAME];
-  const Op *op = change_of(g, s->was, name);
   const Row *old = column_named(then, column_then(g, s->was, name));
   if ((is_generated(is) || is_generated(old)) &&
       (!old || is_generated(is) != is_generated(old) || changes_values(g, s->was)))
     return;
-  const char *value = value_of(a, plan, op, old, is);
+  const char *value = value_of(a, plan, g, s->was, then, old, is);
   if (!old && s->numbered && strcmp(s->numbered, name) == 0) return; /* by SQLite */
   if (!value || !can_be_told(a, before, s->was, value)) return;
   const bool filled = old && strcmp(value, quoted(a, old->cells[NAME])) != 0;
@@ -233,17 +265,6 @@ static bool was_filled(const Group *g, const char *table, const char *column) {
   return op && !op->column.is->nullable &&
          (op->kind == OP_RESTORE_COLUMN || op->column.was->nullable) &&
          (op->column.is->backfill || op->column.is->default_value);
-}
-
-/* Returns the new name of a column. */
-static const char *column_now(const Group *g, const char *table, const char *name) {
-  for (unsigned i = 0; i < g->op_count; i++) {
-    const Op *op = g->ops[i];
-    if (op->kind == OP_RENAME_COLUMN && strcmp(op->before->name, table) == 0 &&
-        strcmp(op->column.was->name, name) == 0)
-      return op->column.is->name;
-  }
-  return name;
 }
 
 /* A generated column whose sources are not what they were is not, either. */
