@@ -70,13 +70,17 @@ static bool may_hold_null(const Table *t) {
   return !t->without_rowid && !t->strict;
 }
 
+/* A retained column was in a key once. */
+static bool was_in_key(const TableChange *change, const Column *source) {
+  return source && source->primary_key && !is_retained_column(change->before, source);
+}
+
 /* Returns true if only the order of the key's columns is another. */
 static bool same_members(Lowering *l, const TableChange *change) {
   size_t was = 0, is = 0;
   for (const Column **key = table_key(l->arena, change->before); *key; key++) was++;
   for (const Column **key = table_key(l->arena, change->after); *key; key++, is++) {
-    const Column *source = namemap_get(change->sources, (*key)->name);
-    if (!source || !source->primary_key) return false;
+    if (!was_in_key(change, namemap_get(change->sources, (*key)->name))) return false;
   }
   return was == is;
 }
@@ -125,7 +129,7 @@ static bool has_values(Lowering *l, const TableChange *change, const Column **ke
 /* A rowid is an integer, and SQLite would give one to NULL. */
 static void gate_rowids(Lowering *l, TableChange *change, const Image *image, const Column *key) {
   const Column *source = namemap_get(change->sources, key->name);
-  if (key_is_rowid(l->names, change->before) && source && source->primary_key) return;
+  if (key_is_rowid(l->names, change->before) && was_in_key(change, source)) return;
   Buf b = buf_new(l->arena);
   image_where(&b, image, arena_printf(l->arena, "typeof(%s) <> 'integer'", quoted(l, key->name)));
   add_gate(l, change->after,
