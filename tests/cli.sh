@@ -346,5 +346,15 @@ is "a collation that an index compares by is no edit" "$(grep -c 'ashc:edit' "$w
 plain migrate --quiet >"$work/out" 2>&1
 is "… and the migrations fit the resources" "$(plain check 2>&1 | tail -1)" "Nothing found."
 
+# --- tables whose names no file may have: their snapshots are found again
+for table in sales/2020 .hidden ../up ..; do
+  rm -rf "$work/plain/priv" "$work/plain/app.db"
+  sed -i "s|    table \".*\"|    table \"$table\"|" "$work/plain/resources/all.resource"
+  plain compile --quiet --name one >"$work/out" 2>&1
+  is "$table: snapshots in a folder of their own" "$(find "$work/plain/priv/resource_snapshots/repo" -mindepth 2 -maxdepth 2 -name '*.json' | wc -l)" 1
+  is "$table: and found again" "$(plain compile --check 2>&1)" "Nothing changed."
+done
+ok "nothing was written elsewhere" test ! -e "$work/plain/priv/resource_snapshots/up"
+
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

@@ -106,6 +106,8 @@ static void report_table_name(Resolver *r, const Resource *resource, const char 
 
 static void check_table_name(Resolver *r, const Resource *resource) {
   if (!*resource->table) report_table_name(r, resource, "the name is empty");
+  if (strpbrk(resource->table, "\r\n"))
+    report_table_name(r, resource, "the name has more than one line");
   for (size_t i = 0; i < sizeof reserved_tables / sizeof *reserved_tables; i++)
     if (strcasecmp(resource->table, reserved_tables[i].name) == 0)
       report_table_name(r, resource, arena_printf(r->arena, "that is %s", reserved_tables[i].why));

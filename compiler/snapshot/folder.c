@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "memory/buf.h"
 #include "snapshot/left.h"
 #include "snapshot/shape.h"
 #include "snapshot/snapshot.h"
@@ -63,6 +64,24 @@ static bool list_folder(Arena *a, const char *path, Entries *e) {
 }
 
 /* --- names of files --------------------------------------------------------------------------- */
+
+static bool is_escape(const char *text) {
+  return text[0] == '%' && isxdigit((unsigned char)text[1]) && isxdigit((unsigned char)text[2]);
+}
+
+const char *snapshot_folder_name(Arena *a, const Table *t) {
+  Buf b = buf_new(a);
+  if (t->schema) buf_printf(&b, "%s.", t->schema);
+  for (const char *p = t->name; *p; p++) {
+    const unsigned char c = (unsigned char)*p;
+    const bool odd = c == '/' || c < ' ' || c == 127 || is_escape(p) || (c == '.' && !b.len);
+    if (odd)
+      buf_printf(&b, "%%%02X", c);
+    else
+      buf_putc(&b, *p);
+  }
+  return buf_text(&b);
+}
 
 /* Returns true if `name` is a version followed by ".json", or by "_dev.json" if `dev`. */
 static bool is_snapshot(const char *name, bool dev) {

@@ -45,6 +45,10 @@ Table *snapshot_parse(Arena *a, Interner *in, Diag *d, const Source *source);
 /* Appends the JSON of `t`, a table of `repo`. Same table, same bytes. */
 void snapshot_write(Buf *out, const Repo *repo, const Table *t);
 
+/* Returns the name of the folder that holds a table's snapshots: the table's, behind its schema's; what no
+ * name of a file may have or begin with (`/`, `.`, control characters) as %2F. */
+const char *snapshot_folder_name(Arena *a, const Table *t);
+
 /* Which files of a folder of snapshots are read. */
 typedef struct SnapshotFilter {
   bool dev;              /* `_dev` files, too */

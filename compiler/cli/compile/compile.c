@@ -157,8 +157,8 @@ static ash_migrations *with_migration(Run *run, const ash_migrations *set, const
 
 /* Returns the path without `.json` and version of t's snapshots. */
 static const char *snapshot_base(Run *run, const Compilation *c, const Table *t) {
-  return arena_printf(run->arena, "%s/%s%s%s", project_snapshots(run, c->repo),
-                      t->schema ? t->schema : "", t->schema ? "." : "", t->name);
+  return arena_printf(run->arena, "%s/%s", project_snapshots(run, c->repo),
+                      snapshot_folder_name(run->arena, t));
 }
 
 static void output_snapshot(Run *run, Compilation *c, const Table *t) {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/compile/compile.h"
+#include "snapshot/snapshot.h"
 
 /* The notes so far. */
 typedef struct Notes {
@@ -142,7 +143,8 @@ static void note_missing(Notes *n, const Compilation *c) {
                         "the snapshot %s/%s/%" PRId64
                         ".json has no migration: if its .sql was deleted, "
                         "bring it back, or delete the snapshot so that the change is written anew",
-                        project_snapshots(n->run, c->repo), t->name, t->version));
+                        project_snapshots(n->run, c->repo), snapshot_folder_name(n->run->arena, t),
+                        t->version));
   }
 }
 

@@ -138,7 +138,8 @@ static void put_snapshots(Import *i, Outputs *outputs, const Schema *declared, i
     snapshot_write(&json, declared->repo, t);
     output_add(run, outputs,
                arena_printf(run->arena, "%s/%s/%" PRId64 ".json",
-                            project_snapshots(run, declared->repo), t->name, version),
+                            project_snapshots(run, declared->repo),
+                            snapshot_folder_name(run->arena, t), version),
                &json);
   }
 }

@@ -194,7 +194,7 @@ static void write_snapshots(AshImport *i, const Schema *s) {
     snapshot_write(&json, s->repo, t);
     output_add(run, &i->snapshots,
                arena_printf(run->arena, "%s/%s/%" PRId64 ".json", project_snapshots(run, s->repo),
-                            t->name, version),
+                            snapshot_folder_name(run->arena, t), version),
                &json);
   }
 }
