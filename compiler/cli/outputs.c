@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "emit/emit.h"
@@ -70,13 +71,18 @@ void outputs_put(Journal *journal, const Outputs *outputs) {
 }
 
 bool output_is_written(const Output *output) {
+  char bytes[8192];
   FILE *f = fopen(output->path, "rbe");
   if (!f) return false;
-  size_t i = 0;
-  int c;
-  while ((c = getc(f)) != EOF && i < output->len && (unsigned char)output->text[i] == c) i++;
+  size_t done = 0, count;
+  bool same = true;
+  while (same && (count = fread(bytes, 1, sizeof bytes, f)) > 0) {
+    same = count <= output->len - done && memcmp(bytes, output->text + done, count) == 0;
+    done += count;
+  }
+  same = same && done == output->len && !ferror(f);
   fclose(f);
-  return c == EOF && i == output->len;
+  return same;
 }
 
 bool outputs_are_new(Run *run, const Outputs *outputs) {

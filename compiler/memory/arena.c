@@ -18,7 +18,8 @@ struct Arena {
   size_t next_size;
 };
 
-enum { FIRST_BLOCK = 16 * 1024, LAST_BLOCK = 4 * 1024 * 1024 };
+/* Small at first: a name or a default is worked out in an arena of its own, and a block is zeroed. */
+enum { FIRST_BLOCK = 1024, LAST_BLOCK = 4 * 1024 * 1024 };
 
 #define ALIGNED(n) (((n) + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t))
 #define HEADER ALIGNED(sizeof(Block))

@@ -30,7 +30,9 @@ void buf_put(Buf *b, const char *text) {
 }
 
 void buf_putc(Buf *b, char c) {
-  buf_putn(b, &c, 1);
+  if (b->size - b->len < 2) reserve(b, 1);
+  b->text[b->len++] = c;
+  b->text[b->len] = '\0';
 }
 
 void buf_printf(Buf *b, const char *fmt, ...) {

@@ -227,19 +227,23 @@ static const struct {
     {"lossy", read_lossy},
 };
 
-void parser_read_directive(Parser *p, const Item *item) {
+static void refuse_unknown(Parser *p, const Item *item) {
   Suggestion near = suggest_start(item->word);
-  for (size_t i = 0; i < sizeof directives / sizeof *directives; i++) {
-    if (strcmp(item->word, directives[i].word) == 0) {
-      directives[i].read(p, item);
-      return;
-    }
+  for (size_t i = 0; i < sizeof directives / sizeof *directives; i++)
     suggest_offer(&near, directives[i].word);
-  }
   diag_error(p->diag, item->span, "unknown directive ashc:%s", item->word);
   if (near.best) diag_label(p->diag, "did you mean ashc:%s?", near.best);
   diag_help(
       p->diag,
       "a newer ashc may know it; it knows touches, floor, loses, replaces, when, parent, call, "
       "shell, run, gate, lossy, edit, or, rebuild, end");
+}
+
+void parser_read_directive(Parser *p, const Item *item) {
+  for (size_t i = 0; i < sizeof directives / sizeof *directives; i++)
+    if (strcmp(item->word, directives[i].word) == 0) {
+      directives[i].read(p, item);
+      return;
+    }
+  refuse_unknown(p, item);
 }

@@ -103,57 +103,59 @@ static void refuse_open_quote(const Reader *r, sql_token t) {
   if (quote) diag_help(r->diag, "close it; a quote inside a string is written twice");
 }
 
-/* Returns false after an error was recorded for a token that cannot stand in the statement. */
-static bool check_tokens(const Reader *r, const char *at, size_t len) {
-  sql_cursor c = sql_scan(at, len);
-  for (sql_token t = sql_next(&c); t.kind != SQL_END; t = sql_next(&c)) {
-    if (t.kind == SQL_ILLEGAL) {
-      refuse_open_quote(r, t);
-      return false;
-    }
-    if (!directive_of(r, t).word) continue;
-    diag_error(r->diag, span_of(r, t.text, t.len), "this directive stands inside a statement");
-    diag_note(r->diag, span_of(r, at, 1), "the statement begins here");
-    diag_help(r->diag, "end the statement with `;`");
-    return false;
-  }
-  return true;
+static void refuse_directive(const Reader *r, const char *at, sql_token t) {
+  diag_error(r->diag, span_of(r, t.text, t.len), "this directive stands inside a statement");
+  diag_note(r->diag, span_of(r, at, 1), "the statement begins here");
+  diag_help(r->diag, "end the statement with `;`");
 }
 
-/* Returns the length of the statement at `at`, where a section's end ends the last one, too. */
-static size_t length_of(const Reader *r, const char *at, size_t len) {
-  const size_t whole = sql_statement_length(at, len);
-  sql_cursor c = sql_scan(at, whole);
-  for (sql_token t = sql_next(&c); t.kind != SQL_END; t = sql_next(&c))
-    if (directive_of(r, t).word && directive_of(r, t).kind == ITEM_MIGRATE)
-      return (size_t)(t.text - at);
-  return whole;
+/* How far a statement reaches. */
+typedef struct Extent {
+  size_t whole; /* with its `;`, or up to the end of the section */
+  size_t kept;  /* up to its last token that is not space, a comment or the final `;` */
+  bool good;    /* without a token that cannot stand in it: the first was recorded as an error */
+} Extent;
+
+static void refuse(const Reader *r, Extent *e, const char *at, sql_token t) {
+  if (!e->good) return; /* one is enough */
+  e->good = false;
+  if (t.kind == SQL_ILLEGAL)
+    refuse_open_quote(r, t);
+  else
+    refuse_directive(r, at, t);
 }
 
-/* Returns the length up to the last token that is not space, a comment or the final `;`. */
-static size_t length_without_end(const char *at, size_t len) {
-  sql_cursor c = sql_scan(at, len);
-  size_t kept = 0, before = 0;
+/* Reads the statement at `at`, which the end of a section ends, too. */
+static Extent extent_of(const Reader *r, const char *at, size_t len) {
+  Extent e = {.whole = sql_statement_length(at, len), .good = true};
+  sql_cursor c = sql_scan(at, e.whole);
+  size_t before = 0;
   sql_token last = {0};
-  for (sql_token t = sql_next_token(&c); t.kind != SQL_END; t = sql_next_token(&c)) {
-    before = kept;
-    kept = (size_t)(c.at - at);
+  for (sql_token t = sql_next(&c); t.kind != SQL_END; t = sql_next(&c)) {
+    const Item directive = directive_of(r, t);
+    if (directive.word && directive.kind == ITEM_MIGRATE) {
+      e.whole = (size_t)(t.text - at);
+      break;
+    }
+    if (t.kind == SQL_ILLEGAL || directive.word) refuse(r, &e, at, t);
+    if (t.kind == SQL_SPACE || t.kind == SQL_COMMENT) continue;
+    before = e.kept;
+    e.kept = (size_t)(c.at - at);
     last = t;
   }
-  return last.kind == SQL_SEMICOLON ? before : kept;
+  if (last.kind == SQL_SEMICOLON) e.kept = before;
+  return e;
 }
 
 /* Adds the statement at `at` and returns its length. */
 static size_t read_statement(Reader *r, const char *at, size_t len) {
-  const size_t whole = length_of(r, at, len);
-  if (!check_tokens(r, at, whole)) return whole;
-  const size_t kept = length_without_end(at, whole);
-  if (kept)
+  const Extent e = extent_of(r, at, len);
+  if (e.good && e.kept)
     add(r, (Item){.kind = ITEM_STATEMENT,
-                  .text = arena_strndup(r->arena, at, kept),
-                  .span = span_of(r, at, kept),
+                  .text = arena_strndup(r->arena, at, e.kept),
+                  .span = span_of(r, at, e.kept),
                   .line = line_of(r, at)});
-  return whole;
+  return e.whole;
 }
 
 static void read_items(Reader *r, const char *text, size_t len) {

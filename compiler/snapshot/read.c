@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "snapshot/plain_json.h"
 #include "snapshot/reader.h"
 #include "snapshot/snapshot.h"
 
@@ -139,7 +140,8 @@ static void malformed(Diag *d, const Source *source, const json_error_t *e) {
 Table *parse_table(Arena *a, Interner *in, Diag *d, const Source *source, OpenReference **open) {
   Reader r = {.arena = a, .names = in, .diag = d, .source = source, .open = open};
   json_error_t error;
-  json_t *v = json_loadb(source->text, source->len, JSON_REJECT_DUPLICATES, &error);
+  json_t *v = plain_json(a, source->text, source->len);
+  if (!v) v = json_loadb(source->text, source->len, JSON_REJECT_DUPLICATES, &error);
   if (!v) {
     malformed(d, source, &error);
     return NULL;

@@ -13,18 +13,28 @@ static void check_type(Interner *in, const Table *t, const Column *c, Diag *d) {
   diag_help(d, "take out `strict? true`, or choose INT, INTEGER, REAL, TEXT, BLOB or ANY");
 }
 
-static void check_default(Arena *a, const Table *t, const Column *c, Diag *d) {
+/* What the checks of one schema share. */
+typedef struct Checking {
+  const Schema *schema;
+  NameMap *good; /* defaults that have an SQL form: thousands of columns have the same few */
+} Checking;
+
+static void check_default(const Checking *k, const Table *t, const Column *c, Diag *d) {
   bool wrong;
-  sqlite_default(a, c, &wrong);
-  if (!wrong) return;
+  if (!c->default_value || namemap_get(k->good, c->default_value)) return;
+  sqlite_default(k->schema->arena, c, &wrong);
+  if (!wrong) {
+    namemap_put(k->good, c->default_value, k->good);
+    return;
+  }
   diag_error(d, c->span, "%s.%s: the default %s has no SQL form", t->name, c->name,
              c->default_value);
   diag_help(d, "write a literal, or SQL as `fragment(\"…\")`");
 }
 
-static void check_column(Arena *a, Interner *in, const Table *t, const Column *c, Diag *d) {
-  check_type(in, t, c, d);
-  check_default(a, t, c, d);
+static void check_column(const Checking *k, const Table *t, const Column *c, Diag *d) {
+  check_type(k->schema->names, t, c, d);
+  check_default(k, t, c, d);
   if (c->reference && c->reference->nilify_columns) {
     diag_error(d, c->span, "%s.%s: SQLite cannot set only some columns of a reference to NULL",
                t->name, c->name);
@@ -96,7 +106,7 @@ static void check_strict(const Table *t, Diag *d) {
   diag_help(d, "take out `strict? true`, or run ashc with a newer SQLite");
 }
 
-static void check_table(Arena *a, Interner *in, const Table *t, Diag *d) {
+static void check_table(const Checking *k, const Table *t, Diag *d) {
   if (strncasecmp(t->name, "sqlite_", 7) == 0) {
     diag_error(d, t->span, "table %s: SQLite keeps names that begin with sqlite_ for itself",
                t->name);
@@ -116,8 +126,8 @@ static void check_table(Arena *a, Interner *in, const Table *t, Diag *d) {
     diag_error(d, t->span, "table %s: SQLite has no schema %s", t->name, t->schema);
     diag_help(d, "take out `schema`");
   }
-  for (const Column *c = t->columns; c; c = c->next) check_column(a, in, t, c, d);
-  for (const Index *x = t->indexes; x; x = x->next) check_index(in, t, x, d);
+  for (const Column *c = t->columns; c; c = c->next) check_column(k, t, c, d);
+  for (const Index *x = t->indexes; x; x = x->next) check_index(k->schema->names, t, x, d);
   for (const Statement *s = t->statements; s; s = s->next) check_statement(t, s, d);
 }
 
@@ -170,7 +180,8 @@ static void check_names(const Schema *s, Diag *d) {
 }
 
 void sqlite_check(const Schema *s, Diag *d) {
-  for (const Table *t = s->tables; t; t = t->next) check_table(s->arena, s->names, t, d);
+  const Checking k = {s, namemap_new(s->arena)};
+  for (const Table *t = s->tables; t; t = t->next) check_table(&k, t, d);
   check_names(s, d);
   sqlite_check_fragments(s, d);
 }

@@ -47,14 +47,31 @@ static const char *compact(Arena *a, const char *sql) {
   return arena_strndup(a, text, len);
 }
 
-static Name normal_default(Schema *s, const Column *c) {
-  const char *sql = c->computed ? NULL : sqlite_default(s->arena, c, NULL);
+/* A schema that is being copied. Thousands of columns have the same few defaults. */
+typedef struct Copying {
+  Schema *schema;
+  NameMap *defaults; /* as declared -> a Name as SQLite sees it, or NULL */
+} Copying;
+
+static Name work_out_default(Schema *s, const Column *c) {
+  const char *sql = sqlite_default(s->arena, c, NULL);
   if (!sql || strcasecmp(sql, "null") == 0) return NULL;
   Buf b = buf_new(s->arena);
   buf_put(&b, "fragment(");
   elixir_put_string(&b, compact(s->arena, sql));
   buf_putc(&b, ')');
   return intern_text(s->names, buf_text(&b));
+}
+
+static Name normal_default(const Copying *k, const Column *c) {
+  if (c->computed || !c->default_value) return NULL;
+  Name *known = namemap_get(k->defaults, c->default_value);
+  if (!known) {
+    known = NEW(k->schema->arena, Name);
+    *known = work_out_default(k->schema, c);
+    namemap_put(k->defaults, c->default_value, known);
+  }
+  return *known;
 }
 
 /* Returns the type in capitals: SQLite tells no case apart. */
@@ -92,14 +109,15 @@ static Name normal_collation(Interner *in, Name collation) {
   return collation;
 }
 
-static Column *normal_column(Schema *s, const Table *t, const Column *c, size_t keys) {
+static Column *normal_column(const Copying *k, const Table *t, const Column *c, size_t keys) {
+  Schema *s = k->schema;
   Column *copy = NEW(s->arena, Column);
   *copy = *c;
   copy->next = NULL;
   Name type = normal_type(s, t, c);
   copy->type = (Type){.name = type};
   copy->storage = type;
-  copy->default_value = normal_default(s, c);
+  copy->default_value = normal_default(k, c);
   copy->reference = normal_reference(s, c->reference);
   copy->generated = keys == 1 && sqlite_autoincrement(s->names, t, c);
   if (c->primary_key && key_forbids_null(t, type, keys)) copy->nullable = false;
@@ -107,24 +125,25 @@ static Column *normal_column(Schema *s, const Table *t, const Column *c, size_t 
   return copy;
 }
 
-static Column *normal_columns(Schema *s, const Table *t, const Column *columns) {
+static Column *normal_columns(const Copying *k, const Table *t, const Column *columns) {
   Column *first = NULL, **tail = &first;
   size_t keys = count_keys(t);
   for (; columns; columns = columns->next, tail = &(*tail)->next)
-    *tail = normal_column(s, t, columns, keys);
+    *tail = normal_column(k, t, columns, keys);
   return first;
 }
 
 Schema *sqlite_normalize(const Schema *s) {
   Schema *copy = schema_new(s->arena, s->names, s->repo);
+  const Copying k = {copy, namemap_new(s->arena)};
   Table **tail = &copy->tables;
   for (const Table *t = s->tables; t; t = t->next) {
     Table *table = NEW(s->arena, Table);
     *table = *t;
     table->next = NULL;
-    table->columns = normal_columns(copy, t, t->columns);
-    table->retained_columns = normal_columns(copy, t, t->retained_columns);
-    table->left_columns = normal_columns(copy, t, t->left_columns);
+    table->columns = normal_columns(&k, t, t->columns);
+    table->retained_columns = normal_columns(&k, t, t->retained_columns);
+    table->left_columns = normal_columns(&k, t, t->left_columns);
     *tail = table;
     tail = &table->next;
   }
