@@ -9,72 +9,10 @@
 
 enum { ROWS = 7 };
 
-/* --- the catalog ------------------------------------------------------------------------------ */
-
 static const char *quoted(Arena *a, const char *text) {
   Buf b = buf_new(a);
   sql_literal(&b, text);
   return buf_text(&b);
-}
-
-static FillColumn *column_named(FillTable *t, const char *name) {
-  for (size_t i = 0; i < t->count; i++)
-    if (sqlite3_stricmp(t->columns[i].name, name) == 0) return &t->columns[i];
-  return NULL;
-}
-
-static const char *key_of(Arena *a, sqlite3 *db, const char *table) {
-  Result r = db_query(
-      a, db,
-      arena_printf(a, "SELECT name FROM pragma_table_xinfo(%s) WHERE pk = 1", quoted(a, table)));
-  return r.rows ? r.rows->cells[0] : "rowid";
-}
-
-static void read_references(Arena *a, sqlite3 *db, FillTable *t, bool later) {
-  Result r = db_query(a, db,
-                      arena_printf(a,
-                                   "SELECT \"from\", \"table\", \"to\" FROM"
-                                   " pragma_foreign_key_list(%s) WHERE \"table\" COLLATE NOCASE IN"
-                                   " (SELECT name FROM sqlite_schema)",
-                                   quoted(a, t->name)));
-  for (const Row *row = r.rows; row; row = row->next) {
-    FillColumn *c = column_named(t, row->cells[0]);
-    if (!c) continue;
-    c->later = later;
-    c->parent = row->cells[1];
-    c->parent_column = row->cells[2] ? row->cells[2] : key_of(a, db, c->parent);
-  }
-}
-
-static const char *stored_text(Arena *a, sqlite3 *db, const char *name) {
-  Result r =
-      db_query(a, db,
-               arena_printf(a, "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = %s",
-                            quoted(a, name)));
-  return r.rows ? r.rows->cells[0] : NULL;
-}
-
-FillTable fill_table(Arena *a, sqlite3 *db, sqlite3 *later, const char *name, const char *sql) {
-  FillTable t = {.name = name, .sql = sql};
-  t.strict = sql_names(table_text(a, sql).options, "strict");
-  Result r = db_query(a, db,
-                      arena_printf(a,
-                                   "SELECT name, type, \"notnull\", pk FROM"
-                                   " pragma_table_xinfo(%s) WHERE hidden = 0",
-                                   quoted(a, name)));
-  t.columns = NEW_ARRAY(a, FillColumn, r.count + 1);
-  for (const Row *row = r.rows; row; row = row->next)
-    t.columns[t.count++] =
-        (FillColumn){.name = row->cells[0],
-                     .type = row->cells[1],
-                     .nullable = row->cells[2][0] == '0' && row->cells[3][0] == '0',
-                     .key = row->cells[3][0] != '0'};
-  if (later) {
-    read_references(a, later, &t, true);
-    t.later_sql = stored_text(a, later, name);
-  }
-  read_references(a, db, &t, false);
-  return t;
 }
 
 /* --- a table ---------------------------------------------------------------------------------- */
@@ -92,55 +30,64 @@ static void add_unproven(Filling *f, const char *text) {
   f->report->unproven = n;
 }
 
-/* Parents get new rows as the filling goes on. */
-static void renew_candidates(Filling *f, FillTable *t) {
-  for (size_t i = 0; i < t->count; i++) t->columns[i].candidates = (Candidates){0};
-  fill_candidates(f->arena, f->db, t);
-}
-
-/* Rows like the first one: the same but for what must be unique, and one for each value of each column.
- * None stays; the filter hears of them. */
-static void probe(Filling *f, Search *s, const size_t *first) {
-  size_t count = s->table->count;
-  size_t *base = NEW_ARRAY(f->arena, size_t, count + 1);
-  memcpy(base, first, count * sizeof *base);
-  memcpy(s->choice, base, count * sizeof *base);
-  search_probe(s);
-  memcpy(base, s->choice, count * sizeof *base);
-  for (size_t i = 0; i < count; i++)
-    for (size_t k = 0; k < s->table->columns[i].candidates.count; k++) {
-      memcpy(s->choice, base, count * sizeof *base);
-      s->choice[i] = k;
-      search_probe(s);
-    }
+/* A row refers to another one that is there; the first of a table that refers to itself, to itself. */
+static size_t first_choice(const FillTable *t, size_t place, size_t number) {
+  const FillColumn *c = &t->columns[place];
+  if (!c->parent) return number + place;
+  if (number || sqlite3_stricmp(c->parent, t->name) != 0) return number;
+  const FillColumn *key = fill_column(t, c->parent_column);
+  const bool null_first = c->nullable && c->checked;
+  return !key || null_first ? 0 : (size_t)(key - t->columns);
 }
 
 static unsigned fill_rows(Filling *f, Search *s, size_t *first) {
   unsigned found = 0;
   const size_t most = f->report->most ? f->report->most : ROWS;
   for (size_t number = 0; number < most; number++) {
-    renew_candidates(f, s->table);
-    for (size_t i = 0; i < s->table->count; i++)
-      s->choice[i] = s->table->columns[i].parent ? number : number + i;
+    fill_parents(f->arena, f->db, s->table); /* which get new rows as the filling goes on */
+    for (size_t i = 0; i < s->table->count; i++) s->choice[i] = first_choice(s->table, i, number);
     if (!search_row(s)) break; /* the next one would not be found either */
     if (!found++) memcpy(first, s->choice, s->table->count * sizeof *first);
   }
   if (!found || f->report->most) return found;
   /* once more the first one, but for what must be unique: a unique index that comes may forbid it */
   memcpy(s->choice, first, s->table->count * sizeof *first);
-  return found + (search_row(s) != NULL);
+  return found + search_row(s);
 }
 
 static void fill_one(Filling *f, const char *name, const char *sql) {
   FillTable table = fill_table(f->arena, f->db, f->later, name, sql);
   if (!table.count) return;
-  Search s = {.arena = f->arena, .db = f->db, .table = &table, .filter = f->filter};
-  s.choice = NEW_ARRAY(f->arena, size_t, table.count);
+  bool some = false;
+  fill_candidates(f->arena, &table, &some);
+  Search s = search_new(f->arena, f->db, &table, f->filter);
   size_t *first = NEW_ARRAY(f->arena, size_t, table.count);
   unsigned found = fill_rows(f, &s, first);
   f->report->rows += found;
-  if (!found) add_unproven(f, arena_printf(f->arena, "%s: no row found: %s", name, s.why));
-  if (f->filter) probe(f, &s, first);
+  if (!found)
+    add_unproven(f, arena_printf(f->arena, "%s: no row found: %s", name,
+                                 s.why ? s.why : "too many were tried"));
+  if (some)
+    add_unproven(f, arena_printf(f->arena,
+                                 "%s: its checks name very many values: rows were made of some",
+                                 name));
+  if (f->filter) search_gates(&s, first);
+}
+
+/* One row that refers to nothing, in every column that refers to a table: databases have such rows, and a
+ * migration leaves them as they are. */
+static void add_orphan(Filling *f, const char *name, const char *sql) {
+  FillTable table = fill_table(f->arena, f->db, f->later, name, sql);
+  bool refers = false, some = false;
+  for (size_t i = 0; i < table.count; i++)
+    refers |= table.columns[i].parent && !table.columns[i].later;
+  if (!refers) return;
+  fill_candidates(f->arena, &table, &some);
+  fill_parents(f->arena, f->db, &table);
+  fill_dangling(f->arena, &table);
+  Search s = search_new(f->arena, f->db, &table, f->filter);
+  for (size_t i = 0; i < table.count; i++) s.choice[i] = first_choice(&table, i, ROWS);
+  f->report->rows += search_row(&s);
 }
 
 /* --- all tables ------------------------------------------------------------------------------- */
@@ -171,7 +118,8 @@ static void visit(Order *o, const Row *row) {
   o->rows[o->count++] = row;
 }
 
-/* Removes the rows that refer to nothing: those of references that go round in a circle. */
+/* Removes the rows that refer to nothing: those of references that go round in a circle. Such rows are
+ * there in the end, but not most of them. */
 static void remove_orphans(Filling *f) {
   for (int i = 0; i < 3; i++) {
     Result r = db_query(f->arena, f->db,
@@ -206,4 +154,6 @@ void fill_database(Arena *a, sqlite3 *db, sqlite3 *later, Filter *filter, FillRe
   for (const Row *row = tables.rows; row; row = row->next) visit(&o, row);
   for (size_t i = 0; i < o.count; i++) fill_one(&f, o.rows[i]->cells[0], o.rows[i]->cells[1]);
   remove_orphans(&f);
+  for (size_t i = 0; i < o.count && !report->most; i++)
+    add_orphan(&f, o.rows[i]->cells[0], o.rows[i]->cells[1]);
 }

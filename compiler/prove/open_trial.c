@@ -4,6 +4,7 @@
 
 #include "backend/sql.h"
 #include "prove/cells.h"
+#include "prove/definition.h"
 #include "prove/fill.h"
 #include "prove/grow.h"
 #include "prove/trial.h"
@@ -79,47 +80,44 @@ static const char *compare_with_schema(Trial *t, sqlite3 *db, const Schema *s) {
   return NULL;
 }
 
-/* Returns the gate that `db` now holds rows for, or NULL. */
-static const ash_gate *closed_gate(Trial *t) {
-  const ash_script *up = &t->migration->up;
-  for (size_t i = 0; i < up->gate_count; i++)
-    if (db_number(t->before, arena_printf(t->arena, "SELECT count(*) FROM %s", up->gates[i].from)))
-      return &up->gates[i];
-  return NULL;
-}
-
-/* A row that a gate forbids is not kept, but remembered for that gate. */
-static const char *object_by_gate(void *user, const char *insert) {
-  Trial *t = user;
-  const ash_gate *gate = closed_gate(t);
-  if (!gate) return NULL;
-  Caught *c = NEW(t->arena, Caught);
-  *c = (Caught){.next = t->caught, .gate = gate, .insert = insert};
-  t->caught = c;
-  return gate->from;
-}
-
 void trial_unproven(Trial *t, const char *what) {
   NameList *n = NEW(t->arena, NameList);
   *n = (NameList){.next = t->unproven, .name = what};
   t->unproven = n;
 }
 
+/* Takes rows out of a table, those that came first before others, until the query finds nothing. */
+static void take_rows_out(Trial *t, const char *table, const char *count) {
+  enum { MOST = 16 };
+  const char *rowid = db_rowid(t->arena, t->grown, table);
+  Buf sql = buf_new(t->arena);
+  buf_put(&sql, "DELETE FROM ");
+  sql_ident(&sql, table);
+  buf_printf(&sql, " WHERE %s = (SELECT min(%s) FROM ", rowid, rowid);
+  sql_ident(&sql, table);
+  buf_putc(&sql, ')');
+  for (int i = 0; rowid && i < MOST && db_number(t->grown, count); i++)
+    db_exec(t->arena, t->grown, buf_text(&sql));
+}
+
 /* The rows between two columns hold nothing in the later ones: those that a gate forbids are taken
- * out. A gate reads `table WHERE …`, so that what follows its FROM follows DELETE FROM, too. */
+ * out. A gate often reads `table WHERE …`, so that what follows its FROM follows DELETE FROM, too. */
+static void open_gate(Trial *t, const ash_gate *gate) {
+  const char *count = arena_printf(t->arena, "SELECT count(*) FROM %s", gate->from);
+  if (!db_number(t->grown, count)) return;
+  db_exec(t->arena, t->grown, arena_printf(t->arena, "DELETE FROM %s", gate->from));
+  for (const GroupTable *g = t->group->tables; g; g = g->next)
+    if (g->was && sql_names(gate->from, g->was->name)) take_rows_out(t, g->was->name, count);
+  if (!db_number(t->grown, count)) return;
+  trial_unproven(t, arena_printf(t->arena, "no rows on tables that grew by ADD COLUMN pass \"%s\"",
+                                 gate->message));
+  db_close(t->grown);
+  t->grown = NULL;
+}
+
 static void open_gates(Trial *t) {
   const ash_script *up = &t->migration->up;
-  for (size_t i = 0; i < up->gate_count && t->grown; i++) {
-    const char *count = arena_printf(t->arena, "SELECT count(*) FROM %s", up->gates[i].from);
-    if (!db_number(t->grown, count)) continue;
-    db_exec(t->arena, t->grown, arena_printf(t->arena, "DELETE FROM %s", up->gates[i].from));
-    if (!db_number(t->grown, count)) continue;
-    trial_unproven(t,
-                   arena_printf(t->arena, "no rows on tables that grew by ADD COLUMN pass \"%s\"",
-                                up->gates[i].message));
-    db_close(t->grown);
-    t->grown = NULL;
-  }
+  for (size_t i = 0; i < up->gate_count && t->grown; i++) open_gate(t, &up->gates[i]);
 }
 
 /* Rows do not have the numbers that new ones would get, and the next number is not the one after the
@@ -145,9 +143,9 @@ static void renumber(Trial *t, sqlite3 *db) {
 static void fill(Trial *t) {
   FillReport report = {0};
   fence_renew(&t->fence);
-  Filter gates = {object_by_gate, t};
-  fill_database(t->arena, t->before, t->target, t->migration->up.gate_count ? &gates : NULL,
-                &report);
+  gates_open(t);
+  Filter gates = gates_filter(t);
+  fill_database(t->arena, t->before, t->target, gates.count ? &gates : NULL, &report);
   t->rows = report.rows;
   t->unproven = report.unproven;
   renumber(t, t->before);
@@ -178,6 +176,7 @@ const char *trial_open(Trial *t, bool *unproven) {
 }
 
 void trial_close(Trial *t) {
+  gates_close(t);
   db_close(t->before);
   db_close(t->target);
   db_close(t->grown);

@@ -27,7 +27,7 @@ const char *run_as_shell(Arena *a, sqlite3 *db, const char *sql) {
   return first;
 }
 
-static const char *by_shell(Trial *t, sqlite3 *db, bool down) {
+const char *trial_by_shell(Trial *t, sqlite3 *db, bool down) {
   const char *text = migration_shell_text(t->arena, t->source, down);
   if (!text) return "the text has no such section";
   fence_renew(&t->fence);
@@ -58,8 +58,12 @@ static const char *run_migration(Trial *t, const ash_migration *m, sqlite3 *db, 
   return message;
 }
 
+const char *trial_by_runtime(Trial *t, sqlite3 *db, bool down, int *status) {
+  return run_migration(t, t->migration, db, down, status);
+}
+
 static const char *by_runtime(Trial *t, sqlite3 *db, bool down) {
-  return run_migration(t, t->migration, db, down, NULL);
+  return trial_by_runtime(t, db, down, NULL);
 }
 
 static bool has_edit(const ash_script *s) {
@@ -94,7 +98,7 @@ typedef struct Way {
 
 static const Way ways[] = {
     {"by the runtime, on tables created at once", by_runtime, false, false},
-    {"by a plain shell, on tables created at once", by_shell, false, false},
+    {"by a plain shell, on tables created at once", trial_by_shell, false, false},
     {"by the runtime, on tables that grew by ADD COLUMN", by_runtime, true, false},
     {"by the runtime without edits in place", by_portable_form, true, true},
 };
@@ -131,8 +135,7 @@ static const char *compare_catalogs(Trial *t, sqlite3 *expected, sqlite3 *found)
   return catalog_difference(t->arena, &e, &f);
 }
 
-/* Returns NULL if `db` is as `was`, else how it differs. */
-static const char *compare_all(Trial *t, sqlite3 *was, sqlite3 *db) {
+const char *trial_difference(Trial *t, sqlite3 *was, sqlite3 *db) {
   const char *difference = compare_catalogs(t, was, db);
   return difference ? difference
                     : rows_difference(t->arena, was, db, survivors_all(t->arena, was), 0);
@@ -204,7 +207,7 @@ static const ash_gate *way_back_closed(Trial *t, sqlite3 *db) {
 static const char *be_stopped(Trial *t, const Way *way, const ash_gate *gate, sqlite3 *db) {
   sqlite3 *copy = db_clone(db, &t->fence);
   const char *stopped = way->run(t, copy, true);
-  const char *difference = compare_all(t, db, copy);
+  const char *difference = trial_difference(t, db, copy);
   db_close(copy);
   if (stopped && !difference) return NULL;
   return arena_printf(t->arena, "down %s: gate \"%s\" %s%s", way->words, gate->message,
@@ -316,120 +319,5 @@ const char *trial_run(Trial *t) {
     if (is_there(t, &ways[i])) error = go_one_way(t, &ways[i], &up[i]);
   if (!error) error = compare_ways(t, up);
   for (int i = 0; i < WAYS; i++) db_close(up[i]);
-  return error;
-}
-
-/* --- gates ------------------------------------------------------------------------------------ */
-
-/* The constraint of a gate in a plain shell has the first line of its message as its name. */
-static bool says(Arena *a, const char *message, const char *gate) {
-  const char *said = arena_strndup(a, message, strcspn(message, "\n"));
-  return strstr(said, arena_strndup(a, gate, strcspn(gate, "\n"))) != NULL;
-}
-
-static const char *try_gate(Trial *t, const Caught *c, bool shell, sqlite3 *was, sqlite3 *db) {
-  int status = ASH_GATED;
-  const char *message =
-      shell ? by_shell(t, db, false) : run_migration(t, t->migration, db, false, &status);
-  const char *difference = compare_all(t, was, db);
-  if (shell && message && !says(t->arena, message, c->gate->message))
-    return arena_printf(t->arena, "gate \"%s\" lets a row pass in a plain shell: row: %s: %s",
-                        c->gate->message, c->insert, message);
-  if (message && status == ASH_GATED && !difference) return NULL;
-  return arena_printf(t->arena, "gate \"%s\" %s: row: %s%s", c->gate->message,
-                      !message     ? "let a row pass that it names"
-                      : difference ? "stopped the migration after it had changed something"
-                                   : message,
-                      c->insert, difference ? difference : "");
-}
-
-/* A row that came after it may have its key by now. */
-static const char *insert_anyway(Trial *t, const Caught *c) {
-  if (strncmp(c->insert, "INSERT", strlen("INSERT")) != 0) return c->insert;
-  return arena_printf(t->arena, "INSERT OR REPLACE%s", c->insert + strlen("INSERT"));
-}
-
-static const char *prove_gate(Trial *t, const Caught *c) {
-  const char *error = NULL;
-  const char *insert = insert_anyway(t, c);
-  for (int shell = 0; shell < 2 && !error; shell++) {
-    sqlite3 *was = db_clone(t->before, &t->fence);
-    db_exec(t->arena, was, insert);
-    sqlite3 *db = db_clone(was, &t->fence);
-    error = try_gate(t, c, shell == 1, was, db);
-    db_close(was);
-    db_close(db);
-  }
-  return error;
-}
-
-/* The row that it was a duplicate of may be gone by now. */
-static bool is_named_still(Trial *t, const Caught *c) {
-  db_exec(t->arena, t->before, "SAVEPOINT named");
-  db_exec(t->arena, t->before, insert_anyway(t, c));
-  bool named =
-      db_number(t->before, arena_printf(t->arena, "SELECT count(*) FROM %s", c->gate->from)) > 0;
-  db_exec(t->arena, t->before, "ROLLBACK TO named");
-  db_exec(t->arena, t->before, "RELEASE named");
-  return named;
-}
-
-/* What nobody declared: a gate that guards the shape of a table must name it. */
-static const char *const strangers[] = {
-    "ALTER TABLE %s ADD COLUMN ash_stranger ANY", /* a type that STRICT knows */
-    "CREATE TRIGGER ash_stranger AFTER INSERT ON %s BEGIN SELECT 1; END"};
-
-static const Caught *caught_stranger(Trial *t, const ash_gate *gate) {
-  Result tables =
-      db_query(t->arena, t->before,
-               "SELECT format('\"%w\"', name) FROM sqlite_schema WHERE type='table' AND "
-               "name NOT LIKE 'sqlite!_%' ESCAPE '!'");
-  for (const Row *r = tables.rows; r; r = r->next)
-    for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++) {
-      Buf sql = buf_new(t->arena);
-      const char *hole = strstr(strangers[i], "%s");
-      buf_putn(&sql, strangers[i], (size_t)(hole - strangers[i]));
-      buf_printf(&sql, "%s%s", r->cells[0], hole + 2);
-      Caught *c = NEW(t->arena, Caught);
-      *c = (Caught){.gate = gate, .insert = buf_text(&sql)};
-      if (is_named_still(t, c)) return c;
-    }
-  return NULL;
-}
-
-/* How the queries that read the schema begin; the last is the one for a table's text. */
-static const char *const shape_queries[] = {"main.sqlite_schema", "pragma_",
-                                            "(WITH RECURSIVE live(t)"};
-
-static bool guards_shape(const ash_gate *gate) {
-  for (size_t i = 0; i < sizeof shape_queries / sizeof *shape_queries; i++)
-    if (strncmp(gate->from, shape_queries[i], strlen(shape_queries[i])) == 0) return true;
-  return false;
-}
-
-/* Returns a row (or a stranger) for the gate, or NULL if none was found. */
-static const Caught *caught_by(Trial *t, const ash_gate *gate) {
-  if (guards_shape(gate)) return caught_stranger(t, gate);
-  for (const Caught *c = t->caught; c; c = c->next)
-    if (c->gate == gate && is_named_still(t, c)) return c;
-  return NULL;
-}
-
-const char *trial_gates(Trial *t) {
-  const char *error = NULL;
-  for (size_t i = 0; i < t->migration->up.gate_count && !error; i++) {
-    const ash_gate *gate = &t->migration->up.gates[i];
-    fence_renew(&t->fence); /* what ran before is not the gate's */
-    const Caught *c = caught_by(t, gate);
-    if (c) {
-      error = prove_gate(t, c);
-      continue;
-    }
-    if (guards_shape(gate)) continue; /* looks at the schema: no row can break it */
-    trial_unproven(t, arena_printf(t->arena,
-                                   "no generated row breaks \"%.*s\", so the gate was not seen "
-                                   "to stop one; it looks at the real rows before anything runs",
-                                   (int)strcspn(gate->message, "\n"), gate->message));
-  }
   return error;
 }

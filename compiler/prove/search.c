@@ -6,7 +6,16 @@
 #include "backend/sql.h"
 #include "prove/definition.h"
 
-enum { TRIES = 500 };
+enum { TRIES = 500 };              /* for one row */
+enum { MOST = 6000 };              /* for a table, */
+enum { MOST_CELLS = 1500 * 1000 }; /* … and for one with many columns */
+
+Search search_new(Arena *a, sqlite3 *db, FillTable *t, Filter *filter) {
+  Search s = {.arena = a, .db = db, .table = t, .filter = filter, .left = MOST};
+  if (t->count && s.left > TRIES + MOST_CELLS / t->count) s.left = TRIES + MOST_CELLS / t->count;
+  s.choice = NEW_ARRAY(a, size_t, t->count + 1);
+  return s;
+}
 
 void put_insert(Buf *out, const char *table, const char *const *columns, const char *const *values,
                 size_t count) {
@@ -23,71 +32,90 @@ void put_insert(Buf *out, const char *table, const char *const *columns, const c
 }
 
 static const char *insert_of(Search *s) {
-  size_t count = s->table->count;
-  const char **names = NEW_ARRAY(s->arena, const char *, count + 1);
-  const char **values = NEW_ARRAY(s->arena, const char *, count + 1);
-  for (size_t i = 0; i < count; i++) {
-    const FillColumn *c = &s->table->columns[i];
-    names[i] = c->name;
-    values[i] = c->candidates.values[s->choice[i] % c->candidates.count];
+  Buf sql = buf_new(s->scratch);
+  buf_put(&sql, s->table->insert);
+  for (size_t i = 0; i < s->table->count; i++) {
+    const Candidates *c = &s->table->columns[i].candidates;
+    if (i) buf_put(&sql, ", ");
+    buf_put(&sql, c->values[s->choice[i] % c->count]);
   }
-  Buf sql = buf_new(s->arena);
-  put_insert(&sql, s->table->name, names, values, count);
+  buf_putc(&sql, ')');
   return buf_text(&sql);
 }
 
-/* Takes the next candidate in every column that `mentioned` names; returns how many those are. */
-static size_t change_named(Search *s, const char *mentioned) {
-  size_t changed = 0;
-  for (size_t i = 0; i < s->table->count; i++) {
-    if (!sql_names(mentioned, s->table->columns[i].name)) continue;
-    s->choice[i]++;
-    changed++;
-  }
-  return changed;
-}
+/* --- other values ----------------------------------------------------------------------------- */
 
 static void change_any(Search *s) {
   if (s->table->count) s->choice[s->tries % s->table->count]++;
 }
 
-/* Returns the definition in which the failed CHECK stands: SQLite says its name or its text. */
-static const char *check_text(Search *s, const char *said) {
-  TableText text = table_text(s->arena, s->table->sql);
-  for (const Definition *d = text.definitions; d; d = d->next)
-    if (sql_names(d->text, "check") && (strstr(d->text, said) || sql_names(d->text, said)))
-      return d->text;
-  return s->table->sql;
+/* Returns the columns of the CHECK that failed: SQLite says its name or its text. */
+static Places checked_columns(Search *s, const char *said) {
+  for (const FillCheck *c = s->table->checks; c; c = c->next)
+    if (strstr(c->text, said)) return c->columns;
+  return places_named(s->scratch, s->table, said);
 }
 
-/* Goes through all combinations of the columns that `text` names, the first one fastest. */
-static void change_combination(Search *s, const char *what, const char *text) {
-  if (!s->refused || strcmp(s->refused, what) != 0) s->turn = 0;
-  s->refused = what;
-  s->turn++;
-  size_t step = 1;
-  bool any = false;
-  for (size_t i = 0; i < s->table->count; i++) {
-    if (!sql_names(text, s->table->columns[i].name)) continue;
-    any = true;
-    if (s->turn % step == 0) s->choice[i]++;
-    step *= s->table->columns[i].candidates.count;
+/* Returns the columns of "posts.title, posts.author": the names stand there without quotes. */
+static Places listed_columns(Search *s, const char *said) {
+  Places p = {NEW_ARRAY(s->scratch, size_t, s->table->count + 1), 0};
+  const size_t table = strlen(s->table->name) + 1;
+  while (strlen(said) > table) {
+    const char *end = strstr(said, ", "), *name = said + table;
+    const size_t len = end ? (size_t)(end - said) : strlen(said);
+    if (len < table) break;
+    const FillColumn *c = fill_column(s->table, arena_strndup(s->scratch, name, len - table));
+    if (c && p.count < s->table->count) p.list[p.count++] = (size_t)(c - s->table->columns);
+    if (!end) break;
+    said = end + strlen(", ");
   }
-  if (!any) change_any(s);
+  return p;
+}
+
+/* Returns the columns of "index 'posts_lower'", which has expressions. */
+static Places indexed_columns(Search *s, const char *said) {
+  Buf sql = buf_new(s->scratch);
+  buf_printf(&sql, "SELECT sql FROM sqlite_schema WHERE type = 'index' AND name = %s",
+             said + strlen("index "));
+  Result r = db_query(s->scratch, s->db, buf_text(&sql));
+  return places_named(s->scratch, s->table, r.rows && r.rows->cells[0] ? r.rows->cells[0] : "");
 }
 
 /* One of the columns of a unique key, another one each time. */
-static void change_unique(Search *s, const char *columns) {
-  size_t named = 0, wanted;
-  for (size_t i = 0; i < s->table->count; i++)
-    named += sql_names(columns, s->table->columns[i].name);
-  wanted = named ? s->tries % named : 0;
-  for (size_t i = 0; i < s->table->count; i++)
-    if (sql_names(columns, s->table->columns[i].name) && wanted-- == 0) {
-      s->choice[i]++;
-      return;
-    }
-  change_any(s);
+static void change_unique(Search *s, const char *about) {
+  Places p = strncmp(about, "index '", strlen("index '")) == 0 ? indexed_columns(s, about)
+                                                               : listed_columns(s, about);
+  if (p.count)
+    s->choice[p.list[s->tries % p.count]]++;
+  else
+    change_any(s);
+}
+
+/* Goes through all combinations of the columns that are named, the first one fastest. */
+static void change_combination(Search *s) {
+  size_t step = 1;
+  s->turn++;
+  for (size_t i = 0; i < s->named.count && step <= s->turn; i++) {
+    const size_t place = s->named.list[i];
+    if (s->turn % step == 0) s->choice[place]++;
+    step *= s->table->columns[place].candidates.count;
+  }
+  if (!s->named.count) change_any(s);
+}
+
+static bool is_same_refusal(Search *s, const char *what) {
+  if (s->refused && strcmp(s->refused, what) == 0) return true;
+  s->refused = what;
+  s->turn = 0;
+  return false;
+}
+
+/* Takes the next candidate in every column that the words name. */
+static void change_named(Search *s, const char *about) {
+  Places p = listed_columns(s, about);
+  if (!p.count) p = places_named(s->scratch, s->table, about);
+  for (size_t i = 0; i < p.count; i++) s->choice[p.list[i]]++;
+  if (!p.count) change_any(s);
 }
 
 /* Returns what stands behind ": " in a message, else all of it. */
@@ -98,52 +126,135 @@ static const char *subject(const char *message) {
 
 /* Takes other values where the failure says, or somewhere: expressions of indexes and triggers fail
  * with words of their own. */
-static void change_row(Search *s) {
+static void change_row(Search *s, const char *why) {
   int code = sqlite3_extended_errcode(s->db);
-  const char *about = subject(s->why);
-  if (code == SQLITE_CONSTRAINT_CHECK)
-    change_combination(s, about, check_text(s, about));
-  else if (code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY ||
-           code == SQLITE_CONSTRAINT_ROWID)
+  const char *about = subject(why);
+  if (code == SQLITE_CONSTRAINT_CHECK) {
+    if (!is_same_refusal(s, about)) s->named = checked_columns(s, about);
+    change_combination(s);
+  } else if (code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY ||
+             code == SQLITE_CONSTRAINT_ROWID)
     change_unique(s, about);
-  else if (!change_named(s, about))
-    change_any(s);
+  else
+    change_named(s, about);
 }
 
-/* Returns the INSERT of a row that the constraints let in, which has run, or NULL. */
-static const char *next_row(Search *s) {
-  for (; s->tries < TRIES; s->tries++) {
+/* --- searching -------------------------------------------------------------------------------- */
+
+static void start(Search *s, size_t tries) {
+  s->scratch = arena_new();
+  s->refused = NULL;
+  s->turn = 0;
+  s->tries = tries;
+  db_exec(s->scratch, s->db, "SAVEPOINT row");
+}
+
+static void finish(Search *s, const char *why) {
+  db_exec(s->scratch, s->db, "RELEASE row");
+  s->why = why ? arena_strdup(s->arena, why) : NULL;
+  arena_free(s->scratch);
+}
+
+/* Returns the INSERT of a row that the constraints let in, which has run, or NULL: *why then. */
+static const char *next_row(Search *s, const char **why) {
+  for (; s->tries < TRIES && s->left; s->tries++, s->left--) {
     const char *insert = insert_of(s);
-    s->why = db_exec(s->arena, s->db, insert);
-    if (!s->why) return insert;
-    change_row(s);
+    *why = db_exec(s->scratch, s->db, insert);
+    if (!*why) return insert;
+    change_row(s, *why);
   }
   return NULL;
 }
 
-static const char *objection(Search *s, const char *insert) {
-  return s->filter ? s->filter->object(s->filter->user, insert) : NULL;
-}
-
-const char *search_row(Search *s) {
-  s->tries = 0;
-  const char *insert, *against = NULL;
-  db_exec(s->arena, s->db, "SAVEPOINT row");
-  while ((insert = next_row(s)) && (against = objection(s, insert))) {
-    db_exec(s->arena, s->db, "ROLLBACK TO row");
-    s->why = against;
-    change_combination(s, against, against);
+bool search_row(Search *s) {
+  start(s, 0);
+  const char *insert, *against = NULL, *why = NULL;
+  while ((insert = next_row(s, &why)) && s->filter &&
+         (against = s->filter->object(s->filter->user, insert))) {
+    db_exec(s->scratch, s->db, "ROLLBACK TO row");
+    why = against;
+    if (!is_same_refusal(s, against)) s->named = places_named(s->scratch, s->table, against);
+    change_combination(s);
     s->tries++;
+    s->left -= s->left > 0;
   }
-  db_exec(s->arena, s->db, "RELEASE row");
-  return insert;
+  finish(s, why);
+  return insert != NULL;
 }
 
-void search_probe(Search *s) {
-  s->tries = TRIES - 40;
-  db_exec(s->arena, s->db, "SAVEPOINT row");
-  const char *insert = next_row(s);
-  if (insert) objection(s, insert);
-  db_exec(s->arena, s->db, "ROLLBACK TO row");
-  db_exec(s->arena, s->db, "RELEASE row");
+/* --- rows for gates --------------------------------------------------------------------------- */
+
+enum { NEAR = 40, NEARER = 8 }; /* tries for a row that is shown to one */
+enum { COMBINATIONS = 60 };
+
+/* Returns whether the gate has its row now: the choices, or the next ones that can be. */
+static bool show(Search *s, size_t gate, size_t tries) {
+  start(s, TRIES - tries);
+  const char *why = NULL;
+  const char *insert = next_row(s, &why);
+  const bool caught = insert && s->filter->catches(s->filter->user, gate, insert);
+  db_exec(s->scratch, s->db, "ROLLBACK TO row");
+  finish(s, NULL);
+  return caught;
+}
+
+/* The same numbers each time. */
+static size_t next_number(size_t *state) {
+  *state = *state * 1103515245 + 12345;
+  return *state >> 16;
+}
+
+static void choose(Search *s, const size_t *base) {
+  memcpy(s->choice, base, s->table->count * sizeof *base);
+}
+
+static bool try_values(Search *s, size_t gate, const Places *named, const size_t *base) {
+  for (size_t i = 0; i < named->count; i++) {
+    const size_t place = named->list[i];
+    for (size_t k = 0; k < s->table->columns[place].candidates.count && s->left; k++) {
+      choose(s, base);
+      s->choice[place] = k;
+      if (show(s, gate, NEARER)) return true;
+    }
+  }
+  return false;
+}
+
+/* The last candidate is NULL where that may be: all of them first, then some. */
+static void try_combinations(Search *s, size_t gate, const Places *named, const size_t *base) {
+  size_t state = gate;
+  for (size_t n = 0; n < COMBINATIONS && named->count > 1 && s->left; n++) {
+    choose(s, base);
+    for (size_t i = 0; i < named->count; i++) {
+      const size_t count = s->table->columns[named->list[i]].candidates.count;
+      const size_t kind = n ? next_number(&state) % 3 : 0;
+      if (kind < 2) s->choice[named->list[i]] = kind ? next_number(&state) % count : count - 1;
+    }
+    if (show(s, gate, NEARER)) return;
+  }
+}
+
+static void search_gate(Search *s, size_t gate, const char *text, const size_t *first,
+                        size_t *base) {
+  choose(s, first);
+  if (show(s, gate, NEAR)) return;
+  memcpy(base, s->choice, s->table->count * sizeof *base); /* alike, but for what must be unique */
+  const Places named = places_named(s->arena, s->table, text);
+  if (!try_values(s, gate, &named, base)) try_combinations(s, gate, &named, base);
+}
+
+void search_gates(Search *s, const size_t *first) {
+  const Filter *f = s->filter;
+  size_t waiting = 0, *base = NEW_ARRAY(s->arena, size_t, s->table->count + 1);
+  for (size_t i = 0; i < f->count; i++) waiting += f->gate(f->user, i) != NULL;
+  for (size_t i = 0; i < f->count; i++) {
+    const char *text = f->gate(f->user, i);
+    if (!text || !sql_names(text, s->table->name)) continue;
+    const size_t before = s->left, share = before / waiting + NEARER;
+    s->left = share < before ? share : before;
+    const size_t given = s->left;
+    search_gate(s, i, text, first, base);
+    s->left = before - (given - s->left);
+    waiting -= waiting > 1;
+  }
 }

@@ -8,21 +8,29 @@
 
 /* Which candidate stands in each column, and how the search went so far. */
 typedef struct Search {
-  Arena *arena;
+  Arena *arena; /* of what is left of it */
   sqlite3 *db;
   FillTable *table;
   Filter *filter;
   size_t *choice;
+  size_t left;     /* rows that may still be tried for this table */
+  const char *why; /* what was said last, or NULL */
+
+  Arena *scratch; /* of one search: the rest is of it */
   size_t tries;
-  const char *refused; /* what failed last (a CHECK, a gate), and */
+  const char *refused; /* what failed last (a CHECK, a gate), */
+  Places named;        /* … the columns that it names, and */
   size_t turn;         /* how often it did so in a row */
-  const char *why;     /* what was said last */
 } Search;
 
-/* Looks for a row, starting with the choices in `s`. Returns its INSERT, which has run, or NULL. */
-const char *search_row(Search *s);
+/* Returns a search in `t`, which may try as many rows as its size allows. */
+Search search_new(Arena *a, sqlite3 *db, FillTable *t, Filter *filter);
 
-/* As search_row, but whatever the filter says of the row is only heard and the row taken out again. */
-void search_probe(Search *s);
+/* Looks for a row, starting with the choices in `s`. Returns whether it is there now. */
+bool search_row(Search *s);
+
+/* Looks for one row for each gate of the filter that has none: one like that of the choices `first` but for
+ * columns that the gate names. None stays. */
+void search_gates(Search *s, const size_t *first);
 
 #endif

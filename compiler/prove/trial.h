@@ -4,15 +4,20 @@
 
 #include "prove/catalog.h"
 #include "prove/database.h"
+#include "prove/fill.h"
 #include "prove/groups.h"
 #include "prove/prove.h"
 
-/* A row that a gate must catch. */
-typedef struct Caught {
-  struct Caught *next;
+enum { CAUGHT = 4 };
+
+/* A gate of the up section. */
+typedef struct TrialGate {
   const ash_gate *gate;
-  const char *insert;
-} Caught;
+  sqlite3_stmt *query;        /* on the database created at once */
+  bool of_rows;               /* else it looks at the schema: no row can break it */
+  const char *caught[CAUGHT]; /* rows that it must catch */
+  size_t caught_count;
+} TrialGate;
 
 typedef struct Trial {
   Arena *arena; /* of this trial alone */
@@ -24,7 +29,9 @@ typedef struct Trial {
   sqlite3 *grown;                 /* the same as it comes about over the years, or NULL */
   sqlite3 *target;                /* created at the after schema */
   Catalog before_catalog, grown_catalog, target_catalog;
-  Caught *caught;
+  TrialGate *gates;
+  size_t gate_count;
+  size_t gate_turn; /* the gate that found something last */
   unsigned rows;
   NameList *unproven;
   Fence fence; /* around all of its databases */
@@ -47,10 +54,23 @@ void trial_unproven(Trial *t, const char *what);
 /* Returns NULL, or what the fence stopped, by name, where `error` came of that. */
 const char *trial_stopped(Trial *t, const char *error);
 
+/* gates_trial.c: the gates are asked about rows as they are found. */
+void gates_open(Trial *t);
+void gates_close(Trial *t);
+Filter gates_filter(Trial *t);
+
 /* Return NULL or what went wrong: the migration is run up and down on copies of the databases; each
  * gate must stop it on a row of its own. */
 const char *trial_run(Trial *t);
 const char *trial_gates(Trial *t);
+
+/* Return NULL or the message: the up or down section, on one database, by the text and by the runtime, which
+ * gives *status. */
+const char *trial_by_shell(Trial *t, sqlite3 *db, bool down);
+const char *trial_by_runtime(Trial *t, sqlite3 *db, bool down, int *status);
+
+/* Returns NULL if `db` is as `was`, else how it differs. */
+const char *trial_difference(Trial *t, sqlite3 *was, sqlite3 *db);
 
 /* Runs `sql` as a shell that goes on after errors. Returns the first error, or NULL. */
 const char *run_as_shell(Arena *a, sqlite3 *db, const char *sql);

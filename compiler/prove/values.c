@@ -32,12 +32,20 @@ static const char *const texts[] = {"''",
                                     "'f81d4fae-7dec-11d0-a765-00a0c91e6bf6'",
                                     "'b@example.org'"};
 static const char *const blobs[] = {"x''", "x'00ff'", "x'c3a4'", "x'01'", "x'0202'"};
-static const char *const reals[] = {"0.0", "-1.5", "1e-320", "9e999", "-1.7976931348623157e308",
-                                    "0.1", "3.0",  "1e15"};
+static const char *const reals[] = {"0.0",
+                                    "-1.5",
+                                    "1e-320",
+                                    "9e999",
+                                    "-1.7976931348623157e308",
+                                    "0.1",
+                                    "3.0",
+                                    "1e15",
+                                    "0.30000000000000004"};
 static const char *const numerics[] = {"0",      "1", "-1.5",   "9223372036854775807",
                                        "1e-320", "2", "'0070'", "3"};
 /* What a column takes although its type says otherwise. */
-static const char *const foreign_values[] = {"'not a number'", "x'00ff'", "12.5"};
+static const char *const foreign_values[] = {"'not a number'", "x'00ff'", "12.5",
+                                             "0.30000000000000004"}; /* as text it is '0.3' */
 /* A rowid must leave room for the next one. */
 static const char *const rowids[] = {"1", "2", "-5", "7", "1000000007", "3", "0", "8", "9", "10"};
 
@@ -118,21 +126,46 @@ static void offer_string(Arena *a, Candidates *c, sql_token t) {
   offer_text(a, c, text);
 }
 
-static void offer_literals(Arena *a, Candidates *c, const char *sql) {
+static bool is_literal(sql_token t) {
+  return t.kind == SQL_NUMBER || t.kind == SQL_STRING;
+}
+
+/* Of very many literals some are taken: the first ones, and others at equal distances. */
+enum { OF_CHECK = 64 };
+
+static bool is_taken(size_t number, size_t count) {
+  return count <= OF_CHECK || number < OF_CHECK / 2 || number % (count / (OF_CHECK / 2)) == 0;
+}
+
+static size_t count_literals(const char *sql) {
+  size_t count = 0;
+  sql_cursor c = sql_scan(sql, strlen(sql));
+  for (sql_token t = sql_next_token(&c); t.kind != SQL_END; t = sql_next_token(&c))
+    count += is_literal(t);
+  return count;
+}
+
+static void offer_literals(Arena *a, Candidates *c, const char *sql, size_t count) {
+  size_t number = 0;
   sql_cursor cursor = sql_scan(sql, strlen(sql));
   for (sql_token t = sql_next_token(&cursor); t.kind != SQL_END; t = sql_next_token(&cursor)) {
-    if (t.kind == SQL_NUMBER) offer_number(a, c, t);
-    if (t.kind == SQL_STRING) offer_string(a, c, t);
+    if (!is_literal(t) || !is_taken(number++, count)) continue;
+    t.kind == SQL_NUMBER ? offer_number(a, c, t) : offer_string(a, c, t);
   }
 }
 
-static void offer_checked(Arena *a, FillTable *t, const char *sql) {
-  TableText text = table_text(a, sql);
-  for (const Definition *d = text.definitions; d; d = d->next) {
-    if (!sql_names(d->text, "check")) continue;
-    for (size_t i = 0; i < t->count; i++)
-      if (sql_names(d->text, t->columns[i].name))
-        offer_literals(a, &t->columns[i].candidates, d->text);
+/* A column that stands in very many CHECKs is not offered the literals of all. */
+enum { OF_COLUMN = 1000 };
+
+static void offer_checked(Arena *a, FillTable *t, const FillCheck *check, bool *some) {
+  for (; check; check = check->next) {
+    const size_t count = count_literals(check->text);
+    *some |= count > OF_CHECK;
+    for (size_t i = 0; i < check->columns.count; i++) {
+      Candidates *c = &t->columns[check->columns.list[i]].candidates;
+      *some |= c->count > OF_COLUMN;
+      if (c->count <= OF_COLUMN) offer_literals(a, c, check->text, count);
+    }
   }
 }
 
@@ -160,21 +193,12 @@ static void offer_parents(Arena *a, sqlite3 *db, FillColumn *c) {
   for (const Row *row = r.rows; row; row = row->next) offer(a, &c->candidates, row->cells[0]);
 }
 
-static bool is_checked(Arena *a, const FillTable *t, const FillColumn *c) {
-  TableText text = table_text(a, t->sql);
-  for (const Definition *d = text.definitions; d; d = d->next)
-    if (sql_names(d->text, "check") && sql_names(d->text, c->name)) return true;
-  return false;
-}
-
 /* A reference to its own table: the row may refer to itself. A CHECK may forbid that; then the first
  * row refers to none, or it would be an orphan. */
 static void offer_own_key(Arena *a, const FillTable *t, FillColumn *c) {
-  if (c->nullable && !c->candidates.count && is_checked(a, t, c)) offer(a, &c->candidates, "NULL");
-  for (size_t i = 0; i < t->count; i++)
-    if (sqlite3_stricmp(t->columns[i].name, c->parent_column) == 0)
-      offer_list(a, &c->candidates, t->columns[i].candidates.values,
-                 t->columns[i].candidates.count);
+  if (c->nullable && !c->candidates.count && c->checked) offer(a, &c->candidates, "NULL");
+  const FillColumn *key = fill_column(t, c->parent_column);
+  if (key && key != c) offer_list(a, &c->candidates, key->candidates.values, key->candidates.count);
 }
 
 /* A reference that only comes finds rows that refer to nothing. */
@@ -185,16 +209,52 @@ static void offer_orphans(Arena *a, const FillTable *t, FillColumn *c) {
       offer(a, &c->candidates, any[i]);
 }
 
-void fill_candidates(Arena *a, sqlite3 *db, FillTable *t) {
+void fill_candidates(Arena *a, FillTable *t, bool *some) {
   for (size_t i = 0; i < t->count; i++)
     if (!t->columns[i].parent) offer_edges(a, t, &t->columns[i]);
-  offer_checked(a, t, t->sql);
-  if (t->later_sql) offer_checked(a, t, t->later_sql);
+  offer_checked(a, t, t->checks, some);
+  offer_checked(a, t, t->later_checks, some);
   for (size_t i = 0; i < t->count; i++) {
     FillColumn *c = &t->columns[i];
-    if (c->parent) offer_parents(a, db, c);
-    if (c->parent && sqlite3_stricmp(c->parent, t->name) == 0) offer_own_key(a, t, c);
-    if (c->parent && c->later) offer_orphans(a, t, c);
+    if (!c->parent && (c->nullable || !c->candidates.count)) offer(a, &c->candidates, "NULL");
+  }
+}
+
+void fill_parents(Arena *a, sqlite3 *db, FillTable *t) {
+  for (size_t i = 0; i < t->count; i++) {
+    FillColumn *c = &t->columns[i];
+    if (!c->parent) continue;
+    offer_parents(a, db, c);
+    if (sqlite3_stricmp(c->parent, t->name) == 0) offer_own_key(a, t, c);
+    if (c->later) offer_orphans(a, t, c);
     if (c->nullable || !c->candidates.count) offer(a, &c->candidates, "NULL");
+  }
+}
+
+/* --- references to nothing -------------------------------------------------------------------- */
+
+/* What no table of generated rows has as a key. */
+static const char *const strange_integers[] = {"770077", "-771", "78"};
+static const char *const strange_texts[] = {"'nobody'", "'00000000-0000-4000-8000-00000000dead'",
+                                            "'n'"};
+static const char *const strange_blobs[] = {"x'dead'", "x'00000000000040008000000000000000'"};
+static const char *const strange_reals[] = {"770077.5", "-771.5"};
+
+static const struct {
+  const char *const *values;
+  size_t count;
+} strange[] = {[INTEGER] = {LIST(strange_integers)},
+               [TEXT] = {LIST(strange_texts)},
+               [BLOB] = {LIST(strange_blobs)},
+               [REAL] = {LIST(strange_reals)},
+               [NUMERIC] = {LIST(strange_integers)}};
+
+void fill_dangling(Arena *a, FillTable *t) {
+  for (size_t i = 0; i < t->count; i++) {
+    FillColumn *c = &t->columns[i];
+    if (!c->parent || c->later) continue;
+    const Affinity affinity = affinity_of(c->type);
+    c->candidates = (Candidates){0};
+    offer_list(a, &c->candidates, strange[affinity].values, strange[affinity].count);
   }
 }

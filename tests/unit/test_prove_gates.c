@@ -58,6 +58,45 @@ static void what_cannot_happen_is_not_told(void **state) {
   }
 }
 
+#define NOTE(options) "    attribute :note, :string" options "\n"
+#define PLACE(columns, identities)                                                         \
+  "resource Blog.Place do\n  sqlite do\n    table \"places\"\n  end\n  attributes do\n"    \
+  "    integer_primary_key :id\n    attribute :name, :string, allow_nil?: false\n" columns \
+  "  end\n  identities do\n" identities "  end\nend\n"
+#define TOWN "    attribute :town, :string\n    attribute :street, :string\n"
+
+/* Rows that are found only where one looks for them. */
+static const struct {
+  const char *before, *after;
+} found[] = {
+    /* NULL in two columns at once */
+    {TASK(RANK(":string", "") NOTE("")),
+     TASK(RANK(":string", "") NOTE(", allow_nil?: false, backfill: \"'[' || rank || ']'\""))},
+    /* a number that loses digits as text */
+    {TASK(RANK(":integer", "")), TASK(RANK(":string", ""))},
+    /* rows that one new unique index lets in and the other does not, both ways */
+    {PLACE(TOWN, "    identity :one, [:name]\n"),
+     PLACE(TOWN, "    identity :one, [:name]\n    identity :two, [:town]\n"
+                 "    identity :three, [:street]\n")},
+    {PLACE(TOWN, ""), PLACE(TOWN, "    identity :one, [:name, :town]\n"
+                                  "    identity :two, [:town, :street], nils_distinct?: false\n"
+                                  "    identity :three, [:street, :name]\n")},
+    /* … where a gate before it finds the duplicate, too */
+    {PLACE(TOWN, ""), PLACE("    attribute :town, :string, allow_nil?: false\n"
+                            "    attribute :street, :string, allow_nil?: false\n",
+                            "    identity :one, [:name]\n    identity :two, [:town, :street]\n")},
+};
+
+static void each_gate_has_its_row(void **state) {
+  World *w = *state;
+  for (size_t i = 0; i < sizeof found / sizeof *found; i++) {
+    ProofReport report = {0};
+    const char *error = world_prove(w, world_plan(w, found[i].before, found[i].after), &report);
+    if (error) fail_msg("%zu: %s", i, error);
+    if (report.unproven) fail_msg("%zu: %s", i, report.unproven->name);
+  }
+}
+
 static void a_gate_that_no_row_breaks_is_told(void **state) {
   World *w = *state;
   ProofReport report = {0};
@@ -78,6 +117,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(what_cannot_happen_is_not_told, world_setup, world_teardown),
       cmocka_unit_test_setup_teardown(a_gate_that_no_row_breaks_is_told, world_setup,
                                       world_teardown),
+      cmocka_unit_test_setup_teardown(each_gate_has_its_row, world_setup, world_teardown),
       cmocka_unit_test_setup_teardown(a_tree_gets_an_identity, world_setup, world_teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -121,6 +121,12 @@ static const struct {
     {"lost rows", ADD_STEP, false, "posts", "DELETE FROM posts WHERE words IS NULL",
      "rows of posts"},
     {"cascade", ADD_STEP, false, "authors", "DELETE FROM authors WHERE id = 1", "rows of authors"},
+    {"old orphans lost", ADD_STEP, false, "posts",
+     "DELETE FROM posts WHERE author_id NOT IN (SELECT id FROM authors)", "rows of posts"},
+    {"old orphans mended", ADD_STEP, false, "authors",
+     "INSERT INTO authors (id, name) SELECT author_id, 'found' FROM posts WHERE author_id NOT IN"
+     " (SELECT id FROM authors)",
+     "rows of authors"},
     {"other row numbers", ADD_STEP, false, "posts", "UPDATE posts SET rowid = rowid + 1000",
      "rows of posts"},
     {"fails on rows", ADD_STEP, false, "authors", "CREATE UNIQUE INDEX u ON authors(name IS NULL)",

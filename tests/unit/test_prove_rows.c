@@ -55,13 +55,76 @@ static void rows_are_found(void **state) {
     int64_t rows = db_number(db, count);
     sqlite3_free(count);
     if (rows < tables[i].least) fail_msg("%s: %d rows", tables[i].sql, (int)rows);
-    assert_int_equal(db_number(db, "SELECT count(*) FROM pragma_foreign_key_check"
-                                   " WHERE parent <> 'nowhere'"),
-                     0);
+    assert_true(db_number(db, "SELECT count(DISTINCT rowid) FROM pragma_foreign_key_check"
+                              " WHERE parent <> 'nowhere'") <= 1);
     if (!tables[i].least) {
       assert_int_equal(rows, 0);
       assert_non_null(strstr(report.unproven->name, "t: no row found: CHECK constraint failed"));
     }
+    db_close(db);
+  }
+}
+
+/* A table that refers to others, or to itself, has one row that refers to nothing, and all the others
+ * refer to rows. */
+static void one_row_refers_to_nothing(void **state) {
+  World *w = *state;
+  static const char *const referring[] = {
+      "CREATE TABLE p (k TEXT PRIMARY KEY); CREATE TABLE t (r TEXT NOT NULL REFERENCES p)",
+      "CREATE TABLE p (k INT PRIMARY KEY); CREATE TABLE t (r INT UNIQUE REFERENCES p CHECK (r > "
+      "0))",
+      "CREATE TABLE t (id INTEGER PRIMARY KEY, up INT NOT NULL REFERENCES t)",
+      "CREATE TABLE t (id INTEGER PRIMARY KEY NOT NULL, up INT NOT NULL REFERENCES t) WITHOUT "
+      "ROWID",
+      "CREATE TABLE p (a BLOB PRIMARY KEY); CREATE TABLE t (a BLOB PRIMARY KEY REFERENCES p)",
+      "CREATE TABLE p (a, b, UNIQUE (a, b));"
+      "CREATE TABLE t (x INT, y INT, FOREIGN KEY (x, y) REFERENCES p (a, b))",
+  };
+  for (size_t i = 0; i < sizeof referring / sizeof *referring; i++) {
+    sqlite3 *db = db_open(NULL);
+    assert_null(db_exec(w->arena, db, referring[i]));
+    FillReport report = {0};
+    fill_database(w->arena, db, NULL, NULL, &report);
+    const int orphans = (int)db_number(db, "SELECT count(*) FROM pragma_foreign_key_check");
+    const int rows = (int)db_number(db, "SELECT count(*) FROM t");
+    if (orphans != 1 || rows < 3) fail_msg("%s: %d of %d", referring[i], orphans, rows);
+    db_close(db);
+  }
+}
+
+static int count_statement(unsigned event, void *count, void *statement, void *sql) {
+  (void)event, (void)statement, (void)sql;
+  ++*(unsigned *)count;
+  return 0;
+}
+
+/* Whatever a CHECK says, the search for rows ends, and soon. */
+static void work_is_bounded(void **state) {
+  World *w = *state;
+  Buf list = buf_new(w->arena), wide = buf_new(w->arena), never = buf_new(w->arena);
+  buf_put(&list, "CREATE TABLE t (a INT NOT NULL CHECK (a IN (-1");
+  for (int i = 0; i < 5000; i++) buf_printf(&list, ", %d", 3 * i + 100);
+  buf_put(&list, ")))");
+  buf_put(&wide, "CREATE TABLE t (c0 INT");
+  buf_put(&never, ", CHECK (c0");
+  for (int i = 1; i < 80; i++) {
+    buf_printf(&wide, ", c%d INT", i);
+    buf_printf(&never, " + c%d", i);
+  }
+  buf_printf(&wide, "%s AND 0))", buf_text(&never));
+  const char *const texts[] = {buf_text(&list), buf_text(&wide)};
+  const char *const said[] = {"its checks name very many values", "no row found"};
+  for (size_t i = 0; i < 2; i++) {
+    sqlite3 *db = db_open(NULL);
+    unsigned statements = 0;
+    assert_null(db_exec(w->arena, db, texts[i]));
+    sqlite3_trace_v2(db, SQLITE_TRACE_STMT, count_statement, &statements);
+    FillReport report = {0};
+    fill_database(w->arena, db, NULL, NULL, &report);
+    if (statements > 2000) fail_msg("%zu: %u statements", i, statements);
+    assert_non_null(report.unproven);
+    assert_non_null(strstr(report.unproven->name, said[i]));
+    assert_int_equal(db_number(db, "SELECT count(*) > 6 FROM t"), i == 0);
     db_close(db);
   }
 }
@@ -266,6 +329,8 @@ int main(void) {
 #define T(f) cmocka_unit_test_setup_teardown(f, world_setup, world_teardown)
   const struct CMUnitTest tests[] = {
       T(rows_are_found),
+      T(one_row_refers_to_nothing),
+      T(work_is_bounded),
       T(rows_are_the_same_each_time),
       T(shown_rows_are_the_rows),
       T(a_grown_database_has_the_same_catalog_in_another_order),
