@@ -121,7 +121,7 @@ static void check_table(const Checking *k, const Table *t, Diag *d) {
     diag_help(d, "mark an attribute with `primary_key? true`, or take out `without_rowid? true`");
   }
   check_strict(t, d);
-  check_conflicts(a, in, t, d);
+  check_conflicts(k->schema->arena, k->schema->names, t, d);
   if (t->schema) {
     diag_error(d, t->span, "table %s: SQLite has no schema %s", t->name, t->schema);
     diag_help(d, "take out `schema`");
