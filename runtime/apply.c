@@ -317,6 +317,13 @@ int rt_script_wanted(ash_conn *c, const ash_migration *m, const ash_script *s, b
   return rt_fail_text(c, status, &t);
 }
 
+static int run_plain(Job *job, const Attempt *a, const ash_statement *s) {
+  ash_conn *c = job->conn;
+  const int status = c->engine->before ? c->engine->before(c, s->sql) : ASH_OK;
+  return status ? name_statement(job, status, a->migration, s)
+                : rt_run_statement(job, a->migration, s);
+}
+
 static int run_statements(Job *job, Attempt *a) {
   const ash_script *s = a->script;
   const double start = rt_clock();
@@ -329,7 +336,7 @@ static int run_statements(Job *job, Attempt *a) {
        at = next) {
     next = at + 1;
     if ((status = check_open(job, a))) return status;
-    status = at->edit ? run_edits(job, a, at, &next) : rt_run_statement(job, a->migration, at);
+    status = at->edit ? run_edits(job, a, at, &next) : run_plain(job, a, at);
     if (a->again) return status;
   }
   if (status == ASH_OK) status = check_open(job, a);

@@ -48,8 +48,8 @@ typedef struct Engine {
    * database. `m` tells which tables are touched, and `script`, its direction, what becomes of them;
    * both NULL for one statement of a stepwise script. `rebuilds`: tables will be dropped or rebuilt. */
   int (*begin)(ash_conn *c, const ash_migration *m, const ash_script *script, bool rebuilds);
-  /* Checks what can be checked only now (foreign keys), and keeps the work; undoes it on failure and
-   * for RT_AGAIN. */
+  /* Checks what can be checked only now (foreign keys, what `before` noted), and keeps the work; undoes
+   * it on failure and for RT_AGAIN. */
   int (*commit)(ash_conn *c);
   /* Gives the work up, if a transaction is open. Keeps the message. */
   void (*undo)(ash_conn *c);
@@ -64,6 +64,9 @@ typedef struct Engine {
   /* Calls a function of the program's with the connection, inside the open transaction. NULL: the
    * engine has none. */
   int (*call)(ash_conn *c, ash_call *function);
+  /* Before a statement of a migration in a transaction: notes what the statement may break; commit fails
+   * where it did. NULL: the engine refuses such statements itself. */
+  int (*before)(ash_conn *c, const char *sql);
   /* Around the statements that rebuild the table which `edit` begins with: notes what hangs on it,
    * and brings back what of that went with it. NULL: nothing does. */
   int (*keep)(ash_conn *c, const char *edit);

@@ -67,6 +67,7 @@ typedef struct SqliteConn {
   const ash_migration *migration; /* of the transaction, and */
   const ash_script *script;       /* its direction */
   bool keeping;                   /* what hangs on a table that is being rebuilt */
+  bool noting;                    /* temp.ash_works is there (works.c) */
   bool count_orphans; /* at the next begin: else only when the work is done and has some */
   bool orphans_counted;
   Orphans orphans;    /* at its begin, where they were counted, and */
@@ -98,6 +99,12 @@ StatementKind rt_sqlite_kind(const char *sql);
 /* keep.c: see engine.h. */
 int rt_sqlite_keep(ash_conn *c, const char *edit);
 int rt_sqlite_bring_back(ash_conn *c);
+
+/* works.c: notes what names a table that is going to change and works by now; does so for what a statement
+ * of the migration is going to change (see engine.h); sees before COMMIT that all of it works. */
+int rt_works_note(SqliteConn *s, const char *table);
+int rt_works_before(ash_conn *c, const char *sql);
+int rt_works_check(SqliteConn *s);
 
 /* left.c: columns that an edit or rebuild names as left (sql/edit.h) and the table has: kept in the
  * temp schema, and put into the table that was made anew, with type and values alone. */

@@ -65,6 +65,7 @@ static void end(SqliteConn *s) {
   if (s->keys_off && s->keys_were_on)
     sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
   s->keys_off = false;
+  s->noting = false;
   s->migration = NULL;
   s->script = NULL;
 }
@@ -117,8 +118,9 @@ static int commit(ash_conn *c) {
   int status = ASH_OK;
   if (!in_transaction(c))
     status = rt_fail(c, ASH_ERROR, "the transaction was ended before its migration was done");
-  else if (s->keys_off)
-    status = rt_orphans_check(s);
+  else
+    status = rt_works_check(s);
+  if (status == ASH_OK && s->keys_off) status = rt_orphans_check(s);
   if (status == ASH_OK)
     status = rt_hidden_check(s); /* what the migration made can be hidden, too */
   if (status == ASH_OK) status = statement(c, "COMMIT");
@@ -199,6 +201,7 @@ const Engine rt_sqlite_engine = {.name = "sqlite",
                                  .query = rt_sqlite_query,
                                  .edit = edit,
                                  .call = call,
+                                 .before = rt_works_before,
                                  .keep = rt_sqlite_keep,
                                  .bring_back = rt_sqlite_bring_back,
                                  .samples = rt_sqlite_samples,

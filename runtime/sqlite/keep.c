@@ -1,11 +1,12 @@
 /* keep.c: what hangs on a table while it is rebuilt. DROP TABLE takes its triggers, indexes and
  * statistics along, also those that no resource declares: they are kept in tables of the temp schema
  * and brought back from there with the text that they had. Views, and triggers elsewhere, stay as
- * they are; one that worked before and would not afterwards stops the migration. */
+ * they are; works.c sees to it that they work. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "gate.h"
 #include "sql/edit.h"
 #include "sqlite/conn.h"
 
@@ -16,146 +17,20 @@ static int run_text(SqliteConn *s, Text *sql) {
   return status;
 }
 
-/* --- what works, as far as SQLite can tell without running it --------------------------------- */
-
-/* Statements that SQLite must be able to prepare: %1 is a table or view. */
-static const char *const probes[] = {"SELECT * FROM %w", "INSERT INTO %w DEFAULT VALUES",
-                                     "DELETE FROM %w", "UPDATE %w SET %s"};
-enum { PROBES = sizeof probes / sizeof *probes };
-
-/* Row: `"a"="a","b"="b"`, what UPDATE may set. */
-static int take_text(void *user, const char *const *values, size_t count) {
-  if (count && values[0]) rt_text_put(user, values[0]);
-  return ASH_OK;
-}
-
-static int put_probe(SqliteConn *s, Text *sql, const char *object, int number) {
-  Text name = {0}, columns = {0};
-  rt_text_put(&name, "main.");
-  rt_text_ident(&name, object);
-  int status = rt_sqlite_query(
-      &s->base,
-      "SELECT group_concat('\"' || replace(name, '\"', '\"\"') || '\"=\"' || "
-      "replace(name, '\"', '\"\"') || '\"') FROM pragma_table_xinfo($1, 'main') WHERE hidden=0",
-      &(Value){.text = object}, 1, take_text, &columns);
-  const char *bytes = name.bytes ? name.bytes : "", *set = columns.bytes ? columns.bytes : "";
-  for (const char *f = probes[number]; *f; f++) {
-    if (*f != '%') {
-      rt_text_putn(sql, f, 1);
-      continue;
-    }
-    f++;
-    rt_text_put(sql, *f == 'w' ? bytes : set);
-  }
-  sql->failed |= name.failed || columns.failed;
-  rt_text_free(&name);
-  rt_text_free(&columns);
-  if (status == ASH_OK && sql->failed) return rt_fail(&s->base, ASH_NOMEM, "out of memory");
-  return status;
-}
-
-/* Finds out if probe `number` of an object can be prepared. */
-static int probe(SqliteConn *s, const char *object, int number, bool *works) {
-  Text sql = {0};
-  sqlite3_stmt *stmt = NULL;
-  int status = put_probe(s, &sql, object, number);
-  int code = status ? SQLITE_OK : sqlite3_prepare_v2(s->db, sql.bytes, -1, &stmt, NULL);
-  *works = status == ASH_OK && code == SQLITE_OK;
-  sqlite3_finalize(stmt);
-  rt_text_free(&sql);
-  if (status == ASH_ERROR) status = ASH_OK; /* a view whose columns cannot be told */
-  return code == SQLITE_NOMEM ? rt_fail(&s->base, ASH_NOMEM, "out of memory") : status;
-}
-
-/* Names of objects, or of what was kept, in a list. */
-typedef struct Names {
-  char **items;
-  size_t count, size;
-} Names;
-
-static int take_name(void *user, const char *const *values, size_t count) {
-  Names *n = user;
-  if (!count || !values[0]) return ASH_OK;
-  if (n->count == n->size) {
-    const size_t size = n->size ? n->size * 2 : 16;
-    char **items = realloc(n->items, size * sizeof *items);
-    if (!items) return ASH_NOMEM;
-    n->items = items;
-    n->size = size;
-  }
-  n->items[n->count] = strdup(values[0]);
-  return n->items[n->count++] ? ASH_OK : ASH_NOMEM;
-}
-
-static void free_names(Names *n) {
-  for (size_t i = 0; i < n->count; i++) free(n->items[i]);
-  free(n->items);
-}
-
-/* The table, the views that name it, and what has a trigger that names it. */
-static const char dependents[] =
-    "SELECT DISTINCT name FROM (SELECT $1 AS name UNION ALL SELECT CASE type WHEN 'view' THEN name "
-    "ELSE tbl_name END FROM main.sqlite_schema WHERE type IN ('view','trigger') AND "
-    "instr(lower(sql), lower($1)))";
-
-static int keep_working(SqliteConn *s, const char *table) {
-  Names names = {0};
-  int status = rt_sqlite_query(&s->base, dependents, &(Value){.text = table}, 1, take_name, &names);
-  for (size_t i = 0; i < names.count && status == ASH_OK; i++)
-    for (int n = 0; n < PROBES && status == ASH_OK; n++) {
-      bool works;
-      status = probe(s, names.items[i], n, &works);
-      if (status || !works) continue;
-      const Value args[] = {{.text = names.items[i]}, {.number = n}};
-      status = rt_sqlite_query(&s->base, "INSERT INTO temp.ash_kept_works VALUES ($1, $2)", args, 2,
-                               NULL, NULL);
-    }
-  free_names(&names);
-  return status;
-}
-
-/* Row: an object and the number of a probe that worked. */
-static int check_probe(SqliteConn *s, const char *object, int number) {
-  bool works;
-  int status = probe(s, object, number, &works);
-  if (status || works) return status;
-  const char *why = sqlite3_errmsg(s->db);
-  Text t = {0};
-  rt_text_printf(&t,
-                 "%s would not work any more after the rebuild of a table that it or its "
-                 "triggers name: %s",
-                 object, why);
-  return rt_fail_text(&s->base, ASH_ERROR, &t);
-}
-
-static int check_working(SqliteConn *s) {
-  int status = ASH_OK;
-  for (int n = 0; n < PROBES && status == ASH_OK; n++) {
-    Names names = {0};
-    status = rt_sqlite_query(&s->base, "SELECT object FROM temp.ash_kept_works WHERE probe=$1",
-                             &(Value){.number = n}, 1, take_name, &names);
-    for (size_t i = 0; i < names.count && status == ASH_OK; i++)
-      status = check_probe(s, names.items[i], n);
-    free_names(&names);
-  }
-  return status;
-}
-
 /* --- statistics ------------------------------------------------------------------------------- */
 
 static const char *const statistics[] = {"stat1", "stat4"};
 enum { STATISTICS = sizeof statistics / sizeof *statistics };
 
 static int has_table(SqliteConn *s, const char *schema, const char *name, bool *yes) {
-  Names found = {0};
+  int64_t found = 0;
   Text sql = {0};
-  rt_text_printf(&sql, "SELECT name FROM %s.sqlite_schema WHERE type='table' AND name='%s'", schema,
-                 name);
+  rt_text_printf(&sql, "SELECT count(*) FROM %s.sqlite_schema WHERE type='table' AND name='%s'",
+                 schema, name);
   int status = sql.failed ? rt_fail(&s->base, ASH_NOMEM, "out of memory")
-                          : rt_sqlite_query(&s->base, sql.bytes, NULL, 0, take_name, &found);
+                          : rt_sqlite_query(&s->base, sql.bytes, NULL, 0, rt_take_number, &found);
   rt_text_free(&sql);
-  *yes = found.count > 0;
-  free_names(&found);
+  *yes = found > 0;
   return status;
 }
 
@@ -252,11 +127,8 @@ static int bring_objects(SqliteConn *s) {
 /* --- both ends of a rebuild ------------------------------------------------------------------- */
 
 static int keep_objects(SqliteConn *s, const char *table) {
-  static const char *const tables[] = {"CREATE TEMP TABLE ash_kept(type, name, sql)",
-                                       "CREATE TEMP TABLE ash_kept_works(object, probe)"};
-  int status = ASH_OK;
-  for (int i = 0; i < 2 && status == ASH_OK; i++)
-    status = rt_sqlite_query(&s->base, tables[i], NULL, 0, NULL, NULL);
+  int status =
+      rt_sqlite_query(&s->base, "CREATE TEMP TABLE ash_kept(type, name, sql)", NULL, 0, NULL, NULL);
   return status ? status
                 : rt_sqlite_query(&s->base,
                                   "INSERT INTO temp.ash_kept SELECT type, name, sql FROM "
@@ -279,7 +151,7 @@ int rt_sqlite_keep(ash_conn *c, const char *edit) {
   int status = keep_objects(s, table);
   for (int i = 0; i < STATISTICS && status == ASH_OK; i++)
     status = keep_statistics(s, table, statistics[i]);
-  if (status == ASH_OK) status = keep_working(s, table);
+  if (status == ASH_OK) status = rt_works_note(s, table);
   if (status == ASH_OK) status = rt_left_keep(s, &left, table);
   free(table);
   return status;
@@ -292,9 +164,5 @@ int rt_sqlite_bring_back(ash_conn *c) {
   if (status == ASH_OK) status = bring_objects(s);
   for (int i = 0; i < STATISTICS && status == ASH_OK; i++)
     status = bring_statistics(s, statistics[i]);
-  if (status == ASH_OK) status = check_working(s);
-  if (status == ASH_OK)
-    status = rt_sqlite_query(c, "DROP TABLE temp.ash_kept", NULL, 0, NULL, NULL);
-  return status ? status
-                : rt_sqlite_query(c, "DROP TABLE temp.ash_kept_works", NULL, 0, NULL, NULL);
+  return status ? status : rt_sqlite_query(c, "DROP TABLE temp.ash_kept", NULL, 0, NULL, NULL);
 }

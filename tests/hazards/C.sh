@@ -212,15 +212,34 @@ C16() {
     kept_or_refused "$1" 'SELECT id, a FROM t' '1|2' t
     for way in $ways; do
       sqlite3 $way.db 'SELECT * FROM v' >out 2>&1 || case $(cat out) in *'no such table: v'*) ;; *) fail "$way: the view is broken" ;; esac
-      sqlite3 $way.db "BEGIN; INSERT INTO u VALUES (1); ROLLBACK" >out 2>&1 || fail "$way: the trigger is broken"
+      sqlite3 $way.db "BEGIN; INSERT INTO u VALUES (1); UPDATE t SET a = 1; ROLLBACK" >out 2>&1 || fail "$way: the trigger is broken"
       : >out
     done
   }
   undeclared own 'CREATE INDEX own ON t(c)'
   undeclared own 'CREATE INDEX own ON t(a) WHERE c > 0'
   undeclared own 'CREATE INDEX own ON t(c + 1)'
+  undeclared own 'CREATE TRIGGER own AFTER INSERT ON u BEGIN UPDATE t SET c = 1; END'
+  undeclared own 'CREATE TRIGGER own AFTER INSERT ON u BEGIN INSERT INTO t(a, c) VALUES (1, 2); END'
+  undeclared own 'CREATE TRIGGER own AFTER INSERT ON u BEGIN UPDATE "T" SET (a, "C") = (1, 2); END'
+  undeclared own 'CREATE TRIGGER own AFTER UPDATE ON t BEGIN UPDATE t SET c = new.a; END'
+  undeclared own 'CREATE TRIGGER own AFTER UPDATE OF c ON t BEGIN SELECT 1; END'
   undeclared v 'CREATE VIEW v AS SELECT c FROM t'
+  undeclared v 'CREATE VIEW w AS SELECT * FROM t; CREATE VIEW v AS SELECT c FROM w'
   undeclared c 'ALTER TABLE t ADD COLUMN g AS (c * 2)'
+
+  # a trigger that was broken before, and one that names neither, stop nothing
+  rm -rf priv resources ./*.db
+  repo
+  table u 'integer_primary_key :id'
+  t '; attribute :c, :integer'
+  before "INSERT INTO t(id, a, c) VALUES (1, 2, 3); CREATE TRIGGER own AFTER INSERT ON u BEGIN UPDATE t SET gone = 1; END;
+    CREATE TRIGGER other AFTER INSERT ON u BEGIN UPDATE t SET a = 1; END"
+  t ''
+  change --drop-columns
+  up t
+  is 'SELECT id, a FROM t' '1|2'
+  is "SELECT group_concat(name) FROM sqlite_schema WHERE type = 'trigger'" own,other
 
   # a foreign key's own column, and one that a foreign key refers to
   rm -rf priv resources ./*.db

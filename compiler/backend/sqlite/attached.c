@@ -60,6 +60,8 @@ static void read_statement(void *user, const char *sql) {
   Name table = intern_lower(l->names, read_name(l->names, &c));
   x->next = namemap_get(l->attached, table);
   namemap_put(l->attached, table, x);
+  x->earlier = l->newest_attached;
+  l->newest_attached = x;
 }
 
 static void read_all(Lowering *l) {
@@ -78,6 +80,11 @@ static void read_all(Lowering *l) {
 const Attached *attached_to(Lowering *l, const Table *t) {
   if (!l->attached) read_all(l);
   return namemap_get(l->attached, intern_lower(l->names, t->name));
+}
+
+const Attached *all_attached(Lowering *l) {
+  if (!l->attached) read_all(l);
+  return l->newest_attached;
 }
 
 /* --- the text after renames: SQLite itself is asked, on empty tables -------------------------- */

@@ -256,12 +256,19 @@ static void add_guard(Lowering *l, TableChange *change, StepKind kind, Guard gua
   step->message = guard.message;
 }
 
+/* A rebuild is looked at by itself. */
+static void guard_triggers(Lowering *l, TableChange *change) {
+  const Guard guard = triggers_guard(l, change);
+  if (guard.from) add_guard(l, change, STEP_SHELL_GATE, guard);
+}
+
 void lower_gates(Lowering *l, TableChange *change) {
   for (unsigned i = 0; i < change->count; i++) gate_operation(l, change, change->ops[i]);
   gate_made_values(l, change);
   gate_old_references(l, change);
   gate_lost_parents(l, change);
   gate_all_keys(l, change);
+  if (!indexes_come_along(change)) guard_triggers(l, change);
   if (!change->rebuild) return;
   if (!change->edit) gate_missing_not_null(l, change);
   for (int i = 0; !change->edit && i < SHAPE_GUARDS; i++)

@@ -34,8 +34,9 @@ typedef struct Lowering {
   NameMap *moved;    /* table before -> Name that it has while another one takes its own; or NULL */
   NameMap *referrers; /* of gate_references.c; NULL until it is needed */
   NameMap *attached;  /* table name in lower case -> Attached; NULL until it is needed */
-  Name table;         /* of the newest step and */
-  const char *how;    /* how it is done: a comment stands where either changes */
+  struct Attached *newest_attached; /* of all tables */
+  Name table;                       /* of the newest step and */
+  const char *how;                  /* how it is done: a comment stands where either changes */
 } Lowering;
 
 /* Appends a statement for `table`, with `how` as comment where it is news (NULL: none). */
@@ -93,8 +94,9 @@ void lower_drop_column(Lowering *l, const Op *op, const NameMap *now);
 
 /* A trigger or index that a custom statement makes. */
 typedef struct Attached {
-  struct Attached *next;
-  const char *type; /* "trigger" or "index" */
+  struct Attached *next;    /* on the same table */
+  struct Attached *earlier; /* on any table */
+  const char *type;         /* "trigger" or "index" */
   Name name;
   const char *sql;
   bool stays; /* its statement is the same before and after */
@@ -102,6 +104,9 @@ typedef struct Attached {
 
 /* Returns what the custom statements of l->from attach to a table, the last one first. */
 const Attached *attached_to(Lowering *l, const Table *t);
+
+/* Returns what they attach to any table; `earlier` leads on. */
+const Attached *all_attached(Lowering *l);
 
 /* Returns the text of CREATE TRIGGER or CREATE INDEX as it is stored by now: SQLite rewrites it when
  * something that it names is renamed. */
@@ -178,6 +183,10 @@ Guard objects_guard(Lowering *l, const TableChange *change);
 
 /* Returns the guard for plain shells, which cannot carry what left_behind tells. */
 Guard left_guard(Lowering *l, const TableChange *change);
+
+/* Returns the guard for plain shells, which do not see that a trigger elsewhere writes to a column that
+ * ALTER TABLE drops; `from` NULL where none is dropped. */
+Guard triggers_guard(Lowering *l, const TableChange *change);
 
 /* Returns what follows FROM in a query for the constraints in the stored text of `table` that neither
  * side of the change has (known_text.c). `now` as for shape_guard. */

@@ -1,6 +1,8 @@
 /* shape_guard.c: a rebuild makes what the plan knows; anything else that the live table has would be
  * lost, and stops it: columns, defaults, foreign keys, and what only the stored text tells. Indexes
  * and triggers are brought back by the runtime, so that they stop plain shells alone. */
+#include <string.h>
+
 #include "backend/sqlite/lower.h"
 
 typedef struct Known {
@@ -168,4 +170,58 @@ Guard objects_guard(Lowering *l, const TableChange *change) {
                               "%s: an index or trigger that no resource declares, which a plain "
                               "shell cannot bring back: run ashc migrate, or declare it",
                               t->name)};
+}
+
+/* --- columns that ALTER TABLE drops ----------------------------------------------------------- */
+
+/* Appends a condition: the text of the row has the name as a word, in any case and quoting. */
+static void put_word(Buf *out, Arena *a, Name name) {
+  Buf pattern = buf_new(a);
+  buf_put(&pattern, "*[^a-z0-9_]");
+  for (const char *c = name; *c; c++) {
+    if (*c == '"') /* doubled, where the name is quoted */
+      buf_putc(&pattern, '*');
+    else if (strchr("*?[", *c))
+      buf_printf(&pattern, "[%c]", *c);
+    else
+      buf_putc(&pattern, *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c);
+  }
+  buf_put(&pattern, "[^a-z0-9_]*");
+  buf_put(out, "lower(sql) GLOB ");
+  sql_literal(out, buf_text(&pattern));
+}
+
+static bool names_dropped(const TableChange *change, const char *sql) {
+  for (unsigned i = 0; i < change->count; i++)
+    if (change->ops[i]->kind == OP_DROP_COLUMN &&
+        mentions_name(sql, change->ops[i]->column.was->name))
+      return true;
+  return false;
+}
+
+Guard triggers_guard(Lowering *l, const TableChange *change) {
+  const Table *t = change->before;
+  Known k = {l, change, NULL, t->name, buf_new(l->arena), namemap_new(l->arena)};
+  bool any = false;
+  buf_put(&k.sql, "main.sqlite_schema WHERE type='trigger' AND ");
+  put_word(&k.sql, l->arena, t->name);
+  for (unsigned i = 0; i < change->count; i++) {
+    if (change->ops[i]->kind != OP_DROP_COLUMN) continue;
+    buf_put(&k.sql, any ? " OR " : " AND (");
+    put_word(&k.sql, l->arena, change->ops[i]->column.was->name);
+    any = true;
+  }
+  if (!any) return (Guard){0};
+  buf_putc(&k.sql, ')');
+  for (const Attached *x = all_attached(l); x; x = x->earlier) {
+    if (!mentions_name(x->sql, t->name) || !names_dropped(change, x->sql)) continue;
+    buf_put(&k.sql, " AND name COLLATE NOCASE<>");
+    sql_literal(&k.sql, x->name);
+  }
+  return (Guard){
+      buf_text(&k.sql),
+      arena_printf(l->arena,
+                   "%s: a trigger that no resource declares names a column that goes: change it "
+                   "first, or run ashc, which sees whether it works without",
+                   t->name)};
 }

@@ -9,7 +9,8 @@ CREATE TEMP TABLE ash_guard(n INTEGER PRIMARY KEY, ok NOT NULL,
   CONSTRAINT "foreign_keys must be off" CHECK (n<>2 OR ok),
   CONSTRAINT "at least one of these is there already: table ash_shape_posts, table ash_new_posts" CHECK (n<>3 OR ok),
   CONSTRAINT "at least one of these is not there: index posts_unique_title_index, index posts_body_views_index, column posts.body and 1 more" CHECK (n<>4 OR ok),
-  CONSTRAINT "posts: an index or trigger that no resource declares, which a plain shell cannot bring back: run ashc migrate, or declare it" CHECK (n<>5 OR ok),
+  CONSTRAINT "posts: a trigger that no resource declares names a column that goes: change it first, or run ashc, which sees whether it works without" CHECK (n<>5 OR ok),
+  CONSTRAINT "posts: an index or trigger that no resource declares, which a plain shell cannot bring back: run ashc migrate, or declare it" CHECK (n<>6 OR ok),
   CONSTRAINT "a statement failed" CHECK (ok));
 BEGIN IMMEDIATE;
 SAVEPOINT ash;
@@ -19,7 +20,8 @@ INSERT INTO ash_guard SELECT 3, (SELECT count(*) FROM main.sqlite_schema WHERE t
 INSERT INTO ash_guard SELECT 4, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('posts'))=1
   AND (SELECT count(*) FROM main.sqlite_schema WHERE type='index' AND name COLLATE NOCASE IN ('posts_unique_title_index','posts_body_views_index'))=2
   AND (SELECT count(*) FROM (VALUES ('posts','body')) AS w JOIN pragma_table_xinfo(w.column1,'main') AS c ON c.name=w.column2 COLLATE NOCASE)=1;
-INSERT INTO ash_guard SELECT 5, count(*)=0 FROM main.sqlite_schema WHERE type IN ('index','trigger') AND sql IS NOT NULL AND tbl_name COLLATE NOCASE='posts' AND name COLLATE NOCASE NOT IN ('','posts_unique_title_index','posts_body_views_index');
+INSERT INTO ash_guard SELECT 5, count(*)=0 FROM main.sqlite_schema WHERE type='trigger' AND lower(sql) GLOB '*[^a-z0-9_]posts[^a-z0-9_]*' AND (lower(sql) GLOB '*[^a-z0-9_]body[^a-z0-9_]*');
+INSERT INTO ash_guard SELECT 6, count(*)=0 FROM main.sqlite_schema WHERE type IN ('index','trigger') AND sql IS NOT NULL AND tbl_name COLLATE NOCASE='posts' AND name COLLATE NOCASE NOT IN ('','posts_unique_title_index','posts_body_views_index');
 -- ashc:end
 -- posts: an index goes
 DROP INDEX "posts_unique_title_index";
@@ -36,21 +38,11 @@ CREATE TABLE "ash_shape_posts" (n, ok,
   CONSTRAINT "posts: a foreign key that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>2 OR ok),
   CONSTRAINT "posts: a CHECK, UNIQUE, COLLATE or ON CONFLICT that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>3 OR ok));
 -- ashc:shell
-INSERT INTO ash_guard SELECT 6, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('ash_shape_posts'))=1;
--- ashc:end
--- ashc:run
-CREATE TEMP TRIGGER ash_run_7 AFTER INSERT ON ash_guard WHEN new.n=7 BEGIN
-INSERT INTO "ash_shape_posts" SELECT 0, count(*) = 0 FROM pragma_table_xinfo('posts') WHERE name COLLATE NOCASE NOT IN ('','id','title','views','body','author_id');
-END;
-INSERT INTO ash_guard SELECT 7, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_7';
--- ashc:end
--- ashc:shell
-DROP TRIGGER temp.ash_run_7;
-SAVEPOINT ash;
+INSERT INTO ash_guard SELECT 7, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('ash_shape_posts'))=1;
 -- ashc:end
 -- ashc:run
 CREATE TEMP TRIGGER ash_run_8 AFTER INSERT ON ash_guard WHEN new.n=8 BEGIN
-INSERT INTO "ash_shape_posts" SELECT 1, count(*) = 0 FROM pragma_table_xinfo('posts') WHERE dflt_value IS NOT NULL AND upper(dflt_value)<>'NULL' AND hidden=0 AND name COLLATE NOCASE NOT IN ('','body');
+INSERT INTO "ash_shape_posts" SELECT 0, count(*) = 0 FROM pragma_table_xinfo('posts') WHERE name COLLATE NOCASE NOT IN ('','id','title','views','body','author_id');
 END;
 INSERT INTO ash_guard SELECT 8, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_8';
 -- ashc:end
@@ -60,7 +52,7 @@ SAVEPOINT ash;
 -- ashc:end
 -- ashc:run
 CREATE TEMP TRIGGER ash_run_9 AFTER INSERT ON ash_guard WHEN new.n=9 BEGIN
-INSERT INTO "ash_shape_posts" SELECT 2, count(*) = 0 FROM pragma_foreign_key_list('posts') WHERE ("from" || '>' || "table") COLLATE NOCASE NOT IN ('','author_id>authors');
+INSERT INTO "ash_shape_posts" SELECT 1, count(*) = 0 FROM pragma_table_xinfo('posts') WHERE dflt_value IS NOT NULL AND upper(dflt_value)<>'NULL' AND hidden=0 AND name COLLATE NOCASE NOT IN ('','body');
 END;
 INSERT INTO ash_guard SELECT 9, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_9';
 -- ashc:end
@@ -70,6 +62,16 @@ SAVEPOINT ash;
 -- ashc:end
 -- ashc:run
 CREATE TEMP TRIGGER ash_run_10 AFTER INSERT ON ash_guard WHEN new.n=10 BEGIN
+INSERT INTO "ash_shape_posts" SELECT 2, count(*) = 0 FROM pragma_foreign_key_list('posts') WHERE ("from" || '>' || "table") COLLATE NOCASE NOT IN ('','author_id>authors');
+END;
+INSERT INTO ash_guard SELECT 10, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_10';
+-- ashc:end
+-- ashc:shell
+DROP TRIGGER temp.ash_run_10;
+SAVEPOINT ash;
+-- ashc:end
+-- ashc:run
+CREATE TEMP TRIGGER ash_run_11 AFTER INSERT ON ash_guard WHEN new.n=11 BEGIN
 INSERT INTO "ash_shape_posts" SELECT 3, count(*) = 0 FROM (WITH RECURSIVE live(t) AS (SELECT lower(replace(replace(replace(replace(replace(replace(replace(replace(sql,char(32),''),char(9),''),char(13),''),char(10),''),char(34),''),char(96),''),char(91),''),char(93),'')) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE='posts'), word(w) AS (VALUES('check'),('collate'),('unique'),('conflict')),
   place(w,rest) AS (SELECT w, substr(t,instr(t,w)) FROM live, word WHERE instr(t,w)
   UNION ALL SELECT w, substr(rest,1+instr(substr(rest,2),w)) FROM place WHERE instr(substr(rest,2),w)),
@@ -77,10 +79,10 @@ INSERT INTO "ash_shape_posts" SELECT 3, count(*) = 0 FROM (WITH RECURSIVE live(t
   SELECT substr(rest,1,80) AS found FROM place WHERE NOT EXISTS (SELECT 1 FROM known WHERE k<>'' AND substr(rest,1,length(k))=k)
   UNION ALL SELECT k FROM known WHERE k<>'' AND (SELECT count(*) FROM place WHERE substr(rest,1,length(k))=k)>n);
 END;
-INSERT INTO ash_guard SELECT 10, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_10';
+INSERT INTO ash_guard SELECT 11, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_11';
 -- ashc:end
 -- ashc:shell
-DROP TRIGGER temp.ash_run_10;
+DROP TRIGGER temp.ash_run_11;
 SAVEPOINT ash;
 -- ashc:end
 DROP TABLE "ash_shape_posts";
@@ -91,22 +93,12 @@ CREATE TABLE "ash_new_posts" (
   "author_id" INTEGER CONSTRAINT "posts_author_id_fkey" REFERENCES "authors" ("id")
 );
 -- ashc:shell
-INSERT INTO ash_guard SELECT 11, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('ash_new_posts'))=1;
--- ashc:end
--- ashc:run
-CREATE TEMP TRIGGER ash_run_12 AFTER INSERT ON ash_guard WHEN new.n=12 BEGIN
-INSERT INTO "ash_new_posts" ("id", "title", "views", "author_id")
-SELECT "id", "title", "views", "author_id" FROM "posts";
-END;
-INSERT INTO ash_guard SELECT 12, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_12';
--- ashc:end
--- ashc:shell
-DROP TRIGGER temp.ash_run_12;
-SAVEPOINT ash;
+INSERT INTO ash_guard SELECT 12, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('ash_new_posts'))=1;
 -- ashc:end
 -- ashc:run
 CREATE TEMP TRIGGER ash_run_13 AFTER INSERT ON ash_guard WHEN new.n=13 BEGIN
-DELETE FROM sqlite_sequence WHERE name = 'ash_new_posts';
+INSERT INTO "ash_new_posts" ("id", "title", "views", "author_id")
+SELECT "id", "title", "views", "author_id" FROM "posts";
 END;
 INSERT INTO ash_guard SELECT 13, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_13';
 -- ashc:end
@@ -116,7 +108,7 @@ SAVEPOINT ash;
 -- ashc:end
 -- ashc:run
 CREATE TEMP TRIGGER ash_run_14 AFTER INSERT ON ash_guard WHEN new.n=14 BEGIN
-UPDATE sqlite_sequence SET name = 'ash_new_posts' WHERE name = 'posts';
+DELETE FROM sqlite_sequence WHERE name = 'ash_new_posts';
 END;
 INSERT INTO ash_guard SELECT 14, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_14';
 -- ashc:end
@@ -124,22 +116,32 @@ INSERT INTO ash_guard SELECT 14, count(*)=1 FROM sqlite_temp_schema WHERE name='
 DROP TRIGGER temp.ash_run_14;
 SAVEPOINT ash;
 -- ashc:end
+-- ashc:run
+CREATE TEMP TRIGGER ash_run_15 AFTER INSERT ON ash_guard WHEN new.n=15 BEGIN
+UPDATE sqlite_sequence SET name = 'ash_new_posts' WHERE name = 'posts';
+END;
+INSERT INTO ash_guard SELECT 15, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_15';
+-- ashc:end
+-- ashc:shell
+DROP TRIGGER temp.ash_run_15;
+SAVEPOINT ash;
+-- ashc:end
 DROP TABLE "posts";
 -- ashc:shell
-INSERT INTO ash_guard SELECT 15, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('posts'))=0;
+INSERT INTO ash_guard SELECT 16, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('posts'))=0;
 -- ashc:end
 PRAGMA legacy_alter_table=ON;
 ALTER TABLE "ash_new_posts" RENAME TO "posts";
 PRAGMA legacy_alter_table=OFF;
 -- ashc:end
 -- ashc:shell
-INSERT INTO ash_guard SELECT 16, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('posts'))=1
+INSERT INTO ash_guard SELECT 17, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('posts'))=1
   AND (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('ash_shape_posts','ash_new_posts'))=0
   AND (SELECT count(*) FROM main.sqlite_schema WHERE type='index' AND name COLLATE NOCASE IN ('posts_unique_title_index','posts_body_views_index'))=0
   AND (SELECT count(*) FROM (VALUES ('posts','body')) AS w JOIN pragma_table_xinfo(w.column1,'main') AS c ON c.name=w.column2 COLLATE NOCASE)=0;
 CREATE TEMP TABLE IF NOT EXISTS ash_guard(n, ok);
 CREATE TEMP TABLE IF NOT EXISTS ash_end(ok CONSTRAINT "something failed: nothing was changed" CHECK (ok));
-INSERT OR ROLLBACK INTO ash_end SELECT count(*)=16 FROM ash_guard;
+INSERT OR ROLLBACK INTO ash_end SELECT count(*)=17 FROM ash_guard;
 COMMIT;
 DROP TABLE temp.ash_guard;
 DROP TABLE IF EXISTS temp.ash_end;
