@@ -26,9 +26,9 @@ enum { MAX_NAME = 100 };
   X(ADD_REFERENCE, "add reference %p to %t")        \
   X(ALTER_REFERENCE, "alter reference %p of %t")    \
   X(DROP_REFERENCE, "drop reference %p from %t")    \
-  X(ADD_IDENTITY, "add %p to %t")                   \
-  X(DROP_IDENTITY, "drop %p from %t")               \
-  X(RENAME_IDENTITY, "rename index of %p of %t")    \
+  X(ADD_IDENTITY, "add unique %p to %t")            \
+  X(DROP_IDENTITY, "drop unique %p from %t")        \
+  X(RENAME_IDENTITY, "rename unique %p of %t")      \
   X(ADD_INDEX, "add %p index to %t")                \
   X(DROP_INDEX, "drop %p index from %t")            \
   X(RENAME_INDEX, "rename %p index of %t")          \
@@ -51,8 +51,12 @@ static const char *column_part(const Op *op) {
   return (op->column.was ? op->column.was : op->column.is)->name;
 }
 
+/* Many are called unique_… already. */
 static const char *identity_part(const Op *op) {
-  return (op->identity.is ? op->identity.is : op->identity.was)->name;
+  static const char prefix[] = "unique_";
+  const char *name = (op->identity.is ? op->identity.is : op->identity.was)->name;
+  const size_t len = sizeof prefix - 1;
+  return strncmp(name, prefix, len) == 0 && name[len] ? name + len : name;
 }
 
 static const char *index_part(const Op *op) {

@@ -248,7 +248,7 @@ static void names_come_from_operations(void **state) {
   } cases[] = {
       {{"", NULL, new_table, NULL}, "create_tags"},
       {{"", NULL, new_column, NULL}, "add_body_to_posts"},
-      {{"", NULL, identity_reordered, NULL}, "drop_one_from_posts_and_1_more"},
+      {{"", NULL, identity_reordered, NULL}, "drop_unique_one_from_posts_and_1_more"},
       {{"", NULL, title_altered, NULL}, "alter_title_of_posts"},
   };
   World w = world_new();

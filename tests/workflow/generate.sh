@@ -76,6 +76,16 @@ run 0 compile
 out_has 'add column gone'
 run 0 release --check
 
+# a rename, and an identity in a migration's name
+author 'attribute :other, :string' 'attribute :gone, :string'
+run 0 compile --rename authors.more:other
+out_has 'resource_snapshots/repo/authors/'
+out_lacks 'resource_snapshots/repo/posts/' # it says nothing else by that
+sed -i 's/^end$/  identities do\n    identity :name, [:name]\n  end\nend/' "$p/resources/author.resource"
+run 0 compile
+out_has 'add_unique_name_to_authors\.sql'
+run 0 migrate
+
 # several repos: a table moves, a relationship reaches across
 printf 'repo App.LogRepo do\n  database "log.db"\nend\n' >"$p/resources/log.resource"
 sed -i 's/    table .*/&\n    repo App.Repo/' "$p/resources/author.resource"

@@ -196,14 +196,23 @@ static void remove_snapshots(Run *run, Compilation *c, const Table *t) {
   if (folder) closedir(folder);
 }
 
-/* Those that refer to what has another name now say so, although nothing of theirs changes. */
+static bool says_the_same(Run *run, const Compilation *c, const Table *was, const Table *is) {
+  Buf before = buf_new(run->arena), after = buf_new(run->arena);
+  snapshot_write(&before, c->repo, was);
+  snapshot_write(&after, c->repo, is);
+  return strcmp(buf_text(&before), buf_text(&after)) == 0;
+}
+
+/* Those that refer to what has another name now may say so, although nothing of theirs changes. */
 static void output_followers(Run *run, Compilation *c, const NameMap *renamed,
                              const NameMap *written) {
   for (const Table *t = c->after->tables; t; t = t->next) {
     bool follows = false;
     for (const Column *k = t->columns; k && !follows; k = k->next)
       follows = k->reference && namemap_get(renamed, k->reference->table);
-    if (follows && !namemap_get(written, t->name)) output_snapshot(run, c, t);
+    const Table *was = follows ? schema_table(c->before, t->name) : NULL;
+    if (was && !namemap_get(written, t->name) && !says_the_same(run, c, was, t))
+      output_snapshot(run, c, t);
   }
 }
 
