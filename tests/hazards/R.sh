@@ -120,6 +120,36 @@ R9() {
   : >out
   up people persons pet named
   down
+
+  # a trigger that a resource declares, on another table, names the column and the table
+  for renamed in column table; do
+    rm -rf priv resources release ./*.db
+    repo
+    declared() { # TABLE COLUMN
+      table_name=$1 table t "integer_primary_key :id; attribute :$2, :integer, default: 0"
+      table u 'integer_primary_key :id' \
+        custom_statements "statement :far do; up \"CREATE TRIGGER far AFTER INSERT ON u BEGIN UPDATE $1 SET $2 = $2 + 1; END\"; down \"DROP TRIGGER far\"; end"
+    }
+    declared t a
+    before 'INSERT INTO t VALUES (1, 5); INSERT INTO u VALUES (1); CREATE VIEW v AS SELECT a FROM t'
+    if [ $renamed = column ]; then
+      declared t b
+      change --rename t.a:b
+      up t u v
+      is 'INSERT INTO u VALUES (2); SELECT id, b FROM t' '1|7'
+    else
+      declared s a
+      change --rename-table t:s
+      up t s u v
+      is 'INSERT INTO u VALUES (2); SELECT id, a FROM s' '1|7'
+    fi
+    is 'SELECT * FROM v' 7
+    ashc compile --check >out 2>&1 || fail 'a change is left'
+    : >out
+    up t s u v
+    down
+    is 'INSERT INTO u VALUES (2); SELECT a FROM t' 7
+  done
 }
 
 R11() {
