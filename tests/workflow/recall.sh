@@ -5,13 +5,11 @@ set -u
 chapter=recall
 . "$(dirname "$0")/lib.sh"
 git_() { git -C "$p" -c init.defaultBranch=main "$@" >/dev/null 2>"$work/stderr" || fail "git $*"; }
-columns() { sql "SELECT group_concat(name, ' ') FROM pragma_table_info('$1') WHERE name <> 'id'"; }
-no_reference() { sed -i '/^  relationships do/,/^  end/d' "$p/resources/post.resource"; }
+columns() { sql "SELECT group_concat(name, ' ') FROM pragma_table_info('$1') WHERE name NOT IN ('id', 'author_id')"; }
 start() { # a project with rows, all of it committed
   rm -rf "$p/.git" "$p/priv" "$p"/app.db*
   author
   post 'attribute :a, :string' 'attribute :b, :string'
-  no_reference
   run 0 compile --name start
   git_ init
   printf '*.db*\n' >"$p/.gitignore"
