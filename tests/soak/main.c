@@ -117,9 +117,10 @@ static void run_job(const Settings *s, Job *job) {
 
 static void start_job(const Settings *s, Job *job) {
   fflush(stdout);
-  job->pid = fork();
-  if (job->pid == 0) run_job(s, job);
-  if (job->pid < 0) perror("soak: fork"), exit(2);
+  pid_t pid = fork();
+  if (pid == 0) run_job(s, job);
+  if (pid < 0) perror("soak: fork"), exit(2);
+  job->pid = pid;
 }
 
 /* The chain at which a process died has failed; another one goes on behind it. */

@@ -66,6 +66,38 @@ static const char *insert_of(Arena *a, const Case *c, unsigned step, const MTabl
   return buf_text(&sql);
 }
 
+/* Returns a change of a row that may be there: another value in a column, or that it goes. */
+static const char *change_of(Arena *a, const Case *c, unsigned step, const MTable *t, Random *r) {
+  Buf sql = buf_new(a);
+  const MColumn *column = &t->columns[1 + below(r, COLUMNS - 1)];
+  const bool goes = chance(r, 40) || !column->id || column->computed;
+  buf_put(&sql, goes ? "DELETE FROM " : "UPDATE ");
+  put_ident(&sql, t->name);
+  if (!goes) {
+    buf_put(&sql, " SET ");
+    put_ident(&sql, column->name);
+    buf_put(&sql, " = ");
+    put_value(&sql, &c->models[step], column, r);
+  }
+  buf_put(&sql, " WHERE ");
+  put_ident(&sql, t->columns[0].name);
+  buf_printf(&sql, " %% 10 = %ld AND ", (long)(t - c->models[step].tables) + 1);
+  put_ident(&sql, t->columns[0].name);
+  buf_printf(&sql, " / 10 %% 10 = %u", below(r, c->rows));
+  return buf_text(&sql);
+}
+
+/* Rows that are there change, too: gaps in the numbers, rows that ADD COLUMN left short and others. */
+static void change_rows(Arena *a, const Case *c, unsigned step, sqlite3 *db, Buf *log) {
+  for (int i = 0; i < TABLES; i++) {
+    const MTable *t = &c->models[step].tables[i];
+    Random r = random_at(c->seed, step, (unsigned)i, 4);
+    if (!t->id || t->retained || !chance(&r, 50)) continue;
+    const char *sql = change_of(a, c, step, t, &r);
+    if (sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK) buf_printf(log, "%s;\n", sql);
+  }
+}
+
 unsigned rows_insert(Arena *a, const Case *c, unsigned step, sqlite3 *db, Buf *log) {
   unsigned inserted = 0;
   for (unsigned n = 0; n < c->rows; n++)
@@ -82,5 +114,6 @@ unsigned rows_insert(Arena *a, const Case *c, unsigned step, sqlite3 *db, Buf *l
       buf_printf(log, "PRAGMA foreign_keys=%s;\n%s;\n", keys, sql);
     }
   sqlite3_exec(db, "PRAGMA foreign_keys=ON", NULL, NULL, NULL);
+  change_rows(a, c, step, db, log);
   return inserted;
 }

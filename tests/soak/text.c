@@ -366,12 +366,19 @@ static void put_table(Buf *out, const Model *m, const MTable *t) {
   buf_put(out, "end\n\n");
 }
 
+static bool is_computed_from(const MTable *t, const MColumn *c) {
+  for (int i = 0; i < COLUMNS; i++)
+    if (t->columns[i].computed && t->columns[i].computed_of == c->id) return true;
+  return false;
+}
+
 /* The second resource of a table leaves out some columns that nothing is said of. */
 static void put_second(Buf *out, const MTable *t) {
   MTable second = *t;
   for (int i = 1; i < COLUMNS; i++) {
     MColumn *c = &second.columns[i];
-    if (c->id % 2 && !c->required && !c->key && !c->fallback) c->id = 0;
+    const bool plain = !c->required && !c->key && !c->fallback && !is_computed_from(t, c);
+    if (c->id % 2 && plain) c->id = 0;
   }
   buf_printf(out, "resource Soak.T%db do\n  sqlite do\n    table ", t->id);
   put_string(out, t->name);
