@@ -112,6 +112,32 @@ Name sql_canonical(Interner *in, const char *sql, const NameMap *renamed) {
   return result;
 }
 
+static Name name_of_token(Interner *in, sql_token t, const NameMap *renamed) {
+  if (!renamed || (t.kind != SQL_WORD && t.kind != SQL_QUOTED)) return NULL;
+  Name name = sql_token_name(in, t), now = namemap_get(renamed, name);
+  return now || t.kind != SQL_WORD ? now : namemap_get(renamed, intern_lower(in, name));
+}
+
+Name sql_renamed(Interner *in, const char *sql, const NameMap *renamed) {
+  if (!sql) return NULL;
+  Arena *scratch = arena_new();
+  Buf text = buf_new(scratch);
+  sql_cursor c = sql_scan(sql, strlen(sql));
+  for (sql_token t = sql_next(&c); t.kind != SQL_END; t = sql_next(&c)) {
+    Name now = name_of_token(in, t, renamed);
+    if (!now) {
+      buf_putn(&text, t.text, t.len);
+      continue;
+    }
+    buf_putc(&text, '"');
+    for (; *now; now++) buf_printf(&text, *now == '"' ? "\"\"" : "%c", *now);
+    buf_putc(&text, '"');
+  }
+  Name result = intern_text(in, buf_text(&text));
+  arena_free(scratch);
+  return result;
+}
+
 Name sql_fragment(Interner *in, const char *sql) {
   if (!sql) return NULL;
   Arena *scratch = arena_new();

@@ -12,6 +12,9 @@
  * `renamed` (may be NULL) maps names to those that stand for them now. */
 Name sql_canonical(Interner *in, const char *sql, const NameMap *renamed);
 
+/* Returns `sql` with the names in `renamed` (may be NULL) replaced by those that stand for them now. */
+Name sql_renamed(Interner *in, const char *sql, const NameMap *renamed);
+
 /* Returns `sql` without comments and without space around it, so that it can stand in brackets; NULL
  * gives NULL. */
 Name sql_fragment(Interner *in, const char *sql);

@@ -35,12 +35,6 @@ typedef struct Keeping {
   const NameMap *taken; /* names that renames give: name -> Name before */
 } Keeping;
 
-/* Returns what a generated column is computed of, by the names that the columns have now. */
-static Name computed_now(Interner *in, Name computed, const NameMap *now) {
-  Name renamed = sql_canonical(in, computed, now);
-  return renamed == sql_canonical(in, computed, NULL) ? computed : renamed;
-}
-
 /* Returns a map of the names that renames give: name -> Name before; `table`: as in renamed_columns, or
  * NULL for tables. */
 static NameMap *names_taken(Arena *a, const Rename *renames, Name table) {
@@ -101,7 +95,7 @@ static void keep_columns(Keeping *k, Table *table, const NameMap *is, const Colu
     Column *copy = NEW(a, Column);
     *copy = *columns;
     copy->next = NULL;
-    copy->computed = computed_now(k->after->names, columns->computed, k->now);
+    copy->computed = sql_renamed(k->after->names, columns->computed, k->now);
     *tail = copy;
     tail = &copy->next;
   }

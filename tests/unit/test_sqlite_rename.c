@@ -246,6 +246,24 @@ static void removed_columns_stay_and_get_in_no_way(void **state) {
   go_down(&t);
 }
 
+/* What is kept of a generated column names its columns as they are called, whatever that is. */
+static void a_removed_generated_column_follows_a_rename(void **state) {
+  (void)state;
+  static const char *const names[] = {"order", "x\"y", "Plain"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    Test t = start();
+    Column *loud = add_column(t.before, t.was, "loud", "text");
+    loud->computed = named(t.before, "A || '!'");
+    rename_to(&t, "posts", "a", names[i]);
+    call(&t, "a", names[i]);
+    t.is->indexes->fields = keys(t.after, names[i]);
+    column(&t, "b")->nullable = false; /* the table is made anew */
+    go_up(&t);
+    ASK("SELECT loud FROM posts", "A! C!");
+    go_down(&t);
+  }
+}
+
 /* A column that nothing restricts is retained by leaving it alone. */
 static void plain_columns_stay_without_a_step(void **state) {
   (void)state;
@@ -319,6 +337,7 @@ int main(void) {
       cmocka_unit_test(a_parent_is_renamed_and_the_reference_goes),
       cmocka_unit_test(a_table_changes_case_and_columns),
       cmocka_unit_test(removed_columns_stay_and_get_in_no_way),
+      cmocka_unit_test(a_removed_generated_column_follows_a_rename),
       cmocka_unit_test(plain_columns_stay_without_a_step),
       cmocka_unit_test(columns_are_dropped_if_told),
       cmocka_unit_test(removed_tables_stay_and_get_in_no_way),

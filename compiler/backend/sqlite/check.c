@@ -86,6 +86,32 @@ static void check_conflicts(Arena *a, Interner *in, const Table *t, Diag *d) {
   }
 }
 
+static const Column *sole_key(const Table *t) {
+  const Column *key = NULL;
+  for (const Column *c = t->columns; c; c = c->next) {
+    if (!c->primary_key) continue;
+    if (key) return NULL;
+    key = c;
+  }
+  return key;
+}
+
+/* SQLite does not find the column any more when it is renamed (seen in 3.40.1). */
+static void check_key_again(Arena *a, Interner *in, const Table *t, Diag *d) {
+  const Column *key = t->without_rowid ? sole_key(t) : NULL;
+  for (const Identity *i = key ? t->identities : NULL; i; i = i->next) {
+    bool names_key = false;
+    for (const Key *k = identity_shape(a, in, t, i).keys; i->constraint && k; k = k->next)
+      names_key |= k->text == key->name;
+    if (!names_key) continue;
+    diag_error(d, i->span,
+               "identity %s of %s: a UNIQUE constraint cannot have the primary key of a table "
+               "WITHOUT ROWID in it: SQLite could not rename %s",
+               i->name, t->name, key->name);
+    diag_help(d, "take it out: values of %s are unique; or take out `constraint? true`", key->name);
+  }
+}
+
 static void check_statement(const Table *t, const Statement *s, Diag *d) {
   if (!s->code) return;
   diag_error(d, s->span, "statement %s of %s: Elixir code cannot be run here", s->name, t->name);
@@ -122,6 +148,7 @@ static void check_table(const Checking *k, const Table *t, Diag *d) {
   }
   check_strict(t, d);
   check_conflicts(k->schema->arena, k->schema->names, t, d);
+  check_key_again(k->schema->arena, k->schema->names, t, d);
   if (t->schema) {
     diag_error(d, t->span, "table %s: SQLite has no schema %s", t->name, t->schema);
     diag_help(d, "take out `schema`");
