@@ -80,14 +80,20 @@ static void gate_new(Lowering *l, TableChange *change, const Column *is) {
   "(typeof(%1$s)='text' AND " \
   "CAST(CAST(%1$s AS NUMERIC) AS TEXT)<>%1$s COLLATE BINARY)"
 
+/* The text of a REAL value, as "2.0", stands for it, too. */
+#define ODD_REAL                                                      \
+  "(typeof(%1$s)='text' AND "                                         \
+  "%1$s COLLATE BINARY NOT IN (CAST(CAST(%1$s AS NUMERIC) AS TEXT), " \
+  "CAST(CAST(%1$s AS REAL) AS TEXT)))"
+
 /* What a value of each affinity must not be, so that storing it changes nothing. */
 static const char *const lossy[] = {
     [AFFINITY_INTEGER] = ODD_NUMBER,
     [AFFINITY_NUMERIC] = ODD_NUMBER,
     [AFFINITY_REAL] =
-        (ODD_NUMBER " OR (typeof(%1$s)='integer' AND " /* CAST clips at both ends of the range */
-                    "(%1$s NOT BETWEEN -9223372036854774784 AND 9223372036854774784 OR "
-                    "CAST(CAST(%1$s AS REAL) AS INTEGER)<>%1$s))"),
+        (ODD_REAL " OR (typeof(%1$s)='integer' AND " /* CAST clips at both ends of the range */
+                  "(%1$s NOT BETWEEN -9223372036854774784 AND 9223372036854774784 OR "
+                  "CAST(CAST(%1$s AS REAL) AS INTEGER)<>%1$s))"),
     [AFFINITY_TEXT] = "(typeof(%1$s)='real' AND CAST(CAST(%1$s AS TEXT) AS REAL)<>%1$s)",
     [AFFINITY_BLOB] = NULL,
 };
@@ -160,7 +166,9 @@ static void gate_made_value(Lowering *l, TableChange *change, const Column *is) 
   const char *name = quoted(l, is->name);
   Name type = sqlite_type(l->names, after, is);
   const char *classes = strict_classes[sqlite_affinity(type)];
-  if (after->strict && classes && (anew || (is->computed && !change->before->strict)))
+  const bool is_looked_at = is->stored && was && !was->stored; /* a VIRTUAL column is not */
+  if (after->strict && classes &&
+      (anew || is_looked_at || (is->computed && !change->before->strict)))
     gate_value(l, change, is, arena_printf(l->arena, "typeof(%s) NOT IN (%s)", name, classes),
                arena_printf(l->arena, "values that type %s would refuse", type));
   if (is->computed && !is->nullable && !is_retained_column(after, is) &&

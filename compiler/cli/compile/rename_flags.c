@@ -117,7 +117,9 @@ void rename_flags_check(Run *run, const RenameFlag *flags, const Schema *before,
     else
       diag_help(
           run->diag,
-          "the old name must be gone from the resources and the new one be new in them, or be "
-          "renamed as well (a swap takes two flags); `ashc compile --check` lists what changed");
+          "the new name must be new in the resources, or be renamed as well (a swap takes two "
+          "flags); where it is to take the place of something that goes, drop that in a migration "
+          "of "
+          "its own first; `ashc compile --check` lists what changed");
   }
 }

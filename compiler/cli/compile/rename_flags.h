@@ -24,9 +24,8 @@ typedef struct RenameSides {
  * for each that is malformed. */
 RenameFlag *rename_flags_read(Run *run, OptionId option);
 
-/* Returns true if the rename can be: the old name was there and is gone, or is what another flag
- * renames something to; the new name is there and is new, or is what another flag renames. So names
- * can be swapped and handed on. */
+/* Returns true if the rename can be: the old name was there, whether or not something else has it now; the
+ * new name is there and is new, or is what another flag renames. So names can be swapped and handed on. */
 bool rename_flag_fits(const RenameFlag *flags, const RenameFlag *flag, const RenameSides *sides);
 
 /* Records an error, with the nearest name, for each flag that was not used. */
