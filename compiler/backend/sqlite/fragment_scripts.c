@@ -86,12 +86,31 @@ static bool run(sqlite3_stmt *statement) {
   return sqlite3_finalize(statement) == SQLITE_OK;
 }
 
+/* Returns true if the statement at `at` is one of transactions, after it reported that. */
+static bool is_of_transactions(Scripts *s, const Fragment *f, const char *at) {
+  static const char *const words[] = {"begin",     "commit",  "end",   "rollback",
+                                      "savepoint", "release", "vacuum"};
+  sql_cursor c = sql_scan(at, strlen(at));
+  const sql_token first = sql_next_token(&c);
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+    if (!sql_is(first, words[i])) continue;
+    const size_t from = (size_t)(first.text - f->sql);
+    if (fragment_error(s->k, f, from, from + first.len,
+                       "a migration runs in a transaction of its own"))
+      diag_help(s->k->diag, "take the statement out, or write it into a migration by hand, with "
+                            "transaction:false: ashc gen migration NAME");
+    return true;
+  }
+  return false;
+}
+
 /* Runs a script statement by statement. Returns false where one cannot be run here. */
 static bool run_script(Scripts *s, const Fragment *f) {
   const char *at = f->sql;
   while (*at) {
     sqlite3_stmt *statement = NULL;
     const char *next = NULL;
+    if (is_of_transactions(s, f, at)) return false;
     if (sqlite3_prepare_v2(s->k->db, at, -1, &statement, &next) != SQLITE_OK) {
       report(s, f, (long)(f->sql - at));
       return false;
