@@ -59,9 +59,21 @@ static const char *fragment_sql(Arena *a, const char *sql) {
   return arena_printf(a, "(%s)", sql);
 }
 
+/* A migration's line ends may change (a checkout makes CR LF of LF, and it is the same migration): a CR
+ * before a LF that belongs to a value is spelled. */
 static const char *literal(Arena *a, const char *text) {
   Buf b = buf_new(a);
+  const char *end = strstr(text, "\r\n");
+  if (!end) {
+    sql_literal(&b, text);
+    return buf_text(&b);
+  }
+  for (buf_putc(&b, '('); end; text = end + 1, end = strstr(text, "\r\n")) {
+    sql_literal(&b, arena_strndup(a, text, (size_t)(end - text)));
+    buf_put(&b, "||char(13)||");
+  }
   sql_literal(&b, text);
+  buf_putc(&b, ')');
   return buf_text(&b);
 }
 

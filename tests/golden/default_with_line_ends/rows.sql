@@ -1,0 +1,1 @@
+INSERT INTO authors(id) VALUES (1), (7);
