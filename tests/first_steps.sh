@@ -106,6 +106,25 @@ err_has 'nothere: No such file'
 run 2 migrate --migration-path sql
 err_has 'ashc init'
 
+# --- a team that writes no C
+enter "$work/no_c"
+run 0 init .
+sed -i 's/^  database.*/&\n  modules? false/' resources/repo.resource
+run 0 compile
+is "no C" "$(find priv -name '*.[ch]')" ""
+sed -i 's/attribute :title.*/&\n    attribute :notes, :string/' resources/task.resource
+run 0 compile --dev
+run 0 compile --name notes
+run 0 compile
+run 0 check
+run 0 migrate
+run 0 squash --from "$(ls priv/repo/migrations | sed 's/_.*//' | head -n 1)" --to "$(ls priv/repo/migrations | sed 's/_.*//' | tail -n 1)"
+is "still no C" "$(find priv -name '*.[ch]')" ""
+run 0 check
+run 0 release --out c
+ok "a release has it" test -f c/ash_release.c
+run 0 format --check
+
 # --- a database that is there, in small letters
 enter "$work/small"
 sqlite3 small.db "create table users(id integer primary key, email varchar(120) collate nocase not null unique, code text collate rtrim);

@@ -65,6 +65,14 @@ void output_set(Run *run, Outputs *outputs, const char *folder, const Repo *repo
   output_add(run, outputs, arena_printf(run->arena, "%s.h", base), &header);
 }
 
+void output_modules_of_project(Run *run, Outputs *outputs, const Repo *repo,
+                               const ash_migrations *set) {
+  if (repo->no_modules) return;
+  const char *folder = project_migrator(run, repo);
+  output_modules(run, outputs, folder, repo, set, false);
+  output_set(run, outputs, folder, repo, set);
+}
+
 void outputs_put(Journal *journal, const Outputs *outputs) {
   for (const Output *o = outputs->first; o; o = o->next)
     journal_put(journal, o->path, o->text, o->len);

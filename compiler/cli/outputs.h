@@ -34,6 +34,10 @@ void output_modules(Run *run, Outputs *outputs, const char *folder, const Repo *
 void output_set(Run *run, Outputs *outputs, const char *folder, const Repo *repo,
                 const ash_migrations *set);
 
+/* Adds both where the project has them: compile writes none for a repo that says `modules? false`. */
+void output_modules_of_project(Run *run, Outputs *outputs, const Repo *repo,
+                               const ash_migrations *set);
+
 /* Returns the .resource files that the arguments name and `ashc format` would change, laid out. */
 Outputs format_changes(Run *run);
 

@@ -79,6 +79,7 @@ static Repo *read_repo(Resolver *r, const Module *m) {
   repo->folder = priv ? priv : underscored(r, last_segment(m->name));
   repo->migrations_path = read_string(m->call, "migrations_path");
   repo->snapshots_path = read_string(m->call, "snapshots_path");
+  repo->no_modules = !read_bool(m->call, "modules?", true);
   check_folder(r, m);
   read_address(r, repo, m);
   return repo;

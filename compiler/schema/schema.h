@@ -39,7 +39,8 @@ struct Repo {
   Name database;     /* path or URL, NULL when it comes from the environment alone */
   Name database_env; /* name of the environment variable read at run time, or NULL */
   Name migrations_path, snapshots_path; /* NULL: the defaults below priv/ */
-  bool elixir; /* declared in an Elixir file: AshSqlite's lowering rules hold */
+  bool elixir;     /* declared in an Elixir file: AshSqlite's lowering rules hold */
+  bool no_modules; /* `modules? false`: compile writes no C */
   Span span;
 };
 

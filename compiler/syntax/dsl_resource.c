@@ -12,6 +12,8 @@ static const DslOption repo_options[] = {
     OPTION("migrations_path", STRING, "priv/<folder>/migrations", "folder of the migrations"),
     OPTION("snapshots_path", STRING, "priv/resource_snapshots",
            "folder that holds the snapshots' folder"),
+    OPTION("modules?", BOOLEAN, "true",
+           "whether `ashc compile` writes C modules; `ashc release` does in any case"),
     OPTION("default_belongs_to_type", TYPE, ":uuid",
            "type of the attribute that a belongs_to adds"),
     OPTION("override_migration_type", KEYWORDS, "[]",

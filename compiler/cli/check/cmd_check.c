@@ -62,7 +62,7 @@ static void check_modules(Findings *f, const Repo *repo, const ash_migrations *s
   Run *run = f->run;
   const char *folder = project_migrator(run, repo);
   Outputs outputs = {0};
-  if (access(folder, F_OK) != 0) return;
+  if (repo->no_modules || access(folder, F_OK) != 0) return;
   output_modules(run, &outputs, folder, repo, set, false);
   output_set(run, &outputs, folder, repo, set);
   for (const Output *o = outputs.first; o; o = o->next)

@@ -256,11 +256,8 @@ static bool output_migration(Run *run, Compilation *c, const ash_migrations *set
   if (!run->options.given[OPT_NO_PROVE] &&
       !prove_migration(run->arena, run->diag, plan, m, emit_sql, &c->proof))
     return false;
-  const char *folder = project_migrator(run, c->repo);
-  const ash_migrations *grown = with_migration(run, set, m);
   c->plan = plan;
-  output_modules(run, &c->outputs, folder, c->repo, grown, false);
-  output_set(run, &c->outputs, folder, c->repo, grown);
+  output_modules_of_project(run, &c->outputs, c->repo, with_migration(run, set, m));
   return true;
 }
 
@@ -290,7 +287,8 @@ static void remove_drafts(Run *run, Compilation *c) {
 /* Without drafts `set` is all that there is. */
 static bool replace_drafts(Run *run, Compilation *c, const ash_migrations *set,
                            const ash_migrations *kept) {
-  if (!c->diff->count) output_set(run, &c->outputs, project_migrator(run, c->repo), c->repo, kept);
+  if (!c->diff->count && !c->repo->no_modules)
+    output_set(run, &c->outputs, project_migrator(run, c->repo), c->repo, kept);
   const ash_migrations *going = drafts_part(c->drafts, run, c->repo, set, true);
   for (size_t i = 0; i < going->count; i++)
     if (!migration_is_generated(going->items[i]))
@@ -308,7 +306,7 @@ bool compile_changes(const Compilation *c) {
 
 void compile_stale(Run *run, Compilation *c) {
   const char *folder = project_migrator(run, c->repo);
-  if (c->diff->count || c->drafts || access(folder, F_OK) != 0) return;
+  if (c->repo->no_modules || c->diff->count || c->drafts || access(folder, F_OK) != 0) return;
   Outputs set = {0};
   output_modules(run, &c->outputs, folder, c->repo, c->set, false);
   output_set(run, &set, folder, c->repo, c->set);

@@ -347,7 +347,6 @@ Squash *squash_range(Run *run, const Repo *repo) {
   if (!m) return NULL;
   const ash_migrations *set = replaced_set(&r, m);
   if (!prove(&r, set) || !set_aside(&r)) return NULL;
-  output_modules(run, &r.squash->outputs, project_migrator(run, repo), repo, set, false);
-  output_set(run, &r.squash->outputs, project_migrator(run, repo), repo, set);
+  output_modules_of_project(run, &r.squash->outputs, repo, set);
   return r.squash;
 }

@@ -188,8 +188,7 @@ static bool put_baseline(Import *i, Outputs *outputs, const Schema *declared, co
   alone.count = 1;
   if (!baseline_prove(i, &alone)) return false;
   ash_migrations *grown = with_baseline(run, set, m);
-  output_modules(run, outputs, project_migrator(run, repo), repo, grown, false);
-  output_set(run, outputs, project_migrator(run, repo), repo, grown);
+  output_modules_of_project(run, outputs, repo, grown);
   put_snapshots(i, outputs, declared, version);
   return true;
 }
