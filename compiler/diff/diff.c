@@ -69,7 +69,10 @@ static void diff_table(Differ *d, const Table *was, const Table *is) {
   Pair p = {was, is, d->columns_now ? namemap_get(d->columns_now, was->name) : NULL};
   if (was->name != is->name) differ_add(d, OP_RENAME_TABLE, &p);
   if (!was->retained && is->retained) differ_add(d, OP_RETAIN_TABLE, &p);
-  if (is->retained) return;
+  if (is->retained) {
+    diff_statements(d, &p);
+    return;
+  }
   if (was->retained) differ_add(d, OP_RESTORE_TABLE, &p);
   if (!same_options(d, &p)) differ_add(d, OP_ALTER_TABLE, &p);
   diff_primary_key(d, &p);

@@ -48,9 +48,14 @@ static bool same_statement(Differ *d, const Statement *was, const Statement *is)
          sql_canonical(d->names, was->down, NULL) == sql_canonical(d->names, is->down, NULL);
 }
 
+/* What a retained table's statements made is undone: a trigger of theirs on another table could fail. */
+static Statement *statements_of(const Table *t) {
+  return t && !t->retained ? t->statements : NULL;
+}
+
 static NameMap *statements_by_name(Differ *d, const Table *t) {
   NameMap *m = namemap_new(d->arena);
-  for (Statement *s = t ? t->statements : NULL; s; s = s->next) namemap_put(m, s->name, s);
+  for (Statement *s = statements_of(t); s; s = s->next) namemap_put(m, s->name, s);
   return m;
 }
 
@@ -63,11 +68,11 @@ static void add_statement_op(Differ *d, OpKind kind, const Pair *p, const Statem
 
 void diff_statements(Differ *d, const Pair *p) {
   NameMap *was = statements_by_name(d, p->was), *is = statements_by_name(d, p->is);
-  for (const Statement *s = p->was ? p->was->statements : NULL; s; s = s->next) {
+  for (const Statement *s = statements_of(p->was); s; s = s->next) {
     const Statement *now = namemap_get(is, s->name);
     if (!now || !same_statement(d, s, now)) add_statement_op(d, OP_DROP_STATEMENT, p, s, NULL);
   }
-  for (const Statement *s = p->is ? p->is->statements : NULL; s; s = s->next) {
+  for (const Statement *s = statements_of(p->is); s; s = s->next) {
     const Statement *old = namemap_get(was, s->name);
     if (!old || !same_statement(d, old, s)) add_statement_op(d, OP_ADD_STATEMENT, p, NULL, s);
   }

@@ -296,6 +296,10 @@ static void columns_are_dropped_if_told(void **state) {
 static void removed_tables_stay_and_get_in_no_way(void **state) {
   (void)state;
   Test t = start();
+  add_statement(
+      t.before, t.before->tables->next->next, "no_more",
+      "CREATE TRIGGER no_more BEFORE DELETE ON posts BEGIN SELECT RAISE(ABORT, 'no more'); END",
+      "DROP TRIGGER no_more");
   t.after->tables->next->next = NULL; /* comments */
   go_up(&t);
   run(t.db, "DELETE FROM posts WHERE id=2");
@@ -303,6 +307,9 @@ static void removed_tables_stay_and_get_in_no_way(void **state) {
   assert_non_null(
       strstr(closed_gate(&t.w, t.db, &t.plan->down), "comments.post_id: refers to rows"));
   run(t.db, "INSERT INTO posts(id,a,b) VALUES (2,'C','D')");
+  run_steps(t.db, &t.plan->down);
+  assert_non_null(strstr(refused(t.db, "DELETE FROM posts"), "no more"));
+  run_steps(t.db, &t.plan->up);
   go_down(&t);
 }
 

@@ -71,7 +71,7 @@ static void read_all(Lowering *l) {
     if (l->ops[i]->kind == OP_DROP_STATEMENT)
       namemap_put(dropped, (Name)l->ops[i]->statement.was, (void *)l->ops[i]);
   for (const Table *t = l->from->tables; t; t = t->next)
-    for (const Statement *s = t->statements; s; s = s->next) {
+    for (const Statement *s = t->retained ? NULL : t->statements; s; s = s->next) {
       Reading r = {l, !namemap_get(dropped, (Name)s)};
       if (s->up && !s->code) each_statement(l->arena, s->up, read_statement, &r);
     }
@@ -117,7 +117,7 @@ static void make_schema(Stage *s) {
     sqlite3_exec(s->db, buf_text(&sql), NULL, NULL, NULL);
   }
   for (const Table *t = from->tables; t; t = t->next)
-    for (const Statement *x = t->statements; x; x = x->next)
+    for (const Statement *x = t->retained ? NULL : t->statements; x; x = x->next)
       if (x->up && !x->code) each_statement(s->lowering->arena, x->up, make_object, s);
 }
 
