@@ -94,12 +94,15 @@ static int run_query(SqliteConn *s, const Key *k, const char *table, const char 
   Text sql = {0};
   const Value arguments[] = {{.text = k->parent.bytes}, {.text = k->columns.bytes}};
   put_query(&sql, k, table, number);
-  const bool failed = sql.failed || k->match.failed || k->condition.failed || k->values.failed ||
-                      k->parent.failed || k->columns.failed;
-  int status = failed ? rt_fail(&s->base, ASH_NOMEM, "out of memory")
-                      : rt_sqlite_query(&s->base, sql.bytes, arguments, 2, each, user);
+  int status = sql.failed ? rt_fail(&s->base, ASH_NOMEM, "out of memory")
+                          : rt_sqlite_query(&s->base, sql.bytes, arguments, 2, each, user);
   rt_text_free(&sql);
   return status;
+}
+
+static bool is_incomplete(const Key *k) {
+  return k->values.failed || k->condition.failed || k->match.failed || k->columns.failed ||
+         k->parent.failed;
 }
 
 int rt_dangling_rows(SqliteConn *s, const char *table, const ForeignKey *key, RowFn *each,
@@ -110,6 +113,8 @@ int rt_dangling_rows(SqliteConn *s, const char *table, const ForeignKey *key, Ro
   int status = rt_sqlite_query(&s->base, pairs, arguments, 2, note_pair, &k);
   if (status == ASH_OK && key->numbered)
     status = rt_sqlite_query(&s->base, numbers, arguments, 1, take_text, &number);
+  if (status == ASH_OK && (is_incomplete(&k) || number.failed))
+    status = rt_fail(&s->base, ASH_NOMEM, "out of memory");
   if (status == ASH_OK && k.columns.len)
     status = run_query(s, &k, table, number.len ? number.bytes : "NULL", each, user);
   rt_text_free(&k.values);

@@ -109,6 +109,32 @@ static Table with_left(Lowering *l, const TableChange *change) {
   return t;
 }
 
+/* The columns that ALTER TABLE has added before an edit or the rebuild beside it, with their checks; of
+ * what else the table has, nothing. */
+static Table with_added(Lowering *l, const TableChange *change) {
+  Table t = *change->after;
+  Column **tail = &t.columns;
+  Check **checks = &t.checks;
+  t.retained_columns = NULL;
+  t.identities = NULL;
+  for (unsigned i = 0; i < change->count; i++) {
+    if (change->ops[i]->kind != OP_ADD_COLUMN) continue;
+    const Column *added = change->ops[i]->column.is;
+    *tail = NEW(l->arena, Column);
+    **tail = *added;
+    tail = &(*tail)->next;
+    for (const Check *c = change->after->checks; c; c = c->next) {
+      if (!sqlite_column_check(added, c)) continue;
+      *checks = NEW(l->arena, Check);
+      **checks = *c;
+      checks = &(*checks)->next;
+    }
+  }
+  *tail = NULL;
+  *checks = NULL;
+  return t;
+}
+
 static void put_phrases(Buf *b, const Phrase *phrases) {
   buf_put(b, "(VALUES('',0)");
   for (const Phrase *p = phrases; p; p = p->next) {
@@ -135,10 +161,14 @@ const char *unknown_text(Lowering *l, const TableChange *change, Name table, con
   NameMap *seen = namemap_new(l->arena);
   Phrase *phrases = NULL, **tail = &phrases;
   const Table before = with_left(l, change);
+  const Table added = with_added(l, change);
   Plain sides[] = {plain_table(l, &before, now), plain_table(l, change->after, NULL)};
+  Plain more = plain_table(l, &added, NULL);
   for (int i = 0; i < 2; i++) find_phrases(l->arena, seen, l->names, &tail, &sides[i]);
-  for (Phrase *p = phrases; p; p = p->next)
+  for (Phrase *p = phrases; p; p = p->next) {
     for (int i = 0; i < 2; i++) p->count[i] = count_in(buf_text(&sides[i].text), p->text);
+    if (change->edit && now) p->count[0] += count_in(buf_text(&more.text), p->text);
+  }
   Buf b = buf_new(l->arena);
   buf_put(&b, "(WITH RECURSIVE live(t) AS (");
   put_live_text(&b, table);
