@@ -9,7 +9,8 @@ CREATE TEMP TABLE ash_guard(n INTEGER PRIMARY KEY, ok NOT NULL,
   CONSTRAINT "foreign_keys must be off" CHECK (n<>2 OR ok),
   CONSTRAINT "at least one of these is there already: table ash_shape_tags, table ash_new_tags" CHECK (n<>3 OR ok),
   CONSTRAINT "at least one of these is not there: column tags.other, table tags" CHECK (n<>4 OR ok),
-  CONSTRAINT "tags: an index or trigger that no resource declares, which a plain shell cannot bring back: run ashc migrate, or declare it" CHECK (n<>5 OR ok),
+  CONSTRAINT "tags: a trigger that no resource declares names a column that goes: change it first, or run ashc, which sees whether it works without" CHECK (n<>5 OR ok),
+  CONSTRAINT "tags: an index or trigger that no resource declares, which a plain shell cannot bring back: run ashc migrate, or declare it" CHECK (n<>6 OR ok),
   CONSTRAINT "a statement failed" CHECK (ok));
 BEGIN IMMEDIATE;
 SAVEPOINT ash;
@@ -18,7 +19,8 @@ INSERT INTO ash_guard SELECT 2, foreign_keys=0 FROM pragma_foreign_keys;
 INSERT INTO ash_guard SELECT 3, (SELECT count(*) FROM main.sqlite_schema WHERE type<>'trigger' AND name COLLATE NOCASE IN ('ash_shape_tags','ash_new_tags'))=0;
 INSERT INTO ash_guard SELECT 4, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('tags'))=1
   AND (SELECT count(*) FROM (VALUES ('tags','other')) AS w JOIN pragma_table_xinfo(w.column1,'main') AS c ON c.name=w.column2 COLLATE NOCASE)=1;
-INSERT INTO ash_guard SELECT 5, count(*)=0 FROM main.sqlite_schema WHERE type IN ('index','trigger') AND sql IS NOT NULL AND tbl_name COLLATE NOCASE='tags' AND name COLLATE NOCASE NOT IN ('');
+INSERT INTO ash_guard SELECT 5, count(*)=0 FROM main.sqlite_schema WHERE type='trigger' AND lower(sql) GLOB '*[^a-z0-9_]tags[^a-z0-9_]*' AND (lower(sql) GLOB '*[^a-z0-9_]other[^a-z0-9_]*');
+INSERT INTO ash_guard SELECT 6, count(*)=0 FROM main.sqlite_schema WHERE type IN ('index','trigger') AND sql IS NOT NULL AND tbl_name COLLATE NOCASE='tags' AND name COLLATE NOCASE NOT IN ('');
 -- ashc:end
 -- tags: native, one pass over the rows
 ALTER TABLE "tags" DROP COLUMN "other";
@@ -32,21 +34,11 @@ CREATE TABLE "ash_shape_tags" (n, ok,
   CONSTRAINT "tags: a foreign key that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>2 OR ok),
   CONSTRAINT "tags: a CHECK, UNIQUE, COLLATE or ON CONFLICT that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>3 OR ok));
 -- ashc:shell
-INSERT INTO ash_guard SELECT 6, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('ash_shape_tags'))=1;
--- ashc:end
--- ashc:run
-CREATE TEMP TRIGGER ash_run_7 AFTER INSERT ON ash_guard WHEN new.n=7 BEGIN
-INSERT INTO "ash_shape_tags" SELECT 0, count(*) = 0 FROM pragma_table_xinfo('tags') WHERE name COLLATE NOCASE NOT IN ('','id','name','other');
-END;
-INSERT INTO ash_guard SELECT 7, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_7';
--- ashc:end
--- ashc:shell
-DROP TRIGGER temp.ash_run_7;
-SAVEPOINT ash;
+INSERT INTO ash_guard SELECT 7, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('ash_shape_tags'))=1;
 -- ashc:end
 -- ashc:run
 CREATE TEMP TRIGGER ash_run_8 AFTER INSERT ON ash_guard WHEN new.n=8 BEGIN
-INSERT INTO "ash_shape_tags" SELECT 1, count(*) = 0 FROM pragma_table_xinfo('tags') WHERE dflt_value IS NOT NULL AND upper(dflt_value)<>'NULL' AND hidden=0 AND name COLLATE NOCASE NOT IN ('');
+INSERT INTO "ash_shape_tags" SELECT 0, count(*) = 0 FROM pragma_table_xinfo('tags') WHERE name COLLATE NOCASE NOT IN ('','id','name','other');
 END;
 INSERT INTO ash_guard SELECT 8, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_8';
 -- ashc:end
@@ -56,7 +48,7 @@ SAVEPOINT ash;
 -- ashc:end
 -- ashc:run
 CREATE TEMP TRIGGER ash_run_9 AFTER INSERT ON ash_guard WHEN new.n=9 BEGIN
-INSERT INTO "ash_shape_tags" SELECT 2, count(*) = 0 FROM pragma_foreign_key_list('tags') WHERE ("from" || '>' || "table") COLLATE NOCASE NOT IN ('');
+INSERT INTO "ash_shape_tags" SELECT 1, count(*) = 0 FROM pragma_table_xinfo('tags') WHERE dflt_value IS NOT NULL AND upper(dflt_value)<>'NULL' AND hidden=0 AND name COLLATE NOCASE NOT IN ('');
 END;
 INSERT INTO ash_guard SELECT 9, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_9';
 -- ashc:end
@@ -66,6 +58,16 @@ SAVEPOINT ash;
 -- ashc:end
 -- ashc:run
 CREATE TEMP TRIGGER ash_run_10 AFTER INSERT ON ash_guard WHEN new.n=10 BEGIN
+INSERT INTO "ash_shape_tags" SELECT 2, count(*) = 0 FROM pragma_foreign_key_list('tags') WHERE ("from" || '>' || "table") COLLATE NOCASE NOT IN ('');
+END;
+INSERT INTO ash_guard SELECT 10, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_10';
+-- ashc:end
+-- ashc:shell
+DROP TRIGGER temp.ash_run_10;
+SAVEPOINT ash;
+-- ashc:end
+-- ashc:run
+CREATE TEMP TRIGGER ash_run_11 AFTER INSERT ON ash_guard WHEN new.n=11 BEGIN
 INSERT INTO "ash_shape_tags" SELECT 3, count(*) = 0 FROM (WITH RECURSIVE live(t) AS (SELECT lower(replace(replace(replace(replace(replace(replace(replace(replace(sql,char(32),''),char(9),''),char(13),''),char(10),''),char(34),''),char(96),''),char(91),''),char(93),'')) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE='tags'), word(w) AS (VALUES('check'),('collate'),('unique'),('conflict')),
   place(w,rest) AS (SELECT w, substr(t,instr(t,w)) FROM live, word WHERE instr(t,w)
   UNION ALL SELECT w, substr(rest,1+instr(substr(rest,2),w)) FROM place WHERE instr(substr(rest,2),w)),
@@ -73,10 +75,10 @@ INSERT INTO "ash_shape_tags" SELECT 3, count(*) = 0 FROM (WITH RECURSIVE live(t)
   SELECT substr(rest,1,80) AS found FROM place WHERE NOT EXISTS (SELECT 1 FROM known WHERE k<>'' AND substr(rest,1,length(k))=k)
   UNION ALL SELECT k FROM known WHERE k<>'' AND (SELECT count(*) FROM place WHERE substr(rest,1,length(k))=k)>n);
 END;
-INSERT INTO ash_guard SELECT 10, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_10';
+INSERT INTO ash_guard SELECT 11, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_11';
 -- ashc:end
 -- ashc:shell
-DROP TRIGGER temp.ash_run_10;
+DROP TRIGGER temp.ash_run_11;
 SAVEPOINT ash;
 -- ashc:end
 DROP TABLE "ash_shape_tags";
@@ -85,22 +87,12 @@ CREATE TABLE "ash_new_tags" (
   "name" TEXT COLLATE NOCASE
 );
 -- ashc:shell
-INSERT INTO ash_guard SELECT 11, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('ash_new_tags'))=1;
--- ashc:end
--- ashc:run
-CREATE TEMP TRIGGER ash_run_12 AFTER INSERT ON ash_guard WHEN new.n=12 BEGIN
-INSERT INTO "ash_new_tags" ("id", "name")
-SELECT "id", "name" FROM "tags";
-END;
-INSERT INTO ash_guard SELECT 12, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_12';
--- ashc:end
--- ashc:shell
-DROP TRIGGER temp.ash_run_12;
-SAVEPOINT ash;
+INSERT INTO ash_guard SELECT 12, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('ash_new_tags'))=1;
 -- ashc:end
 -- ashc:run
 CREATE TEMP TRIGGER ash_run_13 AFTER INSERT ON ash_guard WHEN new.n=13 BEGIN
-DELETE FROM sqlite_sequence WHERE name = 'ash_new_tags';
+INSERT INTO "ash_new_tags" ("id", "name")
+SELECT "id", "name" FROM "tags";
 END;
 INSERT INTO ash_guard SELECT 13, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_13';
 -- ashc:end
@@ -110,7 +102,7 @@ SAVEPOINT ash;
 -- ashc:end
 -- ashc:run
 CREATE TEMP TRIGGER ash_run_14 AFTER INSERT ON ash_guard WHEN new.n=14 BEGIN
-UPDATE sqlite_sequence SET name = 'ash_new_tags' WHERE name = 'tags';
+DELETE FROM sqlite_sequence WHERE name = 'ash_new_tags';
 END;
 INSERT INTO ash_guard SELECT 14, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_14';
 -- ashc:end
@@ -118,21 +110,31 @@ INSERT INTO ash_guard SELECT 14, count(*)=1 FROM sqlite_temp_schema WHERE name='
 DROP TRIGGER temp.ash_run_14;
 SAVEPOINT ash;
 -- ashc:end
+-- ashc:run
+CREATE TEMP TRIGGER ash_run_15 AFTER INSERT ON ash_guard WHEN new.n=15 BEGIN
+UPDATE sqlite_sequence SET name = 'ash_new_tags' WHERE name = 'tags';
+END;
+INSERT INTO ash_guard SELECT 15, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_15';
+-- ashc:end
+-- ashc:shell
+DROP TRIGGER temp.ash_run_15;
+SAVEPOINT ash;
+-- ashc:end
 DROP TABLE "tags";
 -- ashc:shell
-INSERT INTO ash_guard SELECT 15, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('tags'))=0;
+INSERT INTO ash_guard SELECT 16, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('tags'))=0;
 -- ashc:end
 PRAGMA legacy_alter_table=ON;
 ALTER TABLE "ash_new_tags" RENAME TO "tags";
 PRAGMA legacy_alter_table=OFF;
 -- ashc:end
 -- ashc:shell
-INSERT INTO ash_guard SELECT 16, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('tags'))=1
+INSERT INTO ash_guard SELECT 17, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('tags'))=1
   AND (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('ash_shape_tags','ash_new_tags'))=0
   AND (SELECT count(*) FROM (VALUES ('tags','other')) AS w JOIN pragma_table_xinfo(w.column1,'main') AS c ON c.name=w.column2 COLLATE NOCASE)=0;
 CREATE TEMP TABLE IF NOT EXISTS ash_guard(n, ok);
 CREATE TEMP TABLE IF NOT EXISTS ash_end(ok CONSTRAINT "something failed: nothing was changed" CHECK (ok));
-INSERT OR ROLLBACK INTO ash_end SELECT count(*)=16 FROM ash_guard;
+INSERT OR ROLLBACK INTO ash_end SELECT count(*)=17 FROM ash_guard;
 COMMIT;
 DROP TABLE temp.ash_guard;
 DROP TABLE IF EXISTS temp.ash_end;
