@@ -246,6 +246,25 @@ static void removed_columns_stay_and_get_in_no_way(void **state) {
   go_down(&t);
 }
 
+/* A column goes together with what is kept of a generated one that names it. */
+static void a_removed_generated_column_goes_with_its_source(void **state) {
+  (void)state;
+  Test t = start();
+  add_column(t.before, t.was, "loud", "text")->computed = named(t.before, "b || '!'");
+  go_up(&t);
+  Schema *last = schema_new(t.w.arena, t.w.names, t.w.repo);
+  Table *posts = build(last);
+  posts->columns->next->next = posts->columns->next->next->next; /* b */
+  schema_finish(last);
+  diff_keep(t.after, last, &(DiffOptions){.drop_columns = true}, t.w.diag);
+  Plan *plan = plan_between(&t.w, t.after, last, NULL);
+  assert_non_null(plan);
+  run_steps(t.db, &plan->up);
+  assert_schema(&t.w, t.db, last);
+  sqlite3_close(t.db);
+  arena_free(t.w.arena);
+}
+
 /* What is kept of a generated column names its columns as they are called, whatever that is. */
 static void a_removed_generated_column_follows_a_rename(void **state) {
   (void)state;
@@ -345,6 +364,7 @@ int main(void) {
       cmocka_unit_test(a_table_changes_case_and_columns),
       cmocka_unit_test(removed_columns_stay_and_get_in_no_way),
       cmocka_unit_test(a_removed_generated_column_follows_a_rename),
+      cmocka_unit_test(a_removed_generated_column_goes_with_its_source),
       cmocka_unit_test(plain_columns_stay_without_a_step),
       cmocka_unit_test(columns_are_dropped_if_told),
       cmocka_unit_test(removed_tables_stay_and_get_in_no_way),

@@ -75,8 +75,11 @@ static const char *drop_obstacle(Lowering *l, const TableChange *change, const C
   for (const Check *check = t->checks; check; check = check->next) /* which may be the table's */
     if (mentions_name(check->check, c->name) || mentions_name(check->base_filter, c->name))
       why = "stands in a check";
-  for (const Column *other = t->columns; other; other = other->next)
-    if (other != c && mentions_name(other->computed, c->name)) why = "stands in a generated column";
+  const Column *const lists[] = {t->columns, t->retained_columns};
+  for (int i = 0; i < 2; i++)
+    for (const Column *other = lists[i]; other; other = other->next)
+      if (other != c && mentions_name(other->computed, c->name))
+        why = "stands in a generated column";
   return why ? arena_printf(l->arena, "column %s, which goes, %s", c->name, why) : NULL;
 }
 
