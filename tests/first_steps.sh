@@ -132,6 +132,7 @@ sqlite3 small.db "create table users(id integer primary key, email varchar(120) 
   create index orders_note on orders(note collate nocase)"
 run 0 import small.db
 ok "no table is a custom statement: $(cat "$work/stdout")" sh -c "! grep -q 'custom statement' '$work/stdout'"
+ok "no option says what is so anyway" sh -c '! grep include_base_filter resources/*'
 ok "the collation is declared" grep -q 'collation: "RTRIM"' resources/users.resource
 run 0 migrate
 run 0 check --database small.db
@@ -183,6 +184,13 @@ if command -v script >/dev/null 2>&1; then
   is "migrations" "$(versions)" 1
   terminal 2 y other third fourth -- compile
   is "migrations" "$(versions)" 1
+  run 0 migrate
+  sqlite3 app.db "INSERT INTO tasks(title) VALUES('kept')"
+  terminal 0 n -- rollback
+  out_has 'nothing was rolled back'
+  terminal 0 whatever is it -- drop
+  out_has 'app.db stays|stays'
+  is "the row" "$(sqlite3 app.db 'SELECT title FROM tasks')" kept
   sed 's/attribute :title, :string/attribute :headline, :string/' "$work/task" >$resource
   terminal 0 what yes -- compile --dry-run
   out_has 'rename column title of tasks to headline'

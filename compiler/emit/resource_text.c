@@ -139,7 +139,8 @@ static void put_postgres_options(const Writer *w, const Index *x) {
   if (x->using) put_text_option(w->out, "using", x->using);
   if (x->prefix) put_text_option(w->out, "prefix", x->prefix);
   if (x->all_tenants) put_flag_option(w->out, "all_tenants?", true);
-  if (!x->include_base_filter) put_flag_option(w->out, "include_base_filter?", false);
+  if (!x->include_base_filter && w->table->base_filter)
+    put_flag_option(w->out, "include_base_filter?", false);
   if (x->concurrently) put_flag_option(w->out, "concurrently", true);
   for (const NameList *n = x->include; n; n = n->next) {
     buf_put(w->out, n == x->include ? ", include: [" : ", ");

@@ -4,9 +4,9 @@
 
 #include <jansson.h>
 #include <string.h>
-#include <strings.h>
 
 #include "cli/compile/recall.h"
+#include "cli/terminal.h"
 #include "memory/buf.h"
 
 /* What is gone and what is new on one level: the columns of a table, or the tables of a schema. */
@@ -208,23 +208,6 @@ static bool read_line(char *line, int size) {
   return true;
 }
 
-typedef enum Said { SAID_NO, SAID_YES, SAID_NOTHING } Said;
-
-/* Reads y or n, asked up to three times; a bare line is no. */
-static Said ask_yes(const char *question) {
-  static const char *const yes[] = {"y", "yes"}, *const no[] = {"", "n", "no"};
-  char line[256];
-  for (int tries = 0; tries < ASK_AGAIN; tries++) {
-    fprintf(stderr, "%s [y/N] ", question);
-    if (!read_line(line, sizeof line)) return SAID_NOTHING;
-    for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
-      if (strcasecmp(line, yes[i]) == 0) return SAID_YES;
-    for (size_t i = 0; i < sizeof no / sizeof *no; i++)
-      if (strcasecmp(line, no[i]) == 0) return SAID_NO;
-  }
-  return SAID_NOTHING;
-}
-
 /* Asks which of several new names it is. Returns NULL on three answers that are none of them. */
 static Name ask_which(Run *run, const Question *q) {
   char line[256];
@@ -242,7 +225,7 @@ static bool ask(Run *run, const Question *q, Name *to) {
   Arena *a = run->arena;
   const char *old = old_name(a, q);
   *to = NULL;
-  const Said said = ask_yes(
+  const Said said = ask_person(
       q->to->next ? arena_printf(a, "Are you renaming %s to one of %s?", old, new_names(a, q))
                   : arena_printf(a, "Are you renaming %s to %s%s%s?", old, q->table ? q->table : "",
                                  q->table ? "." : "", new_name(a, q->to)));

@@ -85,7 +85,10 @@ int target_drop(Run *run, const Target *t) {
       diag_help(run->diag, "say --force to delete it with all its rows");
       return EXIT_QUESTION;
     }
-    if (!ask_yes(arena_printf(run->arena, "Delete %s with all its rows?", file))) return EXIT_DONE;
+    if (!ask_yes(arena_printf(run->arena, "Delete %s with all its rows?", file))) {
+      say(run, t, "stays");
+      return EXIT_DONE;
+    }
   }
   if (!delete_files(run, file)) return EXIT_FAILED;
   say(run, t, "was deleted");

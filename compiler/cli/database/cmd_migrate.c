@@ -85,7 +85,10 @@ static bool may_lose(Run *run, const Target *t, ash_conn *conn, ash_run *options
       fputc('\n', stderr);
     }
     *code = EXIT_DONE;
-    if (!ask_yes("The rollback loses them. Go on?")) unasked = SIZE_MAX;
+    if (!ask_yes("The rollback loses them. Go on?")) {
+      fputs("ashc: nothing was rolled back\n", stderr);
+      unasked = SIZE_MAX;
+    }
   }
   ash_losses_free(losses);
   options->allow_loss = 1;
