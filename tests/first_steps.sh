@@ -186,10 +186,12 @@ if command -v script >/dev/null 2>&1; then
   is "migrations" "$(versions)" 1
   run 0 migrate
   sqlite3 app.db "INSERT INTO tasks(title) VALUES('kept')"
-  terminal 0 n -- rollback
+  terminal 3 n -- rollback
   out_has 'nothing was rolled back'
-  terminal 0 whatever is it -- drop
-  out_has 'app.db stays|stays'
+  terminal 3 whatever is it -- drop
+  out_has 'app.db stays'
+  echo "INSERT INTO tasks(title) VALUES('seed');" >priv/repo/seeds.sql
+  terminal 3 no -- reset
   is "the row" "$(sqlite3 app.db 'SELECT title FROM tasks')" kept
   sed 's/attribute :title, :string/attribute :headline, :string/' "$work/task" >$resource
   terminal 0 what yes -- compile --dry-run

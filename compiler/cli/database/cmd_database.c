@@ -87,7 +87,7 @@ int target_drop(Run *run, const Target *t) {
     }
     if (!ask_yes(arena_printf(run->arena, "Delete %s with all its rows?", file))) {
       say(run, t, "stays");
-      return EXIT_DONE;
+      return EXIT_QUESTION;
     }
   }
   if (!delete_files(run, file)) return EXIT_FAILED;

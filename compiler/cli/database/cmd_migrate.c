@@ -84,8 +84,8 @@ static bool may_lose(Run *run, const Target *t, ash_conn *conn, ash_run *options
       events_print_count(losses[i].count, losses[i].table, losses[i].column);
       fputc('\n', stderr);
     }
-    *code = EXIT_DONE;
     if (!ask_yes("The rollback loses them. Go on?")) {
+      *code = EXIT_QUESTION;
       fputs("ashc: nothing was rolled back\n", stderr);
       unasked = SIZE_MAX;
     }
