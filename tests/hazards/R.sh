@@ -12,8 +12,38 @@ R1() {
   is 'SELECT id, full_name FROM p ORDER BY id' '1|Ann 2|Bob'
   refused_sql "INSERT INTO p(full_name) VALUES ('Ann')" 'UNIQUE constraint failed: p.full_name'
   down
+
+  for names in 'oid label' 'label _ROWID_' 'rowid oid'; do
+    was=${names% *} is=${names#* }
+    rm -rf priv resources release ./*.db
+    repo
+    numbered "$was" n
+    before "INSERT INTO t VALUES (5, 'Ann', 7), (6, 'Bob', 8); DELETE FROM t WHERE id = 6"
+    numbered "$is" n
+    change --rename "t.$was:$is"
+    grep -q 'RENAME COLUMN' up.sql && fail "$names: ALTER TABLE, which newer versions refuse"
+    up t
+    is "SELECT id, \"$is\", n FROM t" '5|Ann|7'
+    is "SELECT name FROM pragma_table_info('t') WHERE name IN ('$was', '$is')" "$is"
+    refused_sql "INSERT INTO t(n) VALUES (100)" 'CHECK constraint failed: small'
+    down
+    rows "CREATE VIEW v AS SELECT \"$was\" FROM t"
+    refuse 't: a trigger or view that no resource declares' 'v'
+  done
+  rm -rf priv resources release ./*.db # both change places
+  repo
+  numbered oid a
+  before "INSERT INTO t VALUES (5, '1', 7)"
+  table t 'integer_primary_key :id; attribute :a, :string; attribute :oid, :integer'
+  change --rename t.oid:a --rename t.a:oid
+  up t
+  is 'SELECT a, oid FROM t' '1|7'
+  down
 }
 
+# A name of the row's number: newer versions of SQLite do not rename such a column.
+numbered() { table t "integer_primary_key :id; attribute :$1, :string; attribute :$2, :integer" custom_indexes "index [:$1]" \
+  check_constraints "check_constraint :$2, \"small\", check: \"\\\"$2\\\" < 100\""; }
 R2() {
   table p 'integer_primary_key :id; attribute :a, :string; attribute :b, :string'
   before "INSERT INTO p VALUES (1, '7', 'x'), (2, '8', 'y')"

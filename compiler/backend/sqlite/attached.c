@@ -36,7 +36,10 @@ static const char *read_type(sql_cursor *c) {
   if (!sql_is(sql_next_token(c), "create")) return NULL;
   sql_token t = sql_next_token(c);
   if (sql_is(t, "unique")) t = sql_next_token(c);
-  return sql_is(t, "trigger") ? "trigger" : sql_is(t, "index") ? "index" : NULL;
+  return sql_is(t, "trigger") ? "trigger"
+         : sql_is(t, "index") ? "index"
+         : sql_is(t, "view")  ? "view"
+                              : NULL;
 }
 
 static void skip_if_not_exists(sql_cursor *c) {
@@ -46,7 +49,7 @@ static void skip_if_not_exists(sql_cursor *c) {
   *c = ahead;
 }
 
-/* CREATE TRIGGER|INDEX [IF NOT EXISTS] name … ON table … */
+/* CREATE TRIGGER|INDEX [IF NOT EXISTS] name … ON table …, CREATE VIEW [IF NOT EXISTS] name … */
 static void read_statement(void *user, const char *sql) {
   const Reading *r = user;
   Lowering *l = r->lowering;
@@ -56,12 +59,12 @@ static void read_statement(void *user, const char *sql) {
   skip_if_not_exists(&c);
   Attached *x = NEW(l->arena, Attached);
   *x = (Attached){.type = type, .name = read_name(l->names, &c), .sql = sql, .stays = r->stays};
-  if (!skip_to(&c, "on")) return;
+  x->earlier = l->newest_attached;
+  l->newest_attached = x;
+  if (strcmp(type, "view") == 0 || !skip_to(&c, "on")) return;
   Name table = intern_lower(l->names, read_name(l->names, &c));
   x->next = namemap_get(l->attached, table);
   namemap_put(l->attached, table, x);
-  x->earlier = l->newest_attached;
-  l->newest_attached = x;
 }
 
 static void read_all(Lowering *l) {

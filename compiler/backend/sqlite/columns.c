@@ -12,13 +12,18 @@ static bool is_of_new_column(const TableChange *change, const Check *check) {
   return false;
 }
 
-/* Newer versions of SQLite (seen in 3.54) let ALTER TABLE neither add nor drop a column that is called as
- * the number of a row is. */
+/* Newer versions of SQLite (seen in 3.54) let ALTER TABLE neither add nor drop nor rename a column that is
+ * called as the number of a row is. */
 static const char *hides_rowid(const Table *t, const Column *c) {
   static const char *const names[] = {"rowid", "oid", "_rowid_"};
   for (size_t i = 0; !t->without_rowid && i < sizeof names / sizeof *names; i++)
     if (strcasecmp(c->name, names[i]) == 0) return "has a name of the row's number";
   return NULL;
+}
+
+bool renames_rowid(const Op *op) {
+  return op->kind == OP_RENAME_COLUMN &&
+         (hides_rowid(op->before, op->column.was) || hides_rowid(op->after, op->column.is));
 }
 
 /* ALTER TABLE looks at all rows where the new column has something to check, or the table is STRICT; in a
@@ -116,6 +121,10 @@ const char *native_obstacle(Lowering *l, const TableChange *change, const Op *op
   switch (op->kind) {
   case OP_ADD_COLUMN: return add_obstacle(l, op->after, op->column.is);
   case OP_DROP_COLUMN: return drop_obstacle(l, change, op->column.was);
+  case OP_RENAME_COLUMN:
+    return renames_rowid(op) ? arena_printf(l->arena, "%s, now %s, is a name of the row's number",
+                                            op->column.was->name, op->column.is->name)
+                             : NULL;
   case OP_RETAIN_COLUMN:
     return is_plain(op->before, op->column.was) &&
                    same_remains(l->names, op->after, op->column.was, op->column.is)
@@ -200,19 +209,45 @@ static const Column *holder_of(const Table *before, Name name) {
   return NULL;
 }
 
+static bool refers_to(Arena *a, const Table *t, const Table *parent, Name column) {
+  for (const Column *c = t->columns; c; c = c->next) {
+    const ReferencePair *p =
+        c->reference && c->reference->table == parent->name ? reference_pairs(a, t, c) : NULL;
+    for (; p; p = p->next)
+      if (p->destination == column) return true;
+  }
+  return false;
+}
+
+/* A rebuild gives the column its new name; what refers to it elsewhere would keep the old one. */
+static void check_referrers(Lowering *l, const Op *op) {
+  for (const Table *t = l->from->tables; t; t = t->next) {
+    if (t->name == op->before->name || !refers_to(l->arena, t, op->before, op->column.was->name))
+      continue;
+    diag_error(l->diag, op->column.is->span,
+               "cannot rename %s.%s to %s: SQLite renames no column that is called rowid, oid or "
+               "_rowid_, and %s refers to it",
+               op->before->name, op->column.was->name, op->column.is->name, t->name);
+    diag_help(l->diag,
+              "add the new column with a backfill, let the reference point at it, and drop "
+              "the old one in a later migration");
+  }
+}
+
 /* First whatever stands in the way of a new name gets a name in between, then all get their own. */
 NameMap *lower_renames(Lowering *l, const TableChange *change) {
   NameMap *now = namemap_new(l->arena);
   for (unsigned i = 0; i < change->count; i++) {
     const Op *op = change->ops[i];
-    if (op->kind != OP_RENAME_COLUMN) continue;
+    if (renames_rowid(op)) check_referrers(l, op);
+    if (op->kind != OP_RENAME_COLUMN || renames_rowid(op)) continue;
     const Column *holder = holder_of(change->before, op->column.is->name);
     if (holder && !namemap_get(now, holder->name))
       rename_column(l, change->after, now, holder->name,
                     intern_printf(l->names, "ash_rename_%s", holder->name));
   }
   for (unsigned i = 0; i < change->count; i++)
-    if (change->ops[i]->kind == OP_RENAME_COLUMN)
+    if (change->ops[i]->kind == OP_RENAME_COLUMN && !renames_rowid(change->ops[i]))
       rename_column(l, change->after, now, change->ops[i]->column.was->name,
                     change->ops[i]->column.is->name);
   return now;

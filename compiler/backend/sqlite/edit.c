@@ -269,7 +269,9 @@ static void add_all_references(Edit *e) {
 
 static void put_operation(Edit *e, const Op *op) {
   switch (op->kind) {
-  case OP_RENAME_COLUMN: break; /* done by then */
+  case OP_RENAME_COLUMN: /* done by then */
+    if (renames_rowid(op)) give_up(e);
+    break;
   case OP_ALTER_COLUMN: put_definition(e, op->column.was, op->column.is); break;
   case OP_RETAIN_COLUMN: strip_column(e, op->column.was, op->column.is); break;
   case OP_RESTORE_COLUMN: restore_column(e, op->column.was, op->column.is); break;

@@ -278,6 +278,8 @@ void lower_gates(Lowering *l, TableChange *change) {
   gate_all_keys(l, change);
   if (!indexes_come_along(change)) guard_triggers(l, change);
   if (!change->rebuild) return;
+  const Guard followers = followers_guard(l, change);
+  if (followers.from) add_guard(l, change, STEP_GATE, followers);
   if (!change->edit) gate_missing_not_null(l, change);
   for (int i = 0; !change->edit && i < SHAPE_GUARDS; i++)
     add_guard(l, change, STEP_GATE, shape_guard(l, change, NULL, i));

@@ -85,6 +85,9 @@ void lower_change(Lowering *l, TableChange *change);
  * in the map keep their name. */
 NameMap *lower_renames(Lowering *l, const TableChange *change);
 
+/* Returns true if a column gets or gives up a name that a row's number has. */
+bool renames_rowid(const Op *op);
+
 /* Returns why ALTER TABLE cannot carry out `op`, or NULL if it can. */
 const char *native_obstacle(Lowering *l, const TableChange *change, const Op *op);
 
@@ -187,6 +190,10 @@ Guard left_guard(Lowering *l, const TableChange *change);
 /* Returns the guard for plain shells, which do not see that a trigger elsewhere writes to a column that
  * ALTER TABLE drops; `from` NULL where none is dropped. */
 Guard triggers_guard(Lowering *l, const TableChange *change);
+
+/* Returns the guard for what SQLite would rewrite if it renamed the columns of renames_rowid; `from` NULL
+ * where there are none. */
+Guard followers_guard(Lowering *l, const TableChange *change);
 
 /* Returns what follows FROM in a query for the constraints in the stored text of `table` that neither
  * side of the change has (known_text.c). `now` as for shape_guard. */

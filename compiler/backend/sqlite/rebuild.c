@@ -146,6 +146,11 @@ static void note_columns(const Rebuild *r, Step *step) {
     const Op *op = change->ops[i];
     if (op->kind == OP_ADD_COLUMN && has_name(change->before, op->column.is->name))
       step_effect(r->lowering->arena, step, "column", op->column.is->name, r->table, false);
+    if (renames_rowid(op)) {
+      if (!has_name(change->after, op->column.was->name))
+        step_effect(r->lowering->arena, step, "column", op->column.was->name, r->table, true);
+      step_effect(r->lowering->arena, step, "column", op->column.is->name, r->table, false);
+    }
     Name moved = op->kind == OP_DROP_COLUMN ? namemap_get(r->now, op->column.was->name) : NULL;
     if (moved) step_effect(r->lowering->arena, step, "column", moved, r->table, true);
   }

@@ -172,10 +172,10 @@ Guard objects_guard(Lowering *l, const TableChange *change) {
                               t->name)};
 }
 
-/* --- columns that ALTER TABLE drops ----------------------------------------------------------- */
+/* --- columns that others may name -------------------------------------------------------------- */
 
-/* Appends a condition: the text of the row has the name as a word, in any case and quoting. */
-static void put_word(Buf *out, Arena *a, Name name) {
+/* Appends a condition: `text` has the name as a word, in any case and quoting, and not at its ends. */
+static void put_word(Buf *out, Arena *a, const char *text, Name name) {
   Buf pattern = buf_new(a);
   buf_put(&pattern, "*[^a-z0-9_]");
   for (const char *c = name; *c; c++) {
@@ -187,41 +187,63 @@ static void put_word(Buf *out, Arena *a, Name name) {
       buf_putc(&pattern, *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c);
   }
   buf_put(&pattern, "[^a-z0-9_]*");
-  buf_put(out, "lower(sql) GLOB ");
+  buf_printf(out, "%s GLOB ", text);
   sql_literal(out, buf_text(&pattern));
 }
 
-static bool names_dropped(const TableChange *change, const char *sql) {
+typedef bool Wanted(const Op *op);
+
+static bool names_one(const TableChange *change, Wanted *wanted, const char *sql) {
   for (unsigned i = 0; i < change->count; i++)
-    if (change->ops[i]->kind == OP_DROP_COLUMN &&
-        mentions_name(sql, change->ops[i]->column.was->name))
-      return true;
+    if (wanted(change->ops[i]) && mentions_name(sql, change->ops[i]->column.was->name)) return true;
   return false;
 }
 
-Guard triggers_guard(Lowering *l, const TableChange *change) {
-  const Table *t = change->before;
-  Known k = {l, change, NULL, t->name, buf_new(l->arena), namemap_new(l->arena)};
+/* Appends to the query for objects of a type those that no resource declares and whose text names the
+ * table and one of the wanted columns; false where none is wanted. */
+static bool put_namers(Known *k, const char *text, Wanted *wanted) {
+  const Table *t = k->change->before;
   bool any = false;
-  buf_put(&k.sql, "main.sqlite_schema WHERE type='trigger' AND ");
-  put_word(&k.sql, l->arena, t->name);
-  for (unsigned i = 0; i < change->count; i++) {
-    if (change->ops[i]->kind != OP_DROP_COLUMN) continue;
-    buf_put(&k.sql, any ? " OR " : " AND (");
-    put_word(&k.sql, l->arena, change->ops[i]->column.was->name);
+  put_word(&k->sql, k->lowering->arena, text, t->name);
+  for (unsigned i = 0; i < k->change->count; i++) {
+    if (!wanted(k->change->ops[i])) continue;
+    buf_put(&k->sql, any ? " OR " : " AND (");
+    put_word(&k->sql, k->lowering->arena, text, k->change->ops[i]->column.was->name);
     any = true;
   }
-  if (!any) return (Guard){0};
-  buf_putc(&k.sql, ')');
-  for (const Attached *x = all_attached(l); x; x = x->earlier) {
-    if (!mentions_name(x->sql, t->name) || !names_dropped(change, x->sql)) continue;
-    buf_put(&k.sql, " AND name COLLATE NOCASE<>");
-    sql_literal(&k.sql, x->name);
+  if (!any) return false;
+  buf_putc(&k->sql, ')');
+  for (const Attached *x = all_attached(k->lowering); x; x = x->earlier) {
+    if (!mentions_name(x->sql, t->name) || !names_one(k->change, wanted, x->sql)) continue;
+    buf_put(&k->sql, " AND name COLLATE NOCASE<>");
+    sql_literal(&k->sql, x->name);
   }
+  return true;
+}
+
+static bool is_drop(const Op *op) {
+  return op->kind == OP_DROP_COLUMN;
+}
+
+Guard triggers_guard(Lowering *l, const TableChange *change) {
+  Known k = {.lowering = l, .change = change, .sql = buf_new(l->arena)};
+  buf_put(&k.sql, "main.sqlite_schema WHERE type='trigger' AND ");
+  if (!put_namers(&k, "lower(sql)", is_drop)) return (Guard){0};
   return (Guard){
       buf_text(&k.sql),
       arena_printf(l->arena,
                    "%s: a trigger that no resource declares names a column that goes: change it "
                    "first, or run ashc, which sees whether it works without",
-                   t->name)};
+                   change->before->name)};
+}
+
+Guard followers_guard(Lowering *l, const TableChange *change) {
+  Known k = {.lowering = l, .change = change, .sql = buf_new(l->arena)};
+  buf_put(&k.sql, "main.sqlite_schema WHERE type IN ('trigger','view') AND ");
+  if (!put_namers(&k, "lower(sql || ' ')", renames_rowid)) return (Guard){0};
+  return (Guard){buf_text(&k.sql),
+                 arena_printf(l->arena,
+                              "%s: a trigger or view that no resource declares, and that would not "
+                              "follow the new name of a column: drop it first",
+                              change->before->name)};
 }
