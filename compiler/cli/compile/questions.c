@@ -257,9 +257,20 @@ bool questions_ask(Run *run, Answers *answers) {
   return true;
 }
 
+/* Returns `text` as one word of a shell. */
+static const char *shell_word(Arena *a, const char *text) {
+  if (!strpbrk(text, " \t\n\"'`\\$&|;<>()*?[]{}#~!")) return text;
+  Buf b = buf_new(a);
+  buf_putc(&b, '\'');
+  for (; *text; text++) *text == '\'' ? buf_put(&b, "'\\''") : buf_putc(&b, *text);
+  buf_putc(&b, '\'');
+  return buf_text(&b);
+}
+
 /* Returns the flag that says that `q` is called `to` now. */
 static const char *rename_flag(Arena *a, const Question *q, Name to) {
-  return arena_printf(a, "%s %s:%s", q->table ? "--rename" : "--rename-table", old_name(a, q), to);
+  const char *names = arena_printf(a, "%s:%s", old_name(a, q), to);
+  return arena_printf(a, "%s %s", q->table ? "--rename" : "--rename-table", shell_word(a, names));
 }
 
 const char *question_flags(Arena *a, const Question *q) {
