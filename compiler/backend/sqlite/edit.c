@@ -121,10 +121,22 @@ static void put_definition(Edit *e, const Column *was, const Column *is) {
   put_computed(e, was, is);
 }
 
-static void put_sources(Edit *e, const ReferencePair *pairs) {
+/* Returns the name that an old column has by now, or NULL if it goes. */
+static Name name_by_now(const Edit *e, Name old) {
+  for (const Column *is = e->change->after->columns; is; is = is->next) {
+    const Column *was = namemap_get(e->change->sources, is->name);
+    if (was && was->name == old) return is->name;
+  }
+  return NULL;
+}
+
+/* Appends the source columns; `old`: of the table before, which have their new names by now. */
+static void put_sources(Edit *e, const ReferencePair *pairs, bool old) {
   buf_putc(&e->text, '(');
   for (; pairs; pairs = pairs->next) {
-    sql_ident(&e->text, pairs->source);
+    Name name = old ? name_by_now(e, pairs->source) : pairs->source;
+    if (!name) give_up(e);
+    sql_ident(&e->text, name ? name : pairs->source);
     if (pairs->next) buf_put(&e->text, ", ");
   }
   buf_put(&e->text, ") ");
@@ -150,7 +162,7 @@ static void put_reference(Edit *e, const Column *is, Name name) {
     start(e);
     put_reference_name(e, name);
     buf_put(&e->text, name ? "foreign key " : "set foreign key ");
-    put_sources(e, pairs);
+    put_sources(e, pairs, false);
   } else {
     start_column(e, is);
     put_reference_name(e, name);
@@ -164,7 +176,7 @@ static void drop_reference(Edit *e, const Column *was, const Column *is) {
   if (pairs->next) {
     start(e);
     buf_put(&e->text, "drop foreign key ");
-    put_sources(e, pairs);
+    put_sources(e, pairs, true);
   } else {
     start_column(e, is);
     buf_put(&e->text, "drop references");
