@@ -80,23 +80,41 @@ static void gate_new(Lowering *l, TableChange *change, const Column *is) {
   "(typeof(%1$s)='text' AND " \
   "CAST(CAST(%1$s AS NUMERIC) AS TEXT)<>%1$s COLLATE BINARY)"
 
-/* The text of a REAL value, as "2.0", stands for it, too. */
+/* The text of a REAL value, as "2.0", stands for it, too, where it was REAL. */
 #define ODD_REAL                                                      \
   "(typeof(%1$s)='text' AND "                                         \
   "%1$s COLLATE BINARY NOT IN (CAST(CAST(%1$s AS NUMERIC) AS TEXT), " \
   "CAST(CAST(%1$s AS REAL) AS TEXT)))"
 
+/* A whole number that REAL has not: CAST clips at both ends of the range. */
+#define NOT_A_REAL                                                                       \
+  "(typeof(%1$s) IN ('integer','text') AND typeof(CAST(%1$s AS NUMERIC))='integer' AND " \
+  "(CAST(%1$s AS NUMERIC) NOT BETWEEN -9223372036854774784 AND 9223372036854774784 OR "  \
+  "CAST(CAST(CAST(%1$s AS NUMERIC) AS REAL) AS INTEGER)<>CAST(%1$s AS NUMERIC)))"
+
+#define ODD_TEXT "(typeof(%1$s)='real' AND CAST(CAST(%1$s AS TEXT) AS REAL)<>%1$s"
+
 /* What a value of each affinity must not be, so that storing it changes nothing. */
 static const char *const lossy[] = {
     [AFFINITY_INTEGER] = ODD_NUMBER,
     [AFFINITY_NUMERIC] = ODD_NUMBER,
-    [AFFINITY_REAL] =
-        (ODD_REAL " OR (typeof(%1$s)='integer' AND " /* CAST clips at both ends of the range */
-                  "(%1$s NOT BETWEEN -9223372036854774784 AND 9223372036854774784 OR "
-                  "CAST(CAST(%1$s AS REAL) AS INTEGER)<>%1$s))"),
-    [AFFINITY_TEXT] = "(typeof(%1$s)='real' AND CAST(CAST(%1$s AS TEXT) AS REAL)<>%1$s)",
+    [AFFINITY_REAL] = (ODD_NUMBER " OR " NOT_A_REAL),
+    [AFFINITY_TEXT] = (ODD_TEXT ")"),
     [AFFINITY_BLOB] = NULL,
 };
+
+bool becomes_text_again(const Lowering *l, const TableChange *change, const Column *was,
+                        const Column *is) {
+  return l->back && sqlite_column_affinity(l->names, change->before, was) == AFFINITY_REAL &&
+         sqlite_column_affinity(l->names, change->after, is) == AFFINITY_TEXT;
+}
+
+static const char *lossy_value(const Lowering *l, const TableChange *change, const Column *was,
+                               const Column *is, Affinity affinity) {
+  if (becomes_text_again(l, change, was, is)) return ODD_TEXT " AND CAST(%1$s AS INTEGER)<>%1$s)";
+  if (l->back && affinity == AFFINITY_REAL) return ODD_REAL " OR " NOT_A_REAL;
+  return lossy[affinity];
+}
 
 /* What a STRICT table refuses on top of that. */
 static const char *const forbidden[] = {
@@ -131,7 +149,8 @@ static void gate_type(Lowering *l, TableChange *change, const Column *was, const
   if (sqlite_column_affinity(l->names, change->before, was) == affinity && !becomes_strict) return;
   Buf b = from_table(l, change);
   bool any = false;
-  if (MUTANT(41, false, true)) put_condition(&b, lossy[affinity], quoted(l, was->name), &any);
+  if (MUTANT(41, false, true))
+    put_condition(&b, lossy_value(l, change, was, is, affinity), quoted(l, was->name), &any);
   if (becomes_strict) put_condition(&b, forbidden[affinity], quoted(l, was->name), &any);
   if (!any) return;
   Step *gate = add_gate(l, change->after,

@@ -180,10 +180,12 @@ static const char *stored_form(const Image *image, const Future *f) {
   const bool blobs =
       f->is->computed ||
       (f->source && sqlite_column_affinity(in, change->before, f->source) == AFFINITY_BLOB);
+  if (f->source && becomes_text_again(image->lowering, change, f->source, f->is))
+    return "CAST(" WHOLE_NUMBER " AS TEXT)";
   return is == AFFINITY_TEXT && (!blobs || image->no_blobs) ? "CAST(%s AS TEXT)" : stored_as[is];
 }
 
-static void put_stored(Buf *b, const char *form, const char *column) {
+void put_of_column(Buf *b, const char *form, const char *column) {
   for (; form && *form; form++) {
     if (strncmp(form, "%s", 2) == 0)
       buf_put(b, column), form++;
@@ -284,7 +286,7 @@ static void wrap_conversions(const Image *image, Buf *from, const Future *only) 
     const char *name = quoted(image, f->is->name);
     const bool converts = (only ? f == only : !here) && is_converted(image, f);
     buf_put(&list, list.len ? ", " : "");
-    converts ? put_stored(&list, stored_form(image, f), name) : buf_put(&list, name);
+    converts ? put_of_column(&list, stored_form(image, f), name) : buf_put(&list, name);
     if (converts) put_collation(&list, f);
     if (converts) buf_printf(&list, " AS %s", name);
     any |= converts;

@@ -69,7 +69,7 @@ static void (*const lower_ops[OP_COUNT])(Lowering *, const Op *) = {
 static void lower_all(Plan *plan, Diag *d, const Op *const *ops, Lowered *out) {
   const bool up = out == &plan->up;
   const Diff *diff = plan->diff;
-  Lowering l = {.arena = plan->arena, .names = plan->names, .diag = d, .out = out};
+  Lowering l = {.arena = plan->arena, .names = plan->names, .diag = d, .out = out, .back = !up};
   l.from = up ? diff->before : diff->after;
   l.to = up ? diff->after : diff->before;
   l.ops = restore_left(&l, ops, plan->count);

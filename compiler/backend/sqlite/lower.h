@@ -25,6 +25,7 @@ typedef struct Lowering {
   Diag *diag;
   const Schema *from; /* what this direction starts with, and */
   const Schema *to;   /* ends with */
+  bool back;          /* this is the way back */
   const Op *const *ops;
   unsigned count;
   Lowered *out;
@@ -67,6 +68,18 @@ TableChange *change_between(const Lowering *l, const Table *before, const Table 
 /* Returns the operations with those in addition that make indexes again whose text follows a column
  * that changes (remake.c); *count is their number. */
 const Op *const *with_remade_indexes(Arena *a, Interner *in, const Op *const *ops, unsigned *count);
+
+/* Returns true if the values of a column that was text are numbers with a fraction (REAL) and become text
+ * again: a whole one is written without `.0` then, as the gate of the way up wants it. */
+bool becomes_text_again(const Lowering *l, const TableChange *change, const Column *was,
+                        const Column *is);
+
+/* What is written of them; %s: the column (for put_of_column). */
+#define WHOLE_NUMBER \
+  "CASE WHEN typeof(%s)='real' AND CAST(%s AS INTEGER)=%s THEN CAST(%s AS INTEGER) ELSE %s END"
+
+/* Appends `form` with `column` for each %s (image.c). */
+void put_of_column(Buf *b, const char *form, const char *column);
 
 /* Gathers the column operations of every table and decides which tables are rebuilt. */
 void gather_changes(Lowering *l, const Op *const *ops, unsigned count);

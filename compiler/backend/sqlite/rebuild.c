@@ -53,6 +53,14 @@ static const char *fill_value(Rebuild *r, const Column *c) {
   return sqlite_default(l->arena, c, NULL);
 }
 
+/* Returns the SQL of a value that is there, read by the name `old`. */
+static const char *kept_value(Rebuild *r, const Column *source, const Column *c, const char *old) {
+  if (!becomes_text_again(r->lowering, r->change, source, c)) return old;
+  Buf b = buf_new(r->lowering->arena);
+  put_of_column(&b, WHOLE_NUMBER, old);
+  return buf_text(&b);
+}
+
 /* Returns the SQL of c's value in a row that is there already, or NULL if its default will do. */
 static const char *carried_value(Rebuild *r, const Column *c) {
   Arena *a = r->lowering->arena;
@@ -61,7 +69,7 @@ static const char *carried_value(Rebuild *r, const Column *c) {
   if (!source) return MUTANT(8, false, c->backfill && !retained) ? fill_value(r, c) : NULL;
   const bool added = source == c; /* ALTER TABLE has added it by now, under its own name */
   Name now = added ? NULL : MUTANT(9, NULL, namemap_get(r->now, source->name));
-  const char *old = quoted(a, now ? now : source->name);
+  const char *old = kept_value(r, source, c, quoted(a, now ? now : source->name));
   bool may_be_null = source->nullable || is_retained_column(r->change->before, source);
   const char *fill = c->nullable || retained || !may_be_null ? NULL : fill_value(r, c);
   if (MUTANT(6, true, !fill)) return old;

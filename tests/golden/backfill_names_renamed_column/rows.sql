@@ -1,1 +1,1 @@
-INSERT INTO posts (id, title, cover) VALUES (1, 'First', NULL), (2, NULL, x'00ff'), (7, 'Ünlike', x'');
+INSERT INTO posts (id, title) VALUES (1, 'First'), (2, 'AND'), (7, 'Unlike');

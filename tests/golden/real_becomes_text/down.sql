@@ -1,0 +1,99 @@
+-- migrate:down transaction:false
+-- ashc:touches readings
+-- ashc:shell
+PRAGMA foreign_keys=OFF;
+DROP TABLE IF EXISTS temp.ash_guard;
+CREATE TEMP TABLE ash_guard(n INTEGER PRIMARY KEY, ok NOT NULL,
+  CONSTRAINT "this session ran migrate:up: run migrate:down in one of its own" CHECK (n<>1 OR ok),
+  CONSTRAINT "foreign_keys must be off" CHECK (n<>2 OR ok),
+  CONSTRAINT "this is there already: table ash_new_readings" CHECK (n<>3 OR ok),
+  CONSTRAINT "this is not there: table readings" CHECK (n<>4 OR ok),
+  CONSTRAINT "readings.value: values that type REAL would change or refuse" CHECK (n<>5 OR ok),
+  CONSTRAINT "readings: a column that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>6 OR ok),
+  CONSTRAINT "readings: a default that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>7 OR ok),
+  CONSTRAINT "readings: a foreign key that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>8 OR ok),
+  CONSTRAINT "readings: a CHECK, UNIQUE, COLLATE or ON CONFLICT that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>9 OR ok),
+  CONSTRAINT "readings: an index or trigger that no resource declares, which a plain shell cannot bring back: run ashc migrate, or declare it" CHECK (n<>10 OR ok),
+  CONSTRAINT "a statement failed" CHECK (ok));
+BEGIN IMMEDIATE;
+SAVEPOINT ash;
+INSERT INTO ash_guard SELECT 1, count(*)=0 FROM sqlite_temp_schema WHERE name='ash_up';
+INSERT INTO ash_guard SELECT 2, foreign_keys=0 FROM pragma_foreign_keys;
+INSERT INTO ash_guard SELECT 3, (SELECT count(*) FROM main.sqlite_schema WHERE type<>'trigger' AND name COLLATE NOCASE IN ('ash_new_readings'))=0;
+INSERT INTO ash_guard SELECT 4, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('readings'))=1;
+-- ashc:gate readings.value: values that type REAL would change or refuse
+-- ashc:lossy readings.value
+INSERT INTO ash_guard SELECT 5, count(*)=0 FROM main."readings" WHERE (typeof("value")='text' AND CAST(CAST("value" AS NUMERIC) AS TEXT)<>"value" COLLATE BINARY AND CAST(CAST("value" AS REAL) AS TEXT)<>"value" COLLATE BINARY) OR (typeof("value") IN ('integer','text') AND typeof(CAST("value" AS NUMERIC))='integer' AND (CAST("value" AS NUMERIC) NOT BETWEEN -9223372036854774784 AND 9223372036854774784 OR CAST(CAST(CAST("value" AS NUMERIC) AS REAL) AS INTEGER)<>CAST("value" AS NUMERIC)));
+-- ashc:gate readings: a column that no resource declares, which the rebuild of the table would lose: declare it, or drop it first
+INSERT INTO ash_guard SELECT 6, count(*)=0 FROM pragma_table_xinfo('readings') WHERE name COLLATE NOCASE NOT IN ('','id','value');
+-- ashc:gate readings: a default that no resource declares, which the rebuild of the table would lose: declare it, or drop it first
+INSERT INTO ash_guard SELECT 7, count(*)=0 FROM pragma_table_xinfo('readings') WHERE dflt_value IS NOT NULL AND upper(dflt_value)<>'NULL' AND hidden=0 AND name COLLATE NOCASE NOT IN ('');
+-- ashc:gate readings: a foreign key that no resource declares, which the rebuild of the table would lose: declare it, or drop it first
+INSERT INTO ash_guard SELECT 8, count(*)=0 FROM pragma_foreign_key_list('readings') WHERE ("from" || '>' || "table") COLLATE NOCASE NOT IN ('');
+-- ashc:gate readings: a CHECK, UNIQUE, COLLATE or ON CONFLICT that no resource declares, which the rebuild of the table would lose: declare it, or drop it first
+INSERT INTO ash_guard SELECT 9, count(*)=0 FROM (WITH RECURSIVE live(t) AS (SELECT lower(replace(replace(replace(replace(replace(replace(replace(replace(sql,char(32),''),char(9),''),char(13),''),char(10),''),char(34),''),char(96),''),char(91),''),char(93),'')) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE='readings'), word(w) AS (VALUES('check'),('collate'),('unique'),('conflict')),
+  place(w,rest) AS (SELECT w, substr(t,instr(t,w)) FROM live, word WHERE instr(t,w)
+  UNION ALL SELECT w, substr(rest,1+instr(substr(rest,2),w)) FROM place WHERE instr(substr(rest,2),w)),
+  known(k,n) AS (VALUES('',0))
+  SELECT substr(rest,1,80) AS found FROM place WHERE NOT EXISTS (SELECT 1 FROM known WHERE k<>'' AND substr(rest,1,length(k))=k)
+  UNION ALL SELECT k FROM known WHERE k<>'' AND (SELECT count(*) FROM place WHERE substr(rest,1,length(k))=k)>n);
+INSERT INTO ash_guard SELECT 10, count(*)=0 FROM main.sqlite_schema WHERE type IN ('index','trigger') AND sql IS NOT NULL AND tbl_name COLLATE NOCASE='readings' AND name COLLATE NOCASE NOT IN ('');
+-- ashc:end
+-- readings: rebuilt, because column value changes
+-- ashc:rebuild "readings"
+CREATE TABLE "ash_new_readings" (
+  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+  "value" REAL
+);
+-- ashc:shell
+INSERT INTO ash_guard SELECT 11, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('ash_new_readings'))=1;
+-- ashc:end
+-- ashc:run
+CREATE TEMP TRIGGER ash_run_12 AFTER INSERT ON ash_guard WHEN new.n=12 BEGIN
+INSERT INTO "ash_new_readings" ("id", "value")
+SELECT "id", "value" FROM "readings";
+END;
+INSERT INTO ash_guard SELECT 12, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_12';
+-- ashc:end
+-- ashc:shell
+DROP TRIGGER temp.ash_run_12;
+SAVEPOINT ash;
+-- ashc:end
+-- ashc:run
+CREATE TEMP TRIGGER ash_run_13 AFTER INSERT ON ash_guard WHEN new.n=13 BEGIN
+DELETE FROM sqlite_sequence WHERE name = 'ash_new_readings';
+END;
+INSERT INTO ash_guard SELECT 13, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_13';
+-- ashc:end
+-- ashc:shell
+DROP TRIGGER temp.ash_run_13;
+SAVEPOINT ash;
+-- ashc:end
+-- ashc:run
+CREATE TEMP TRIGGER ash_run_14 AFTER INSERT ON ash_guard WHEN new.n=14 BEGIN
+UPDATE sqlite_sequence SET name = 'ash_new_readings' WHERE name = 'readings';
+END;
+INSERT INTO ash_guard SELECT 14, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_14';
+-- ashc:end
+-- ashc:shell
+DROP TRIGGER temp.ash_run_14;
+SAVEPOINT ash;
+-- ashc:end
+DROP TABLE "readings";
+-- ashc:shell
+INSERT INTO ash_guard SELECT 15, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('readings'))=0;
+-- ashc:end
+PRAGMA legacy_alter_table=ON;
+ALTER TABLE "ash_new_readings" RENAME TO "readings";
+PRAGMA legacy_alter_table=OFF;
+-- ashc:end
+-- ashc:shell
+INSERT INTO ash_guard SELECT 16, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('readings'))=1
+  AND (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('ash_new_readings'))=0;
+CREATE TEMP TABLE IF NOT EXISTS ash_guard(n, ok);
+CREATE TEMP TABLE IF NOT EXISTS ash_end(ok CONSTRAINT "something failed: nothing was changed" CHECK (ok));
+INSERT OR ROLLBACK INTO ash_end SELECT count(*)=16 FROM ash_guard;
+COMMIT;
+DROP TABLE temp.ash_guard;
+DROP TABLE IF EXISTS temp.ash_end;
+-- ashc:end

@@ -1,0 +1,1 @@
+UPDATE readings SET value = 9007199254740994.0 WHERE id = 2;

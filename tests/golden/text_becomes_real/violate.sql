@@ -1,0 +1,1 @@
+UPDATE readings SET value = '9007199254740993' WHERE id = 2;
