@@ -125,7 +125,8 @@ static void what_was_wrong_before_is_no_mistake(void **state) {
   if (!has_strict("")) skip();
   ProofReport report = {0};
   const char *before = arena_printf(w->arena, format, ":integer");
-  const char *after = arena_printf(w->arena, format, ":integer, allow_nil?: false, backfill: 0");
+  const char *after =
+      arena_printf(w->arena, format, ":integer, allow_nil?: false, backfill: \"0\"");
   const char *error = world_prove(w, world_plan(w, before, after), &report);
   if (error) fail_msg("%s", error);
 }

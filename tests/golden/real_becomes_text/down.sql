@@ -23,7 +23,7 @@ INSERT INTO ash_guard SELECT 3, (SELECT count(*) FROM main.sqlite_schema WHERE t
 INSERT INTO ash_guard SELECT 4, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('readings'))=1;
 -- ashc:gate readings.value: values that type REAL would change or refuse
 -- ashc:lossy readings.value
-INSERT INTO ash_guard SELECT 5, count(*)=0 FROM main."readings" WHERE (typeof("value")='text' AND CAST(CAST("value" AS NUMERIC) AS TEXT)<>"value" COLLATE BINARY AND CAST(CAST("value" AS REAL) AS TEXT)<>"value" COLLATE BINARY) OR (typeof("value") IN ('integer','text') AND typeof(CAST("value" AS NUMERIC))='integer' AND (CAST("value" AS NUMERIC) NOT BETWEEN -9223372036854774784 AND 9223372036854774784 OR CAST(CAST(CAST("value" AS NUMERIC) AS REAL) AS INTEGER)<>CAST("value" AS NUMERIC)));
+INSERT INTO ash_guard SELECT 5, count(*)=0 FROM main."readings" WHERE (typeof("value")='text' AND "value" COLLATE BINARY NOT IN (CAST(CAST("value" AS NUMERIC) AS TEXT), CAST(CAST("value" AS REAL) AS TEXT))) OR (typeof("value") IN ('integer','text') AND typeof(CAST("value" AS NUMERIC))='integer' AND (CAST("value" AS NUMERIC) NOT BETWEEN -9223372036854774784 AND 9223372036854774784 OR CAST(CAST(CAST("value" AS NUMERIC) AS REAL) AS INTEGER)<>CAST("value" AS NUMERIC)));
 -- ashc:gate readings: a column that no resource declares, which the rebuild of the table would lose: declare it, or drop it first
 INSERT INTO ash_guard SELECT 6, count(*)=0 FROM pragma_table_xinfo('readings') WHERE name COLLATE NOCASE NOT IN ('','id','value');
 -- ashc:gate readings: a default that no resource declares, which the rebuild of the table would lose: declare it, or drop it first
