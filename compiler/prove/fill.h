@@ -47,6 +47,9 @@ typedef struct FillTable {
   bool strict;
 } FillTable;
 
+/* What rows are inserted with: the table's own ON CONFLICT might end the transaction, or leave one out. */
+#define FILL_INSERT "INSERT OR ABORT"
+
 /* Returns the table as the catalog of `db` has it, and what `later`, the database after the migration
  * (or NULL), refers to. */
 FillTable fill_table(Arena *a, sqlite3 *db, sqlite3 *later, const char *name, const char *sql);

@@ -93,7 +93,7 @@ static void read_columns(Arena *a, sqlite3 *db, FillTable *t) {
                                    quoted(a, t->name)));
   t->columns = NEW_ARRAY(a, FillColumn, r.count + 1);
   Buf insert = buf_new(a);
-  buf_put(&insert, "INSERT INTO ");
+  buf_put(&insert, FILL_INSERT " INTO "); /* whatever ON CONFLICT the table has */
   sql_ident(&insert, t->name);
   for (const Row *row = r.rows; row; row = row->next) {
     FillColumn *c = &t->columns[t->count];

@@ -112,8 +112,7 @@ static const char *try_gate(Trial *t, const TrialGate *g, const char *row, bool 
 
 /* A row that came after it may have its key by now. */
 static const char *insert_anyway(Trial *t, const char *row) {
-  if (strncmp(row, "INSERT", strlen("INSERT")) != 0) return row;
-  return arena_printf(t->arena, "INSERT OR REPLACE%s", row + strlen("INSERT"));
+  return arena_printf(t->arena, "INSERT OR REPLACE%s", row + strlen(FILL_INSERT));
 }
 
 static const char *prove_gate(Trial *t, const TrialGate *g, const char *row) {

@@ -1,4 +1,5 @@
 /* subset.c: the part of a schema and of a plan that a group is about. */
+#include "diff/canonical.h"
 #include "prove/groups.h"
 
 static bool holds(const NameMap *names, const Reference *r) {
@@ -61,22 +62,42 @@ static NameMap *names_of(Arena *a, const Group *g) {
   return names;
 }
 
-static void add_table(Schema *s, const NameMap *names, const Group *after, const GroupTable *t,
-                      const Table *side) {
+/* What hangs on a retained table is declared no more: its text is kept as it was, and follows renames in
+ * the database. */
+static Statement *follow_renames(Schema *s, const Group *g, const Statement *statements) {
+  NameMap *renamed = namemap_new(s->arena);
+  for (unsigned i = 0; i < g->op_count; i++)
+    if (g->ops[i]->kind == OP_RENAME_TABLE)
+      namemap_put(renamed, g->ops[i]->before->name, (void *)g->ops[i]->after->name);
+  Statement *first = NULL, **tail = &first;
+  for (; statements; statements = statements->next, tail = &(*tail)->next) {
+    *tail = NEW(s->arena, Statement);
+    **tail = *statements;
+    (*tail)->next = NULL;
+    (*tail)->up = sql_renamed(s->names, statements->up, renamed);
+  }
+  return first;
+}
+
+/* A table that stays as it is may name, in a trigger, what takes another name; one that is only beside the
+ * group may take part in a change of another one, and stands there as it was. */
+static void add_table(Schema *s, const NameMap *names, const Group *after, const GroupTable *t) {
+  const Table *side = after && !t->context ? t->is : t->was;
   if (!side) return;
   Table *copy = NEW(s->arena, Table);
   *copy = *side;
   copy->next = s->tables;
-  if (!t->touched) copy->columns = copy_columns(s->arena, names, after, side->columns);
+  if (!t->touched) /* a table that is there has the references that they become */
+    copy->columns = copy_columns(s->arena, names, t->context ? after : NULL, side->columns);
   if (t->context) copy->statements = NULL; /* they may name tables that are not here */
+  if (after && side->retained) copy->statements = follow_renames(s, after, copy->statements);
   s->tables = copy;
 }
 
 static Schema *subset(Arena *a, const Schema *of, const Group *g, bool after) {
   Schema *s = schema_new(a, of->names, of->repo);
   NameMap *names = names_of(a, g);
-  for (const GroupTable *t = g->tables; t; t = t->next)
-    add_table(s, names, after ? g : NULL, t, after && t->touched ? t->is : t->was);
+  for (const GroupTable *t = g->tables; t; t = t->next) add_table(s, names, after ? g : NULL, t);
   schema_finish(s);
   return s;
 }

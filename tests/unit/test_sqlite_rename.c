@@ -293,6 +293,25 @@ static void plain_columns_stay_without_a_step(void **state) {
   go_down(&t);
 }
 
+/* The column that a removed generated one is computed of gets a name that SQL takes for a keyword, and the
+ * table is made anew. */
+static void a_removed_computed_column_follows_a_rename(void **state) {
+  (void)state;
+  Test t = start();
+  Column *sum = add_column(t.before, t.was, "sum", "text");
+  sum->computed = named(t.before, "b || '!' || \"b\"");
+  sum->stored = true;
+  rename_to(&t, "posts", "b", "order");
+  call(&t, "b", "order");
+  column(&t, "a")->type.name = named(t.after, "binary");
+  go_up(&t);
+  ASK("SELECT sum FROM posts", "B!B D!D");
+  ASK("SELECT sql LIKE '%(\"order\" || ''!'' || \"order\")%' FROM sqlite_schema WHERE name = "
+      "'posts'",
+      "1");
+  go_down(&t);
+}
+
 static void columns_are_dropped_if_told(void **state) {
   (void)state;
   Test t = start();
@@ -366,6 +385,7 @@ int main(void) {
       cmocka_unit_test(a_removed_generated_column_follows_a_rename),
       cmocka_unit_test(a_removed_generated_column_goes_with_its_source),
       cmocka_unit_test(plain_columns_stay_without_a_step),
+      cmocka_unit_test(a_removed_computed_column_follows_a_rename),
       cmocka_unit_test(columns_are_dropped_if_told),
       cmocka_unit_test(removed_tables_stay_and_get_in_no_way),
       cmocka_unit_test(a_column_comes_back_with_another_type),
