@@ -65,7 +65,7 @@ static bool is_inside(const Folder *folder, const struct stat *st) {
   return false;
 }
 
-static void search_folder(Run *run, PathList *found, const Folder *folder);
+static void search_folder(Run *run, PathList *found, const Folder *in);
 
 static void search_entry(Run *run, PathList *found, const Folder *in, const char *path) {
   Folder entry = {.up = in, .path = path};
