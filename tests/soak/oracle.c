@@ -111,10 +111,22 @@ static const char *filled(Comparison *k, const MColumn *c, const char *tag, bool
   return "NULL";
 }
 
-static const char *expected_cell(Comparison *k, const MColumn *c, sqlite3_value *was,
-                                 const char *tag) {
+/* Text that was a whole number and REAL for a time is one without a fraction again. */
+static bool is_whole_again(const Comparison *k, const MColumn *from, const MColumn *c,
+                           sqlite3_value *was) {
+  const double value = sqlite3_value_double(was);
+  return k->change->down && model_types[from->type].affinity == M_REAL &&
+         model_types[c->type].affinity == M_TEXT && sqlite3_value_type(was) == SQLITE_FLOAT &&
+         value > -9e18 && value < 9e18 && (double)(long long)value == value;
+}
+
+/* `from`: the column that holds `was`; both are NULL for a new column. */
+static const char *expected_cell(Comparison *k, const MColumn *from, const MColumn *c,
+                                 sqlite3_value *was, const char *tag) {
   if (!was) return filled(k, c, tag, true);
   if (sqlite3_value_type(was) == SQLITE_NULL) return filled(k, c, tag, false);
+  if (is_whole_again(k, from, c, was))
+    return arena_printf(k->arena, "text %lld", (long long)sqlite3_value_double(was));
   return converted(k->arena, k->scratch, model_types[c->type].affinity, was);
 }
 
@@ -172,8 +184,8 @@ static const char *compare_row(Comparison *k, sqlite3_stmt *before, sqlite3_stmt
     int at = place_of(k->was, c->id);
     if (at >= 0 && k->was->columns[at].computed) continue;
     if (is_numbered_anew(k, c, at < 0 ? NULL : sqlite3_column_value(before, at))) continue;
-    const char *expected =
-        expected_cell(k, c, at < 0 ? NULL : sqlite3_column_value(before, at), tag);
+    const char *expected = expected_cell(k, at < 0 ? NULL : &k->was->columns[at], c,
+                                         at < 0 ? NULL : sqlite3_column_value(before, at), tag);
     const char *found = cell_text(k->arena, sqlite3_column_value(after, i));
     if (strcmp(expected, found) != 0) return wrong_cell(k, tag, c->name, expected, found);
   }
