@@ -76,7 +76,8 @@ static const struct {
     {"the same value in another table",
      "UPDATE w SET pid = 99 WHERE a = 'a'; UPDATE c SET pid = NULL WHERE id > 3;",
      "w: pid refers to a row of p"},
-    {"another pair", "UPDATE pair SET b = 8 WHERE b = 9;", "pair (rowid 2): a,b refers to a row of p"},
+    {"another pair", "UPDATE pair SET b = 8 WHERE b = 9;",
+     "pair (rowid 2): a,b refers to a row of p"},
     {"tables swapped below their children",
      LEGACY "ALTER TABLE c RENAME TO t;\nALTER TABLE self RENAME TO c;\nALTER TABLE t RENAME TO "
             "self;",
