@@ -70,7 +70,7 @@ static void put_unique(Buf *sql, const FactsOf *of) {
 }
 
 /* Clauses that no pragma shows, counted, and what stands behind the last bracket. ON CONFLICT ABORT is what
- * holds without it. */
+ * holds without it, and the order of options says nothing. */
 static void put_clauses(Buf *sql, const FactsOf *of) {
   static const char *const words[] = {"check(",        "collatenocase",     "collatertrim",
                                       "autoincrement", "initiallydeferred", "onconflict"};
@@ -78,11 +78,11 @@ static void put_clauses(Buf *sql, const FactsOf *of) {
   for (size_t i = 0; i < sizeof words / sizeof *words; i++)
     buf_printf(sql, "||' %s '||((length(s)-length(replace(s,'%s','')))/%zu)", words[i], words[i],
                strlen(words[i]));
-  buf_put(
-      sql,
-      "||' '||replace(s,rtrim(s,replace(s,')','')),'') FROM (SELECT m.name AS t, replace(lower(");
+  buf_put(sql, "||' '||replace(s,rtrim(s,replace(s,')','')),'') FROM (SELECT m.name AS t, "
+               "replace(replace(lower(");
   put_stripped(sql, "m.sql");
-  buf_put(sql, "),'onconflictabort','') AS s FROM main.sqlite_schema AS m");
+  buf_put(sql, "),'onconflictabort',''),'withoutrowid,strict','strict,withoutrowid') AS s FROM "
+               "main.sqlite_schema AS m");
   put_where(sql, of, "name", TABLES);
   buf_putc(sql, ')');
 }
