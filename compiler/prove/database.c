@@ -18,7 +18,7 @@ sqlite3 *db_open(Fence *fence) {
   sqlite3 *db = NULL;
   int status = sqlite3_open(":memory:", &db);
   if (status != SQLITE_OK) die(status);
-  sqlite3_exec(db, "PRAGMA foreign_keys=OFF", NULL, NULL, NULL);
+  sqlite3_exec(db, "PRAGMA foreign_keys=OFF; PRAGMA temp_store=MEMORY", NULL, NULL, NULL);
   if (fence) fence_put(db, fence);
   return db;
 }
