@@ -25,6 +25,7 @@ R1() {
     up t
     is "SELECT id, \"$is\", n FROM t" '5|Ann|7'
     is "SELECT name FROM pragma_table_info('t') WHERE name IN ('$was', '$is')" "$is"
+    is "SELECT name FROM pragma_index_info('by_it')" "$is"
     refused_sql "INSERT INTO t(n) VALUES (100)" 'CHECK constraint failed: small'
     down
     rows "CREATE VIEW v AS SELECT \"$was\" FROM t"
@@ -42,7 +43,7 @@ R1() {
 }
 
 # A name of the row's number: newer versions of SQLite do not rename such a column.
-numbered() { table t "integer_primary_key :id; attribute :$1, :string; attribute :$2, :integer" custom_indexes "index [:$1]" \
+numbered() { table t "integer_primary_key :id; attribute :$1, :string; attribute :$2, :integer" custom_indexes "index [:$1], name: \"by_it\"" \
   check_constraints "check_constraint :$2, \"small\", check: \"\\\"$2\\\" < 100\""; }
 R2() {
   table p 'integer_primary_key :id; attribute :a, :string; attribute :b, :string'

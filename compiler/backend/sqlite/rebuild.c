@@ -326,17 +326,28 @@ static void add_attached(Rebuild *r, const Attached *t) {
   step_effect(r->lowering->arena, add_step(r, &sql), t->type, t->name, NULL, false);
 }
 
-/* Indexes that go are dropped by name, as the runtime brings back what goes with the table unnamed. */
-static void drop_old_indexes(Rebuild *r) {
+static void drop_index(Rebuild *r, Name name) {
   Lowering *l = r->lowering;
+  Buf sql = buf_new(l->arena);
+  if (namemap_get(r->dropped, name)) return;
+  put_drop_index(&sql, l, name);
+  step_effect(l->arena, add_step(r, &sql), "index", name, r->table, true);
+  namemap_put(r->dropped, name, r);
+}
+
+/* Indexes that go are dropped by name, as the runtime brings back what goes with the table unnamed: also
+ * those that follow the new name of a column. */
+static void drop_old_indexes(Rebuild *r) {
+  const Lowering *l = r->lowering;
   for (unsigned i = 0; i < l->count; i++) {
     IndexShape was;
-    if (change_of(l, l->ops[i]) != r->change || !index_side(l, l->ops[i], false, &was)) continue;
-    Buf sql = buf_new(l->arena);
-    put_drop_index(&sql, l, was.name);
-    step_effect(l->arena, add_step(r, &sql), "index", was.name, r->table, true);
-    namemap_put(r->dropped, was.name, r);
+    if (change_of(l, l->ops[i]) == r->change && index_side(l, l->ops[i], false, &was))
+      drop_index(r, was.name);
   }
+  bool renamed = false;
+  for (unsigned i = 0; i < r->change->count; i++) renamed |= renames_rowid(r->change->ops[i]);
+  for (const IndexShape *x = all_indexes(r->lowering, r->change->before); renamed && x->name; x++)
+    drop_index(r, x->name);
 }
 
 /* Where the table may be edited instead, what happens to its indexes happens apart from this. */
