@@ -1,0 +1,1 @@
+INSERT INTO posts(title, rowid) VALUES ('one', 'a'), ('two', 'b'), ('three', NULL);
