@@ -66,6 +66,34 @@ static void (*const lower_ops[OP_COUNT])(Lowering *, const Op *) = {
     [OP_DROP_STATEMENT] = lower_statement,
 };
 
+static bool is_rename(const Op *op) {
+  return op->kind == OP_RENAME_TABLE || op->kind == OP_RENAME_COLUMN;
+}
+
+static bool is_renamed_alone(const TableChange *change) {
+  for (unsigned i = 0; change && i < change->count; i++)
+    if (!is_rename(change->ops[i])) return false;
+  return change;
+}
+
+/* What a table that gets new names and nothing else needs beyond them: gates, or a rebuild. It comes
+ * behind the names of all, and before what stands on the table. */
+static void lower_renamed(Lowering *l) {
+  for (unsigned i = 0; i < l->count; i++)
+    if (l->ops[i]->kind == OP_RENAME_COLUMN && is_renamed_alone(change_of(l, l->ops[i])))
+      lower_column_op(l, l->ops[i]);
+}
+
+static void lower_ops_in_order(Lowering *l) {
+  unsigned names = 0; /* the operations up to the last one that gives a name */
+  for (unsigned i = 0; i < l->count; i++)
+    if (is_rename(l->ops[i])) names = i + 1;
+  for (unsigned i = 0; i < l->count; i++) {
+    lower_ops[l->ops[i]->kind](l, l->ops[i]);
+    if (i + 1 == names) lower_renamed(l);
+  }
+}
+
 static void lower_all(Plan *plan, Diag *d, const Op *const *ops, Lowered *out) {
   const bool up = out == &plan->up;
   const Diff *diff = plan->diff;
@@ -76,9 +104,7 @@ static void lower_all(Plan *plan, Diag *d, const Op *const *ops, Lowered *out) {
   l.count = plan->count;
   l.ops = with_remade_indexes(plan->arena, plan->names, l.ops, &l.count);
   gather_changes(&l, l.ops, l.count);
-  for (unsigned i = 0; i < l.count; i++) lower_ops[l.ops[i]->kind](&l, l.ops[i]);
-  for (unsigned i = 0; i < l.count; i++) /* where nothing else does, but for gates */
-    if (l.ops[i]->kind == OP_RENAME_COLUMN) lower_column_op(&l, l.ops[i]);
+  lower_ops_in_order(&l);
 }
 
 bool sqlite_lower(Plan *plan, Diag *d) {
