@@ -245,7 +245,7 @@ static void search_gate(Search *s, size_t gate, const char *text, const size_t *
 
 void search_gates(Search *s, const size_t *first) {
   const Filter *f = s->filter;
-  size_t waiting = 0, *base = NEW_ARRAY(s->arena, size_t, s->table->count + 1);
+  size_t waiting = 1, *base = NEW_ARRAY(s->arena, size_t, s->table->count + 1);
   for (size_t i = 0; i < f->count; i++) waiting += f->gate(f->user, i) != NULL;
   for (size_t i = 0; i < f->count; i++) {
     const char *text = f->gate(f->user, i);
