@@ -178,7 +178,7 @@ odd_statement() { # a custom statement whose up is $1
 make_project; odd_statement "ATTACH DATABASE 'made.db' AS x"; freeze
 (cd "$work/p" && expect "statement that opens a file" 0 '' compile --dry-run)
 make_project; odd_statement "VACUUM INTO 'made.db'"; freeze
-(cd "$work/p" && expect "statement that writes a file" 0 '' compile --dry-run)
+(cd "$work/p" && expect "statement that writes a file" 2 'transaction of its own' compile --dry-run)
 make_project; odd_statement "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x+1 FROM c) SELECT count(*) FROM c"; freeze
 expect "statement without end" 0 '' compile --dry-run
 
