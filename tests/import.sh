@@ -134,6 +134,16 @@ sqlite3 "$p/other.db" "DROP TABLE fields; CREATE TABLE [fields] (fieldID INTEGER
 run 0 migrate --database other.db
 ok
 
+project names
+sqlite3 "$p/app.db" 'CREATE TABLE Ash_new_items(id INTEGER PRIMARY KEY); CREATE INDEX ash_shape_i ON items(dateAdded)'
+run 2 import app.db
+said 'table Ash_new_items needs another name: migrations make such names'
+said 'index ash_shape_i needs another name'
+[ -e "$p/resources" ] && fail "it wrote resources"
+sqlite3 "$p/app.db" 'ALTER TABLE Ash_new_items RENAME TO new_items; DROP INDEX ash_shape_i'
+run 0 import app.db
+ok
+
 project again
 run 0 import app.db
 git -C "$p" -c init.defaultBranch=main init -q

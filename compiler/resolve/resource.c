@@ -91,13 +91,6 @@ static void check_adapter(Resolver *r, const Resource *resource) {
 
 /* --- table ------------------------------------------------------------------------------------ */
 
-static const struct {
-  const char *name, *why;
-} reserved_tables[] = {
-    {"schema_migrations", "the ledger of migrations"},
-    {"ash_guard", "the guard that every migration makes for its time"},
-};
-
 static void report_table_name(Resolver *r, const Resource *resource, const char *why) {
   diag_error(r->diag, resource->table_span, "the table of %s cannot be called \"%s\": %s",
              resource->name, resource->table, why);
@@ -108,9 +101,8 @@ static void check_table_name(Resolver *r, const Resource *resource) {
   if (!*resource->table) report_table_name(r, resource, "the name is empty");
   if (strpbrk(resource->table, "\r\n"))
     report_table_name(r, resource, "the name has more than one line");
-  for (size_t i = 0; i < sizeof reserved_tables / sizeof *reserved_tables; i++)
-    if (strcasecmp(resource->table, reserved_tables[i].name) == 0)
-      report_table_name(r, resource, arena_printf(r->arena, "that is %s", reserved_tables[i].why));
+  if (strcasecmp(resource->table, "schema_migrations") == 0)
+    report_table_name(r, resource, "that is the ledger of migrations");
 }
 
 /* Returns true if the block holds a call that the vocabulary does not know: a misspelt `table`,

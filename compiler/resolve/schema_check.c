@@ -31,10 +31,22 @@ static void check_length(const SchemaCheck *k, const char *what, Name name, Span
   diag_help(k->r->diag, "PostgreSQL cuts names after 63 bytes: give it a shorter one");
 }
 
+static void check_reserved(const SchemaCheck *k, const char *what, Name name, Span span) {
+  const char *start = reserved_name(name);
+  if (!start) return;
+  diag_error(k->r->diag, span,
+             "%s cannot be called \"%s\": migrations make such names for their time", what, name);
+  if (start[strlen(start) - 1] == '_')
+    diag_help(k->r->diag, "give it a name that does not start with %s", start);
+  else
+    diag_help(k->r->diag, "give it another name");
+}
+
 /* Records that `what` is called `name`, or reports what else is called so. */
 static void claim(const SchemaCheck *k, const char *what, Name name, Span span) {
   Name key = folded(k, name);
   const Object *other = namemap_get(k->objects, key);
+  check_reserved(k, what, name, span);
   if (k->sqlite && strncmp(key, "sqlite_", 7) == 0) {
     diag_error(k->r->diag, span, "%s cannot be called \"%s\": SQLite keeps such names for itself",
                what, name);
@@ -95,6 +107,7 @@ static void check_column_names(const SchemaCheck *k, const Table *t) {
     const Column *other = namemap_get(seen, key);
     namemap_put(seen, key, c);
     check_length(k, "the column", c->name, c->span);
+    check_reserved(k, "the column", c->name, c->span);
     if (!*c->name) {
       diag_error(k->r->diag, c->span, "a column of table \"%s\" has an empty name", t->name);
       diag_help(k->r->diag, "give the attribute a name, or a `source`");

@@ -260,6 +260,16 @@ const Column **table_key(Arena *a, const Table *t);
  * many columns of one table. */
 NameMap *table_columns_by_name(Arena *a, const Table *t);
 
+/* How the names begin of what a migration makes for its time: the table that takes the place of another,
+ * guards of a table's shape, a name between two, rows that wait. */
+#define NAME_NEW "ash_new_"
+#define NAME_SHAPE "ash_shape_"
+#define NAME_BETWEEN "ash_rename_"
+#define NAME_WAITING "ash_rows_"
+
+/* Returns how names begin that migrations keep for themselves, if `name` does; else NULL. */
+const char *reserved_name(const char *name);
+
 /* Returns true for a word that needs no quotes: letters, digits and `_`, no digit first. */
 bool plain_name(const char *text);
 

@@ -244,7 +244,7 @@ NameMap *lower_renames(Lowering *l, const TableChange *change) {
     const Column *holder = holder_of(change->before, op->column.is->name);
     if (holder && !namemap_get(now, holder->name))
       rename_column(l, change->after, now, holder->name,
-                    intern_printf(l->names, "ash_rename_%s", holder->name));
+                    intern_printf(l->names, NAME_BETWEEN "%s", holder->name));
   }
   for (unsigned i = 0; i < change->count; i++)
     if (change->ops[i]->kind == OP_RENAME_COLUMN && !renames_rowid(change->ops[i]))

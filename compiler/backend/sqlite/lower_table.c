@@ -48,7 +48,7 @@ static const Table *holder_of(const Lowering *l, const Op *op) {
 }
 
 static void move_away(Lowering *l, const Table *t, const Table *holder) {
-  Name between = intern_printf(l->names, "ash_rename_%s", holder->name);
+  Name between = intern_printf(l->names, NAME_BETWEEN "%s", holder->name);
   rename_table(l, t, holder->name, between);
   namemap_put(l->moved, holder->name, (void *)between);
 }

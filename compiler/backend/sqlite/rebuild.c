@@ -239,7 +239,7 @@ static bool names_itself(Interner *in, const Table *t) {
 /* Where the edit does, nothing can be lost: only the portable form looks for what it would lose. */
 static void guard_shape(Rebuild *r) {
   Lowering *l = r->lowering;
-  Name table = intern_printf(l->names, "ash_shape_%s", r->table);
+  Name table = intern_printf(l->names, NAME_SHAPE "%s", r->table);
   const char *name = quoted(l->arena, table);
   Buf create = buf_new(l->arena), drop = buf_new(l->arena);
   buf_printf(&create, "CREATE TABLE %s (n, ok", name);
@@ -394,8 +394,8 @@ static bool has_carries(const Rebuild *r, const char *rowid) {
 void lower_rebuild(Lowering *l, const TableChange *change, const NameMap *now) {
   Rebuild r = {.lowering = l, .change = change, .now = now, .table = change->after->name};
   if (MUTANT(47, false, names_itself(l->names, change->after)))
-    r.waiting = intern_printf(l->names, "ash_rows_%s", r.table);
-  r.beside = intern_printf(l->names, "ash_new_%s", r.table);
+    r.waiting = intern_printf(l->names, NAME_WAITING "%s", r.table);
+  r.beside = intern_printf(l->names, NAME_NEW "%s", r.table);
   r.rowid = MUTANT(4, NULL, rowid_name(change->before, change->after));
   r.how = arena_printf(l->arena, "rebuilt, because %s", change->rebuild);
   if (change->edit)

@@ -55,6 +55,21 @@ static bool is_type(const Object *o, const char *type) {
   return strcmp(o->type, type) == 0;
 }
 
+/* What has a name of ours would be in the way of later migrations. */
+static bool check_names(const Import *i) {
+  for (const Object *o = i->objects; o; o = o->next) {
+    if (is_type(o, "trigger") || !reserved_name(o->name)) continue;
+    diag_file_error(i->run->diag, i->path,
+                    "%s %s needs another name: migrations make such names for their time",
+                    o->type, o->name);
+    diag_help(i->run->diag,
+              is_type(o, "table") ? "give it another name first: ALTER TABLE %s RENAME TO …"
+                                  : "drop it first, and make it again with another name",
+              o->name);
+  }
+  return diag_ok(i->run->diag);
+}
+
 /* Makes the structure in memory. Shadow tables come with their virtual tables. */
 static sqlite3 *copy_structure(Import *i, bool comments) {
   sqlite3 *db = NULL;
@@ -77,7 +92,7 @@ bool import_open(Import *i) {
     diag_file_error(i->run->diag, i->path, "cannot open this database: %s", sqlite3_errmsg(i->db));
     return false;
   }
-  if (!read_objects(i)) return false;
+  if (!read_objects(i) || !check_names(i)) return false;
   if (i->objects) {
     i->copy = copy_structure(i, true);
     if (diag_ok(i->run->diag)) i->bare = copy_structure(i, false);
