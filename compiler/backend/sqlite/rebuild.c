@@ -159,7 +159,8 @@ static void note_columns(const Rebuild *r, Step *step) {
         step_effect(r->lowering->arena, step, "column", op->column.was->name, r->table, true);
       step_effect(r->lowering->arena, step, "column", op->column.is->name, r->table, false);
     }
-    Name moved = op->kind == OP_DROP_COLUMN ? namemap_get(r->now, op->column.was->name) : NULL;
+    const bool goes = op->kind == OP_DROP_COLUMN || renames_rowid(op);
+    Name moved = goes ? namemap_get(r->now, op->column.was->name) : NULL; /* out of another's way */
     if (moved) step_effect(r->lowering->arena, step, "column", moved, r->table, true);
   }
 }
