@@ -138,7 +138,9 @@ static size_t change_tables(TableEdit *edits, size_t count) {
   EditSettings kept;
   sqlite3 *db = edits[0].db;
   if (!rt_edit_settings_take(&kept, &edits[0])) return 0;
-  if (rt_edit_run(&edits[0], "SAVEPOINT ash_edit")) {
+  if (sqlite3_get_autocommit(db)) { /* a lack of memory ends it without a word */
+    rt_edit_no_memory(&edits[0]);
+  } else if (rt_edit_run(&edits[0], "SAVEPOINT ash_edit")) {
     if (write_changes(edits, count)) rt_edit_run(&edits[0], "RELEASE ash_edit");
     const size_t bad = first_bad(edits, count);
     if (bad < count) undo(&edits[bad], db);
@@ -190,8 +192,10 @@ static Outcome run_group(sqlite3 *db, const char *const *texts, size_t count) {
   }
   o.prepared = prepare(edits, db, texts, count);
   size_t bad = o.prepared;
-  if (o.prepared && any_changes(edits, o.prepared)) bad = change_tables(edits, o.prepared);
-  if (o.prepared && bad == o.prepared)
+  /* a failure of the database may have ended the transaction: nothing is written behind it */
+  const bool failed = bad < count && edits[bad].result == EDIT_FAILED;
+  if (bad && !failed && any_changes(edits, bad)) bad = change_tables(edits, bad);
+  if (o.prepared && !failed && bad == o.prepared)
     o.done = o.prepared;
   else
     take_outcome(&o, &edits[bad]);
