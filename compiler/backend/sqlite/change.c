@@ -95,6 +95,21 @@ static bool may_mix(const TableChange *c) {
          !(count_kind(c, OP_ADD_COLUMN) && count_kind(c, OP_ALTER_TABLE));
 }
 
+/* check.c has not seen what no resource declares. */
+static void check_kept_types(const Lowering *l, const Op *op) {
+  if (l->back || op->kind != OP_ALTER_TABLE || !op->after->strict) return;
+  for (const Column *c = op->after->retained_columns; c; c = c->next) {
+    Name type = sqlite_type(l->names, op->after, c);
+    if (sqlite_strict_type(type)) continue;
+    diag_error(
+        l->diag, op->after->span,
+        "table %s cannot become STRICT: it keeps column %s, which no resource declares, and a "
+        "STRICT table cannot have one of type %s",
+        op->after->name, c->name, type);
+    diag_help(l->diag, "let the column go with --drop-columns, or take out `strict? true`");
+  }
+}
+
 void gather_changes(Lowering *l, const Op *const *ops, unsigned count) {
   l->changes = namemap_new(l->arena);
   find_arrivals(l, ops, count);
@@ -102,6 +117,7 @@ void gather_changes(Lowering *l, const Op *const *ops, unsigned count) {
     if (ops[i]->before && ops[i]->after && is_column_op(ops[i]->kind)) add_op(l, ops[i]);
   for (unsigned i = 0; i < count; i++) {
     TableChange *c = change_of(l, ops[i]);
+    check_kept_types(l, ops[i]);
     if (c && !c->sources) {
       c->sources = find_sources(l, c);
       c->renamed = find_renamed(l, c);
