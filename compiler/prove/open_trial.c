@@ -18,6 +18,33 @@ static bool is_missing_extension(const char *error) {
   return false;
 }
 
+static const char *missing_for(Trial *t, sqlite3 *db, const char *sql) {
+  sqlite3_stmt *statement = NULL;
+  const bool ok = sqlite3_prepare_v2(db, sql, -1, &statement, NULL) == SQLITE_OK;
+  const char *error = ok ? NULL : arena_strdup(t->arena, sqlite3_errmsg(db));
+  sqlite3_finalize(statement);
+  return error && is_missing_extension(error) ? error : NULL;
+}
+
+/* SQLite makes a CHECK with any collation, and a trigger with any function: that it has none so called
+ * shows where a row is written. Returns NULL or what is missing. */
+static const char *missing_for_rows(Trial *t, sqlite3 *db) {
+  Result writes = db_query(t->arena, db,
+                           "SELECT printf('INSERT INTO \"%w\" DEFAULT VALUES', m.name), "
+                           "printf('DELETE FROM \"%w\"', m.name),"
+                           " (SELECT printf('UPDATE \"%w\" SET ', m.name) || "
+                           "group_concat(printf('\"%w\" = \"%w\"', c.name, "
+                           "c.name)) FROM pragma_table_info(m.name) AS c) FROM sqlite_schema AS m "
+                           "WHERE m.type = 'table' AND "
+                           "m.rootpage > 0 AND m.name NOT LIKE 'sqlite!_%' ESCAPE '!'");
+  for (const Row *r = writes.rows; r; r = r->next)
+    for (int i = 0; i < writes.columns; i++) {
+      const char *missing = missing_for(t, db, r->cells[i]);
+      if (missing) return missing;
+    }
+  return NULL;
+}
+
 /* Returns the steps that create `s` from nothing, or NULL where the backend cannot. */
 static const Steps *creation(Arena *a, const Schema *s) {
   Diag *d = diag_new(a, sources_new(a));
@@ -166,6 +193,8 @@ const char *trial_open(Trial *t, bool *unproven) {
   if (!error) error = create(t, t->target, after);
   const char *differs = error ? NULL : compare_with_schema(t, t->target, after);
   if (differs) return differs;
+  if (!error) t->missing = missing_for_rows(t, t->before);
+  if (!error && !t->missing) t->missing = missing_for_rows(t, t->target);
   *unproven = error && is_missing_extension(error);
   if (*unproven) return arena_printf(t->arena, "%s: %s", group_words(t->arena, t->group), error);
   if (!error && !t->group->fresh) fill(t);

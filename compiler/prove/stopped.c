@@ -1,6 +1,6 @@
-/* stopped.c: what the fence (backend/fence.h) stopped in a trial, by the name of its custom statement. It
- * counts as not proven, not as an error: a program may do what a proof must not, and nothing tells a
- * statement without end from one that only takes long. */
+/* stopped.c: what the fence (backend/fence.h) stopped in a trial, by the name of its custom statement, and
+ * what needs a function or collation of the program. It counts as not proven, not as an error: a program
+ * may do what a proof must not, and nothing tells a statement without end from one that only takes long. */
 #include <string.h>
 
 #include "prove/trial.h"
@@ -43,6 +43,8 @@ static const char *place(Trial *t, const char *sql) {
 
 const char *trial_stopped(Trial *t, const char *error) {
   const char *why = fence_stopped(&t->fence, error);
+  if (!why && t->missing && error && strstr(error, t->missing))
+    return arena_printf(t->arena, "%s: %s", group_words(t->arena, t->group), t->missing);
   if (!why) return NULL;
   return arena_printf(t->arena, "%s %s", place(t, stopped_sql(t, error)), why);
 }

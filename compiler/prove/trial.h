@@ -34,7 +34,8 @@ typedef struct Trial {
   size_t gate_turn; /* the gate that found something last */
   unsigned rows;
   NameList *unproven;
-  Fence fence; /* around all of its databases */
+  const char *missing; /* what SQLite has not that a row needs: "no such function: slug", or NULL */
+  Fence fence;         /* around all of its databases */
 } Trial;
 
 /* Proves one group. Returns NULL, or what is wrong with everything needed to reproduce it, living in
@@ -51,7 +52,7 @@ void trial_close(Trial *t);
 /* Notes that something could not be run. */
 void trial_unproven(Trial *t, const char *what);
 
-/* Returns NULL, or what the fence stopped, by name, where `error` came of that. */
+/* Returns NULL, or what the fence stopped or only the program has, by name, where `error` came of that. */
 const char *trial_stopped(Trial *t, const char *error);
 
 /* gates_trial.c: the gates are asked about rows as they are found. */

@@ -295,6 +295,36 @@ static void a_missing_function_is_said(void **state) {
   assert_non_null(strstr(report.unproven->name, "posts: no such function: our_own"));
 }
 
+/* SQLite makes the CHECK and the trigger, and knows only when a row is written what it has not. */
+static void a_missing_collation_of_a_check_is_said(void **state) {
+  World *w = *state;
+  ProofReport report = {0};
+#define CHECKED(type)                                                                              \
+  POSTS("    check_constraints do\n      check_constraint :a, \"own\", check: "                    \
+        "\"a COLLATE our_own > 'a'\"\n    end\n  end\n  attributes do\n    uuid_primary_key :id\n" \
+        "    attribute :a, :string\n    attribute :n, " type "\n  end\n")
+  const char *error =
+      world_prove(w, world_plan(w, CHECKED(":integer"), CHECKED(":string")), &report);
+  if (error) fail_msg("%s", error);
+  assert_int_equal(report.tables, 0);
+  assert_string_equal(report.unproven->name, "posts: no such collation sequence: our_own");
+}
+
+static void a_missing_function_of_a_trigger_is_said(void **state) {
+  World *w = *state;
+  ProofReport report = {0};
+#define TRIGGERED(type)                                                                           \
+  POSTS(                                                                                          \
+      "    custom_statements do\n      statement :own do\n        up \"CREATE TRIGGER own AFTER " \
+      "INSERT ON posts BEGIN UPDATE posts SET a = our_own(new.a); END\"\n        down \"DROP "    \
+      "TRIGGER own\"\n      end\n    end\n  end\n  attributes do\n    uuid_primary_key :id\n"     \
+      "    attribute :a, :string\n    attribute :n, " type "\n  end\n")
+  const char *error =
+      world_prove(w, world_plan(w, TRIGGERED(":integer"), TRIGGERED(":string")), &report);
+  if (error) fail_msg("%s", error);
+  assert_string_equal(report.unproven->name, "posts: no such function: our_own");
+}
+
 #define SEED(up, down)                                                               \
   POSTS("    custom_statements do\n      statement :seed do\n        up \"" up       \
         "\"\n        down \"" down                                                   \
@@ -338,6 +368,8 @@ int main(void) {
       T(formatting_is_no_difference),
       T(what_cannot_be_run_is_said),
       T(a_missing_function_is_said),
+      T(a_missing_collation_of_a_check_is_said),
+      T(a_missing_function_of_a_trigger_is_said),
       T(custom_statements_are_run),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
