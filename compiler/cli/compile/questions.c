@@ -5,7 +5,6 @@
 #include <jansson.h>
 #include <string.h>
 
-#include "cli/compile/recall.h"
 #include "cli/terminal.h"
 #include "memory/buf.h"
 
@@ -165,9 +164,10 @@ static Name present_name(const Answers *answers, Name table) {
   return table;
 }
 
-Answers questions_find(Run *run, const Schema *before, const Schema *after, const Drafts *drafts) {
+static Answers find_answers(Run *run, const Schema *before, const Schema *after,
+                            const Recall *recall) {
   Answers answers = {0};
-  const Level level = {.run = run, .repo = before->repo, .recall = recall_new(run, drafts)};
+  const Level level = {.run = run, .repo = before->repo, .recall = recall};
   RenameFlag *tables = rename_flags_read(run, OPT_RENAME_TABLE);
   RenameFlag *columns = rename_flags_read(run, OPT_RENAME);
   find_tables(level, before, after, &answers, tables);
@@ -178,6 +178,15 @@ Answers questions_find(Run *run, const Schema *before, const Schema *after, cons
   rename_flags_check(run, columns, before, after);
   rename_flags_check(run, tables, before, after);
   return answers;
+}
+
+Answers questions_find(Run *run, const Schema *before, const Schema *after, const Drafts *drafts) {
+  return find_answers(run, before, after, recall_new(run, drafts));
+}
+
+const Rename *questions_recalled(Run *run, const Schema *before, const Schema *after,
+                                 const Recall *recall) {
+  return find_answers(run, before, after, recall).renames;
 }
 
 static const char *old_name(Arena *a, const Question *q) {

@@ -5,6 +5,7 @@
 #define ASHC_CLI_QUESTIONS_H
 
 #include "cli/compile/candidates.h"
+#include "cli/compile/recall.h"
 #include "cli/drafts.h"
 #include "diff/diff.h"
 
@@ -26,6 +27,10 @@ typedef struct Answers {
  * written with, and the questions that they and --no-rename leave open. Records an error for a flag that
  * names a thing that is not there. `drafts` may be NULL. */
 Answers questions_find(Run *run, const Schema *before, const Schema *after, const Drafts *drafts);
+
+/* Returns the renames between these schemas that migrations tell of (recall.h; may be NULL). */
+const Rename *questions_recalled(Run *run, const Schema *before, const Schema *after,
+                                 const Recall *recall);
 
 /* Asks the open questions on the terminal as Ash does and turns the answers into renames. Returns
  * false when the input ended before the last answer. */

@@ -1,11 +1,11 @@
-/* recall.c: see recall.h. */
+/* recall.c: see recall.h. What compile has written of a change of names stands in the head of its .sql file. */
 #include "cli/compile/recall.h"
 
 #include <string.h>
 
 #include "migration/migration.h"
 
-/* The changes of names that one draft lists in its head, one a line, as op_describe words them. */
+/* The changes of names that one migration lists in its head, one a line, as op_describe words them. */
 typedef struct Draft {
   struct Draft *next;
   TextList *lines;
@@ -13,13 +13,14 @@ typedef struct Draft {
 
 struct Recall {
   Run *run;
-  Draft *drafts; /* oldest first */
+  Draft *drafts, **tail; /* oldest first */
 };
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
 static const char *const wanted[] = {"rename table ",  "rename column ", "retain table ",
-                                     "retain column ", "drop table ",    "drop column "};
+                                     "retain column ", "drop table ",    "drop column ",
+                                     "add statement "};
 
 static bool is_wanted(const char *line) {
   for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
@@ -48,18 +49,36 @@ static bool is_sql(const char *path) {
   return len > 4 && strcmp(path + len - 4, ".sql") == 0;
 }
 
-Recall *recall_new(Run *run, const Drafts *drafts) {
+static Recall *recall_nothing(Run *run) {
   Recall *recall = NEW(run->arena, Recall);
-  Draft **tail = &recall->drafts;
   recall->run = run;
+  recall->tail = &recall->drafts;
+  return recall;
+}
+
+static void add_draft(Recall *r, const Source *source) {
+  *r->tail = NEW(r->run->arena, Draft);
+  (*r->tail)->lines = read_lines(r->run->arena, source->text);
+  r->tail = &(*r->tail)->next;
+}
+
+Recall *recall_new(Run *run, const Drafts *drafts) {
+  Recall *recall = recall_nothing(run);
   for (const DraftFile *f = drafts ? drafts->first : NULL; f; f = f->next) {
     if (!is_sql(f->path)) continue;
     const Source *source = sources_read(run->sources, f->path, NULL);
     const ash_migration *m = source ? migration_parse(run->arena, run->diag, source) : NULL;
     if (!m || !migration_is_generated(m)) return NULL; /* somebody else's words */
-    *tail = NEW(run->arena, Draft);
-    (*tail)->lines = read_lines(run->arena, source->text);
-    tail = &(*tail)->next;
+    add_draft(recall, source);
+  }
+  return recall->drafts ? recall : NULL;
+}
+
+Recall *recall_files(Run *run, const NameList *paths) {
+  Recall *recall = recall_nothing(run);
+  for (; paths; paths = paths->next) {
+    const Source *source = sources_read(run->sources, paths->name, NULL);
+    if (source) add_draft(recall, source);
   }
   return recall->drafts ? recall : NULL;
 }
@@ -84,38 +103,30 @@ static const char *table_after(const Recall *r, const Draft *d, const char *tabl
   return to ? to : table;
 }
 
-/* Within a draft a table may be called as before or as after. */
-static const char *column_after(const Recall *r, const Draft *d, const char *const tables[2],
+/* A line about a column calls its table as it is called afterwards. */
+static const char *column_after(const Recall *r, const Draft *d, const char *table,
                                 const char *column) {
-  for (int i = 0; i < 2; i++) {
-    const char *to =
-        find_rest(d, arena_printf(r->run->arena, "rename column %s of %s to ", column, tables[i]));
-    if (to) return to;
-  }
-  return column;
+  const char *to =
+      find_rest(d, arena_printf(r->run->arena, "rename column %s of %s to ", column, table));
+  return to ? to : column;
 }
 
-static bool is_kept(const Recall *r, const Draft *d, const char *const tables[2],
-                    const char *column) {
+static bool is_kept(const Recall *r, const Draft *d, const char *table, const char *column) {
   Arena *a = r->run->arena;
-  for (int i = 0; i < 2; i++) {
-    const char *what = column ? arena_printf(a, "column %s of %s", column, tables[i])
-                              : arena_printf(a, "table %s", tables[i]);
-    if (has_line(d, arena_printf(a, "retain %s", what)) ||
-        has_line(d, arena_printf(a, "drop %s", what)))
-      return true;
-  }
-  return false;
+  const char *what = column ? arena_printf(a, "column %s of %s", column, table)
+                            : arena_printf(a, "table %s", table);
+  return has_line(d, arena_printf(a, "retain %s", what)) ||
+         has_line(d, arena_printf(a, "drop %s", what));
 }
 
 /* Follows a table, or (column not NULL) a column of it, through all drafts. Returns the name that it ends
  * with; NULL where it is kept under the one that it had by then. */
 static const char *follow(const Recall *r, const char *table, const char *column) {
   for (const Draft *d = r->drafts; d; d = d->next) {
-    const char *const tables[2] = {table, table_after(r, d, table)};
-    if (is_kept(r, d, tables, column)) return NULL;
-    if (column) column = column_after(r, d, tables, column);
-    table = tables[1];
+    const char *now = table_after(r, d, table);
+    if (is_kept(r, d, column ? now : table, column)) return NULL;
+    if (column) column = column_after(r, d, now, column);
+    table = now;
   }
   return column ? column : table;
 }
@@ -156,4 +167,23 @@ RenameFlag *recall_columns(const Recall *r, const Table *t) {
 
 bool recall_kept(const Recall *r, Name table, Name column) {
   return r && !follow(r, table, column);
+}
+
+bool recall_gone(const Recall *r, Name table) {
+  const char *renamed = r ? arena_printf(r->run->arena, "rename table %s to ", table) : NULL;
+  const char *dropped = r ? arena_printf(r->run->arena, "drop table %s", table) : NULL;
+  for (const Draft *d = r ? r->drafts : NULL; d; d = d->next)
+    if (find_rest(d, renamed) || has_line(d, dropped)) return true;
+  return false;
+}
+
+const char *recall_table(const Recall *r, Name table) {
+  return r ? follow(r, table, NULL) : table;
+}
+
+bool recall_statement(const Recall *r, Name statement) {
+  const char *added = r ? arena_printf(r->run->arena, "add statement %s of ", statement) : NULL;
+  for (const Draft *d = r ? r->drafts : NULL; d; d = d->next)
+    if (find_rest(d, added)) return true;
+  return false;
 }

@@ -8,12 +8,20 @@
 #include <string.h>
 
 #include "backend/backend.h"
+#include "cli/compile/questions.h"
+#include "cli/compile/squash_ends.h"
 #include "cli/drafts.h"
 #include "cli/version.h"
 #include "emit/emit.h"
 #include "migration/migration.h"
 #include "prove/catalog.h"
-#include "snapshot/snapshot.h"
+
+/* A database in memory that has the first migrations of a set. */
+typedef struct Replay {
+  ash_conn *conn;
+  Catalog catalog;
+  const char *rows;
+} Replay;
 
 /* The range items[from…to] of a set. */
 typedef struct Range {
@@ -21,6 +29,7 @@ typedef struct Range {
   const Repo *repo;
   const ash_migrations *set;
   size_t from, to;
+  Replay before, many; /* what there is before the range, and after it */
   Squash *squash;
 } Range;
 
@@ -97,21 +106,58 @@ static int64_t free_version(const Range *r) {
   return first > before ? first : 0;
 }
 
-/* --- the migration ---------------------------------------------------------------------------- */
+/* --- databases in memory ---------------------------------------------------------------------- */
 
-/* Returns the schema after items[count - 1], as the snapshots say. */
-static Schema *schema_after(const Range *r, size_t count) {
-  Run *run = r->run;
-  if (!count) {
-    Schema *empty = schema_new(run->arena, run->names, r->repo);
-    schema_finish(empty);
-    return empty;
-  }
-  const bool last = count == r->set->count;
-  const SnapshotFilter filter = {.newest = last ? 0 : r->set->items[count - 1]->version};
-  return snapshot_read(run->arena, run->names, run->diag, run->sources, r->repo,
-                       project_snapshots(run, r->repo), &filter);
+/* Puts every row of a table as a line, columns by name. */
+static void put_rows(Arena *a, Buf *out, sqlite3 *db, const char *table) {
+  const Result columns = db_query(
+      a, db,
+      arena_printf(a,
+                   "SELECT group_concat('quote(\"' || replace(name, '\"', '\"\"') || '\")', "
+                   "'||'', ''||') FROM (SELECT name FROM pragma_table_info(%s) ORDER BY name)",
+                   table));
+  if (!columns.rows || !columns.rows->cells[0]) return;
+  const Result rows = db_query(
+      a, db, arena_printf(a, "SELECT %s FROM main.%s ORDER BY 1", columns.rows->cells[0], table));
+  buf_printf(out, "%s:\n", table);
+  for (const Row *row = rows.rows; row; row = row->next)
+    buf_printf(out, "  %s\n", row->cells[0] ? row->cells[0] : "");
 }
+
+static const char *rows_of(Arena *a, sqlite3 *db) {
+  Buf out = buf_new(a);
+  const Result tables =
+      db_query(a, db,
+               "SELECT '\"' || replace(name, '\"', '\"\"') || '\"' FROM sqlite_schema "
+               "WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND "
+               "name <> 'schema_migrations' ORDER BY name");
+  for (const Row *row = tables.rows; row; row = row->next) put_rows(a, &out, db, row->cells[0]);
+  return buf_text(&out);
+}
+
+static void look(const Range *r, Replay *p) {
+  p->catalog = catalog_of(r->run->arena, ash_sqlite(p->conn));
+  p->rows = rows_of(r->run->arena, ash_sqlite(p->conn));
+}
+
+static bool fail(const Range *r, const Replay *p, const char *what) {
+  diag_error(r->run->diag, NO_SPAN, "%s: %s in an empty database: %s", r->repo->name, what,
+             ash_errmsg(p->conn));
+  return false;
+}
+
+static bool replay(const Range *r, Replay *p, const ash_migrations *set, size_t count) {
+  ash_migrations part = *set;
+  part.count = count;
+  part.creation = NULL;
+  if (ash_open(&p->conn, ":memory:", ASH_OPEN_CREATE) != ASH_OK ||
+      ash_migrate(NULL, p->conn, &part, NULL) != ASH_OK)
+    return fail(r, p, "the migrations do not run");
+  look(r, p);
+  return true;
+}
+
+/* --- the migration ---------------------------------------------------------------------------- */
 
 static void add_gates(const Range *r, Plan *plan) {
   Arena *a = r->run->arena;
@@ -145,13 +191,22 @@ static const char *replaced_text(const Range *r, const ash_migration *m) {
   return buf_text(&text);
 }
 
+static const Diff *diff_range(const Range *r) {
+  Run *run = r->run;
+  const Schema *before = schema_at(run, r->repo, r->set, r->from, ash_sqlite(r->before.conn));
+  const Schema *after = schema_at(run, r->repo, r->set, r->to + 1, ash_sqlite(r->many.conn));
+  if (!before || !after) return NULL;
+  const Recall *told = recall_files(run, migration_paths(run, r->repo, r->set, r->from, r->to + 1));
+  const Rename *renames = questions_recalled(run, before, after, told);
+  const Backend *backend = backend_for(r->repo->adapter);
+  return diff_schemas(run->arena, backend->normalize(before), backend->normalize(after), renames);
+}
+
 static Plan *plan_range(const Range *r) {
   Run *run = r->run;
-  const Schema *before = schema_after(r, r->from), *after = schema_after(r, r->to + 1);
-  if (!before || !after) return NULL;
+  const Diff *diff = diff_range(r);
+  if (!diff) return NULL;
   const Backend *backend = backend_for(r->repo->adapter);
-  const Diff *diff =
-      diff_schemas(run->arena, backend->normalize(before), backend->normalize(after), NULL);
   Plan *plan = plan_new(run->arena, run->names, run->diag, diff);
   if (!plan || !backend->lower(plan, run->diag)) return NULL;
   add_gates(r, plan);
@@ -203,62 +258,6 @@ static ash_migrations *replaced_set(const Range *r, const ash_migration *m) {
 
 /* --- the proof -------------------------------------------------------------------------------- */
 
-/* Puts every row of a table as a line, columns by name. */
-static void put_rows(Arena *a, Buf *out, sqlite3 *db, const char *table) {
-  const Result columns = db_query(
-      a, db,
-      arena_printf(a,
-                   "SELECT group_concat('quote(\"' || replace(name, '\"', '\"\"') || '\")', "
-                   "'||'', ''||') FROM (SELECT name FROM pragma_table_info(%s) ORDER BY name)",
-                   table));
-  if (!columns.rows || !columns.rows->cells[0]) return;
-  const Result rows = db_query(
-      a, db, arena_printf(a, "SELECT %s FROM main.%s ORDER BY 1", columns.rows->cells[0], table));
-  buf_printf(out, "%s:\n", table);
-  for (const Row *row = rows.rows; row; row = row->next)
-    buf_printf(out, "  %s\n", row->cells[0] ? row->cells[0] : "");
-}
-
-static const char *rows_of(Arena *a, sqlite3 *db) {
-  Buf out = buf_new(a);
-  const Result tables =
-      db_query(a, db,
-               "SELECT '\"' || replace(name, '\"', '\"\"') || '\"' FROM sqlite_schema "
-               "WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND "
-               "name <> 'schema_migrations' ORDER BY name");
-  for (const Row *row = tables.rows; row; row = row->next) put_rows(a, &out, db, row->cells[0]);
-  return buf_text(&out);
-}
-
-/* A database in memory that has the first `count` migrations of a set. */
-typedef struct Replay {
-  ash_conn *conn;
-  Catalog catalog;
-  const char *rows;
-} Replay;
-
-static void look(const Range *r, Replay *p) {
-  p->catalog = catalog_of(r->run->arena, ash_sqlite(p->conn));
-  p->rows = rows_of(r->run->arena, ash_sqlite(p->conn));
-}
-
-static bool fail(const Range *r, const Replay *p, const char *what) {
-  diag_error(r->run->diag, NO_SPAN, "%s: %s in an empty database: %s", r->repo->name, what,
-             ash_errmsg(p->conn));
-  return false;
-}
-
-static bool replay(const Range *r, Replay *p, const ash_migrations *set, size_t count) {
-  ash_migrations part = *set;
-  part.count = count;
-  part.creation = NULL;
-  if (ash_open(&p->conn, ":memory:", ASH_OPEN_CREATE) != ASH_OK ||
-      ash_migrate(NULL, p->conn, &part, NULL) != ASH_OK)
-    return fail(r, p, "the migrations do not run");
-  look(r, p);
-  return true;
-}
-
 static bool compare(const Range *r, const Replay *many, const Replay *one, const char *when) {
   const char *difference = catalog_difference(r->run->arena, &many->catalog, &one->catalog);
   if (!difference && strcmp(many->rows, one->rows) != 0)
@@ -268,30 +267,25 @@ static bool compare(const Range *r, const Replay *many, const Replay *one, const
              r->repo->name, r->to - r->from + 1, when, difference);
   diag_help(r->run->diag,
             "squash a smaller range: --from and --to leave out what snapshots do not say "
-            "(custom SQL, rows, tables that later went)");
+            "(custom SQL, rows)");
   return false;
 }
 
 static bool compare_down(const Range *r, Replay *one, const ash_migrations *set) {
-  Replay before = {0};
   ash_migrations part = *set;
   part.count = r->from + 1;
   part.creation = NULL;
-  bool ok = replay(r, &before, r->set, r->from);
-  if (ok && ash_rollback(NULL, one->conn, &part, &(ash_run){.allow_loss = 1}) != ASH_OK)
-    ok = fail(r, one, "the squashed migration does not roll back");
-  if (ok) look(r, one);
-  ok = ok && compare(r, &before, one, " on the way back");
-  ash_close(before.conn);
-  return ok;
+  if (ash_rollback(NULL, one->conn, &part, &(ash_run){.allow_loss = 1}) != ASH_OK)
+    return fail(r, one, "the squashed migration does not roll back");
+  look(r, one);
+  return compare(r, &r->before, one, " on the way back");
 }
 
-/* Runs both ways into empty databases, and the one back again. */
+/* Runs the one as the range was run, and back again. */
 static bool prove(const Range *r, const ash_migrations *set) {
-  Replay many = {0}, one = {0};
-  const bool ok = replay(r, &many, r->set, r->to + 1) && replay(r, &one, set, r->from + 1) &&
-                  compare(r, &many, &one, "") && compare_down(r, &one, set);
-  ash_close(many.conn);
+  Replay one = {0};
+  const bool ok = replay(r, &one, set, r->from + 1) && compare(r, &r->many, &one, "") &&
+                  compare_down(r, &one, set);
   ash_close(one.conn);
   return ok;
 }
@@ -326,6 +320,17 @@ static bool set_aside(Range *r) {
   return true;
 }
 
+/* Plans, proves and writes it, once both ends of the range are there as databases. */
+static bool squash_to(Range *r, int64_t version, const char *name) {
+  const Plan *plan = plan_range(r);
+  const ash_migration *m = plan ? write_sql(r, plan, version, name) : NULL;
+  if (!m) return false;
+  const ash_migrations *set = replaced_set(r, m);
+  if (!prove(r, set) || !set_aside(r)) return false;
+  output_modules_of_project(r->run, &r->squash->outputs, r->repo, set);
+  return true;
+}
+
 Squash *squash_range(Run *run, const Repo *repo) {
   Range r = {.run = run, .repo = repo, .squash = NEW(run->arena, Squash)};
   r.squash->repo = repo;
@@ -342,11 +347,9 @@ Squash *squash_range(Run *run, const Repo *repo) {
   }
   const char *name = version_name(
       run, r.set, arena_printf(run->arena, "squashed_%zu_migrations", r.squash->count), "");
-  const Plan *plan = name ? plan_range(&r) : NULL;
-  const ash_migration *m = plan ? write_sql(&r, plan, version, name) : NULL;
-  if (!m) return NULL;
-  const ash_migrations *set = replaced_set(&r, m);
-  if (!prove(&r, set) || !set_aside(&r)) return NULL;
-  output_modules_of_project(run, &r.squash->outputs, repo, set);
-  return r.squash;
+  const bool ok = name && replay(&r, &r.before, r.set, r.from) &&
+                  replay(&r, &r.many, r.set, r.to + 1) && squash_to(&r, version, name);
+  ash_close(r.before.conn);
+  ash_close(r.many.conn);
+  return ok ? r.squash : NULL;
 }
