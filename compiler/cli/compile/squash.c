@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "backend/backend.h"
+#include "backend/sql.h"
 #include "cli/compile/questions.h"
 #include "cli/compile/squash_ends.h"
 #include "cli/drafts.h"
@@ -159,19 +160,24 @@ static bool replay(const Range *r, Replay *p, const ash_migrations *set, size_t 
 
 /* --- the migration ---------------------------------------------------------------------------- */
 
+/* These come first: what they say is why, whatever else such rows would meet. */
 static void add_gates(const Range *r, Plan *plan) {
   Arena *a = r->run->arena;
+  Steps gates = {0}, *steps = &plan->up.steps;
   for (const NameList *t = plan->touches; t; t = t->next) {
     const Table *before = schema_table(plan->diff->before, t->name);
     if (!before) continue;
     Buf from = buf_new(a);
-    buf_put(&from, "main.\"");
-    for (const char *c = before->name; *c; c++)
-      buf_printf(&from, "%s%c", *c == '"' ? "\"" : "", *c);
-    buf_putc(&from, '"');
-    Step *step = steps_add(a, &plan->up.steps, STEP_GATE, before->name, buf_text(&from));
+    buf_put(&from, "main.");
+    sql_ident(&from, before->name);
+    Step *step = steps_add(a, &gates, STEP_GATE, before->name, buf_text(&from));
     step->message = arena_printf(a, "%s: rows, and the migrations for them were squashed", t->name);
   }
+  if (!gates.first) return;
+  *gates.tail = steps->first;
+  if (!steps->first) steps->tail = gates.tail;
+  steps->first = gates.first;
+  steps->count += gates.count;
 }
 
 /* What a replaced migration replaces itself, so that it is known when its file is gone. */
@@ -202,10 +208,21 @@ static const Diff *diff_range(const Range *r) {
   return diff_schemas(run->arena, backend->normalize(before), backend->normalize(after), renames);
 }
 
+/* Columns that were new and required had values for the rows of that time, which no snapshot tells. Here the
+ * gates let no row through; one that came nevertheless would stop at the NULL. */
+static void fill_nothing(const Range *r, const Diff *diff) {
+  for (const Op *op = diff->first; op; op = op->next) {
+    Column *c = op->kind == OP_ADD_COLUMN ? table_column(op->after, op->column.is->name) : NULL;
+    if (c && !c->nullable && !c->default_value && !c->computed)
+      c->backfill = intern_text(r->run->names, "NULL");
+  }
+}
+
 static Plan *plan_range(const Range *r) {
   Run *run = r->run;
   const Diff *diff = diff_range(r);
   if (!diff) return NULL;
+  fill_nothing(r, diff);
   const Backend *backend = backend_for(r->repo->adapter);
   Plan *plan = plan_new(run->arena, run->names, run->diag, diff);
   if (!plan || !backend->lower(plan, run->diag)) return NULL;
