@@ -325,6 +325,23 @@ static void a_missing_function_of_a_trigger_is_said(void **state) {
   assert_string_equal(report.unproven->name, "posts: no such function: our_own");
 }
 
+/* Rows from before ADD COLUMN would read the number 1 of DEFAULT true, others the text '1'. */
+static void a_truth_in_a_column_of_texts_is_one_for_all_rows(void **state) {
+  World *w = *state;
+  const char *error = world_prove(
+      w,
+      world_plan(w, PLAIN("    attribute :a, :boolean, storage: \"CLOB\", default: true\n"),
+                 PLAIN("    attribute :a, :boolean, storage: \"CLOB\", default: false\n")),
+      NULL);
+  if (error) fail_msg("%s", error);
+  error = world_prove(
+      w,
+      world_plan(w, PLAIN(""),
+                 PLAIN("    attribute :a, :boolean, storage: \"CLOB\", default: true\n")),
+      NULL);
+  if (error) fail_msg("%s", error);
+}
+
 #define SEED(up, down)                                                               \
   POSTS("    custom_statements do\n      statement :seed do\n        up \"" up       \
         "\"\n        down \"" down                                                   \
@@ -368,6 +385,7 @@ int main(void) {
       T(formatting_is_no_difference),
       T(what_cannot_be_run_is_said),
       T(a_missing_function_is_said),
+      T(a_truth_in_a_column_of_texts_is_one_for_all_rows),
       T(a_missing_collation_of_a_check_is_said),
       T(a_missing_function_of_a_trigger_is_said),
       T(custom_statements_are_run),

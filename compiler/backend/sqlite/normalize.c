@@ -51,25 +51,34 @@ static const char *compact(Arena *a, const char *sql) {
 typedef struct Copying {
   Schema *schema;
   NameMap *defaults; /* as declared -> a Name as SQLite sees it, or NULL */
+  NameMap *texts;    /* the same for columns that hold texts */
 } Copying;
 
-static Name work_out_default(Schema *s, const Column *c) {
+/* Rows from before ADD COLUMN read `DEFAULT true` as a number, also where the column turns what is
+ * written into a text (3.40.1): `DEFAULT 1` is the same for all rows. */
+static const char *as_number(const char *sql) {
+  return strcasecmp(sql, "true") == 0 ? "1" : strcasecmp(sql, "false") == 0 ? "0" : sql;
+}
+
+static Name work_out_default(Schema *s, const Column *c, bool text) {
   const char *sql = sqlite_default(s->arena, c, NULL);
   if (!sql || strcasecmp(sql, "null") == 0) return NULL;
   Buf b = buf_new(s->arena);
   buf_put(&b, "fragment(");
-  elixir_put_string(&b, compact(s->arena, sql));
+  sql = compact(s->arena, sql);
+  elixir_put_string(&b, text ? as_number(sql) : sql);
   buf_putc(&b, ')');
   return intern_text(s->names, buf_text(&b));
 }
 
-static Name normal_default(const Copying *k, const Column *c) {
+static Name normal_default(const Copying *k, const Column *c, bool text) {
   if (c->computed || !c->default_value) return NULL;
-  Name *known = namemap_get(k->defaults, c->default_value);
+  NameMap *all = text ? k->texts : k->defaults;
+  Name *known = namemap_get(all, c->default_value);
   if (!known) {
     known = NEW(k->schema->arena, Name);
-    *known = work_out_default(k->schema, c);
-    namemap_put(k->defaults, c->default_value, known);
+    *known = work_out_default(k->schema, c, text);
+    namemap_put(all, c->default_value, known);
   }
   return *known;
 }
@@ -117,7 +126,8 @@ static Column *normal_column(const Copying *k, const Table *t, const Column *c, 
   Name type = normal_type(s, t, c);
   copy->type = (Type){.name = type};
   copy->storage = type;
-  copy->default_value = normal_default(k, c);
+  copy->default_value =
+      normal_default(k, c, sqlite_column_affinity(s->names, t, c) == AFFINITY_TEXT);
   copy->reference = normal_reference(s, c->reference);
   copy->generated = keys == 1 && sqlite_autoincrement(s->names, t, c);
   if (c->primary_key && key_forbids_null(t, type, keys)) copy->nullable = false;
@@ -135,7 +145,7 @@ static Column *normal_columns(const Copying *k, const Table *t, const Column *co
 
 Schema *sqlite_normalize(const Schema *s) {
   Schema *copy = schema_new(s->arena, s->names, s->repo);
-  const Copying k = {copy, namemap_new(s->arena)};
+  const Copying k = {copy, namemap_new(s->arena), namemap_new(s->arena)};
   Table **tail = &copy->tables;
   for (const Table *t = s->tables; t; t = t->next) {
     Table *table = NEW(s->arena, Table);
