@@ -48,10 +48,13 @@ post 'attribute :body, :string, allow_nil?: false' 'attribute :rank, :string' 'a
 run 0 compile
 run 0 compile --backfill "posts.slug=title"
 err_has 'the backfill of posts.slug matters only'
-out_lacks 'Nothing changed'
+out_has '^Nothing changed\.$'
 post 'attribute :body, :string, allow_nil?: false' 'attribute :rank, :string' 'attribute :slug, :string, backfill: "title"'
 run 0 compile
 err_has 'the backfill of posts.slug matters only'
+out_has '^Nothing changed\.$'
+run 0 compile --check
+out_has '^Nothing changed\.$'
 author 'attribute :more, :string'
 run 0 compile
 out_has 'add column more'
@@ -63,6 +66,18 @@ run 0 compile
 if grep -q backfill "$work/stderr"; then fail "a note about a backfill that matters"; else pass; fi
 run 0 migrate
 is "it did" "$(sql "SELECT slug FROM posts")" one
+
+# one that did its work may stay: nothing is said of it, until it says something else than its migration
+for flag in '' --check --dry-run; do
+  run 0 compile $flag
+  out_has '^(-- )?Nothing changed\.$'
+  ok "no word of a backfill that did its work" test ! -s "$work/stderr"
+done
+sed -i 's/backfill: "title"/backfill: "lower(title)"/' "$p/resources/post.resource"
+run 0 compile
+out_has '^Nothing changed\.$'
+err_has 'the backfill of posts.slug matters only'
+sed -i 's/backfill: "lower(title)"/backfill: "title"/' "$p/resources/post.resource"
 
 # a deleted migration whose snapshot is kept
 author 'attribute :more, :string' 'attribute :gone, :string'
@@ -85,6 +100,14 @@ sed -i 's/^end$/  identities do\n    identity :name, [:name]\n  end\nend/' "$p/r
 run 0 compile
 out_has 'add_unique_name_to_authors\.sql'
 run 0 migrate
+
+# backfills that came with their columns have nothing more to say
+post 'attribute :body, :string, allow_nil?: false' 'attribute :slug, :string, allow_nil?: false' 'attribute :full, :string, backfill: "upper(title)"' 'attribute :size, :integer, allow_nil?: false, backfill: "length(title)"'
+run 0 compile --no-rename
+run 0 migrate
+run 0 compile
+out_has '^Nothing changed\.$'
+ok "nor of those that came with their columns" test ! -s "$work/stderr"
 
 # several repos: a table moves, a relationship reaches across
 printf 'repo App.LogRepo do\n  database "log.db"\nend\n' >"$p/resources/log.resource"

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "cli/compile/compile.h"
+#include "diff/canonical.h"
+#include "migration/migration.h"
 #include "snapshot/snapshot.h"
 
 /* The notes so far. */
@@ -87,25 +89,72 @@ static void note_late(Notes *n, Name table, Name column) {
              table, column));
 }
 
-/* Those of the resources stay where they are for good: they are spoken of when nothing else happens. */
+/* What one migration says of a column whose rows may get a value in it. */
+typedef enum Told { TOLD_NOTHING, TOLD_OTHERWISE, TOLD_SO } Told;
+
+static bool has_line(Arena *a, const char *text, const char *start, Name column, const char *of,
+                     Name table) {
+  return strstr(text, arena_printf(a, "\n--   %s%s%s%s", start, column, of, table)) != NULL;
+}
+
+/* A file that somebody edited, or that renames columns, may say the same in other words. */
+static Told told_by(const Notes *n, const Compilation *c, const ash_migration *m, const Table *t,
+                    const Column *k) {
+  Arena *a = n->run->arena;
+  const char *path = arena_printf(a, "%s/%" PRId64 "_%s.sql", project_migrations(n->run, c->repo),
+                                  m->version, m->name);
+  const Source *source = sources_read(n->run->sources, path, NULL);
+  if (!source) return TOLD_NOTHING;
+  const char *text = source->text;
+  if (!has_line(a, text, "add column ", k->name, " to ", t->name) &&
+      !has_line(a, text, "alter column ", k->name, " of ", t->name))
+    return TOLD_NOTHING;
+  if (!migration_is_generated(m) || strstr(text, "\n--   rename column ")) return TOLD_SO;
+  const char *sql = sql_fragment(n->run->names, k->backfill);
+  return strstr(text, arena_printf(a, "(%s)", sql)) ? TOLD_SO : TOLD_OTHERWISE;
+}
+
+/* Returns true if the column's migrations are there, and none fills it so: the backfill was written or changed
+ * behind them. */
+static bool is_late(const Notes *n, const Compilation *c, const Table *t, const Column *k) {
+  Told told = TOLD_NOTHING;
+  for (size_t i = 0; c->set && i < c->set->count && told != TOLD_SO; i++) {
+    const Told now = told_by(n, c, c->set->items[i], t, k);
+    if (now > told) told = now;
+  }
+  return told == TOLD_OTHERWISE;
+}
+
+static Name table_of_flag(const Notes *n, const char *flag) {
+  return intern(n->run->names, flag, strcspn(flag, "."));
+}
+
+static Name column_of_flag(const Notes *n, const char *flag) {
+  const char *column = flag + strcspn(flag, ".") + 1;
+  return intern(n->run->names, column, strcspn(column, "="));
+}
+
+static bool is_given(const Notes *n, Name table, Name column) {
+  for (const TextList *l = n->run->options.list[OPT_BACKFILL]; l; l = l->next)
+    if (table_of_flag(n, l->text) == table && column_of_flag(n, l->text) == column) return true;
+  return false;
+}
+
+/* Those of the resources stay where they are for good: nothing is said of one that did its work. */
 static void note_declared(Notes *n, const Compilation *c) {
   if (c->diff->count) return;
   for (const Table *t = c->after->tables; t; t = t->next)
     for (const Column *k = t->columns; k; k = k->next)
-      if (k->backfill) note_late(n, t->name, k->name);
+      if (k->backfill && !is_given(n, t->name, k->name) && is_late(n, c, t, k))
+        note_late(n, t->name, k->name);
 }
 
 static void note_given(Notes *n, const Compilation *all) {
   for (const TextList *l = n->run->options.list[OPT_BACKFILL]; l; l = l->next) {
-    const char *dot = strchr(l->text, '.'), *equals = strchr(l->text, '=');
-    Name table = intern(n->run->names, l->text, (size_t)(dot - l->text));
-    Name column = intern(n->run->names, dot + 1, (size_t)(equals - dot - 1));
-    bool matters = false, silent = false;
-    for (const Compilation *c = all; c; c = c->next) {
-      matters |= fills(c, table, column);
-      silent |= !c->diff->count && schema_table(c->after, table); /* note_declared has it */
-    }
-    if (!matters && !silent) note_late(n, table, column);
+    const Name table = table_of_flag(n, l->text), column = column_of_flag(n, l->text);
+    bool matters = false;
+    for (const Compilation *c = all; c; c = c->next) matters |= fills(c, table, column);
+    if (!matters) note_late(n, table, column);
   }
 }
 

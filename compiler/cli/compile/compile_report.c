@@ -151,12 +151,10 @@ static void print_json(Run *run, const Compilation *all) {
 
 /* --- the three ends of a compile -------------------------------------------------------------- */
 
-/* Returns true if there was something to note. */
-static bool print_notes(Run *run, const Compilation *all) {
+static void print_notes(Run *run, const Compilation *all) {
   const NameList *notes = compile_notes(run, all);
   fflush(stdout);
   for (const NameList *n = notes; n; n = n->next) fprintf(stderr, "ashc: note: %s\n", n->name);
-  return notes != NULL;
 }
 
 void report_results(Run *run, const Compilation *all) {
@@ -167,10 +165,10 @@ void report_results(Run *run, const Compilation *all) {
       print_changes(run, all);
       print_proof(all);
       print_files(all);
-      print_notes(run, all);
-    } else if (!print_notes(run, all)) {
+    } else {
       puts("Nothing changed.");
     }
+    print_notes(run, all);
   }
 }
 
@@ -196,7 +194,8 @@ void report_contents(Run *run, const Compilation *all) {
   for (const Compilation *c = all; c; c = c->next)
     for (const Output *o = c->outputs.first; o; o = o->next)
       printf("%s%s\n%s", o == all->outputs.first ? "" : "\n", o->path, o->text);
-  if (!print_notes(run, all) && !any_changes(all)) puts("-- Nothing changed.");
+  if (!any_changes(all)) puts("-- Nothing changed.");
+  print_notes(run, all);
 }
 
 static void print_drafts(const Compilation *all) {
@@ -219,7 +218,8 @@ void report_findings(Run *run, const Compilation *all) {
     print_changes(run, all);
     print_drafts(all);
     print_stale(all);
-    if (!print_notes(run, all) && !any_changes(all) && !open) puts("Nothing changed.");
+    if (!any_changes(all) && !open) puts("Nothing changed.");
+    print_notes(run, all);
     for (const Question *q = open; q; q = q->next)
       printf("%s: open question: %s\n", q->repo, question_text(run->arena, q));
   }
