@@ -89,40 +89,45 @@ static void note_late(Notes *n, Name table, Name column) {
              table, column));
 }
 
-/* What one migration says of a column whose rows may get a value in it. */
+/* What the migrations say of a column whose rows may get a value in one. */
 typedef enum Told { TOLD_NOTHING, TOLD_OTHERWISE, TOLD_SO } Told;
 
-static bool has_line(Arena *a, const char *text, const char *start, Name column, const char *of,
-                     Name table) {
-  return strstr(text, arena_printf(a, "\n--   %s%s%s%s", start, column, of, table)) != NULL;
+/* A column with a backfill in the resources. */
+typedef struct Filled {
+  struct Filled *next;
+  const Table *table;
+  const Column *column;
+  Told told;
+} Filled;
+
+static bool has_line(Arena *a, const char *text, const Filled *f, const char *start,
+                     const char *of) {
+  return strstr(text, arena_printf(a, "\n--   %s%s%s%s", start, f->column->name, of,
+                                   f->table->name)) != NULL;
 }
 
 /* A file that somebody edited, or that renames columns, may say the same in other words. */
-static Told told_by(const Notes *n, const Compilation *c, const ash_migration *m, const Table *t,
-                    const Column *k) {
+static Told told_by(const Notes *n, const ash_migration *m, const char *text, const Filled *f) {
   Arena *a = n->run->arena;
-  const char *path = arena_printf(a, "%s/%" PRId64 "_%s.sql", project_migrations(n->run, c->repo),
-                                  m->version, m->name);
-  const Source *source = sources_read(n->run->sources, path, NULL);
-  if (!source) return TOLD_NOTHING;
-  const char *text = source->text;
-  if (!has_line(a, text, "add column ", k->name, " to ", t->name) &&
-      !has_line(a, text, "alter column ", k->name, " of ", t->name))
+  if (!has_line(a, text, f, "add column ", " to ") &&
+      !has_line(a, text, f, "alter column ", " of "))
     return TOLD_NOTHING;
   if (!migration_is_generated(m) || strstr(text, "\n--   rename column ")) return TOLD_SO;
-  const char *sql = sql_fragment(n->run->names, k->backfill);
-  return strstr(text, arena_printf(a, "(%s)", sql)) ? TOLD_SO : TOLD_OTHERWISE;
+  const char *sql = arena_printf(a, "(%s)", sql_fragment(n->run->names, f->column->backfill));
+  return strstr(text, sql) ? TOLD_SO : TOLD_OTHERWISE;
 }
 
-/* Returns true if the column's migrations are there, and none fills it so: the backfill was written or changed
- * behind them. */
-static bool is_late(const Notes *n, const Compilation *c, const Table *t, const Column *k) {
-  Told told = TOLD_NOTHING;
-  for (size_t i = 0; c->set && i < c->set->count && told != TOLD_SO; i++) {
-    const Told now = told_by(n, c, c->set->items[i], t, k);
-    if (now > told) told = now;
+static void hear_migrations(const Notes *n, const Compilation *c, Filled *filled) {
+  for (size_t i = 0; filled && c->set && i < c->set->count; i++) {
+    const ash_migration *m = c->set->items[i];
+    const char *path = arena_printf(n->run->arena, "%s/%" PRId64 "_%s.sql",
+                                    project_migrations(n->run, c->repo), m->version, m->name);
+    const Source *source = sources_read(n->run->sources, path, NULL);
+    for (Filled *f = source ? filled : NULL; f; f = f->next) {
+      const Told told = told_by(n, m, source->text, f);
+      if (told > f->told) f->told = told;
+    }
   }
-  return told == TOLD_OTHERWISE;
 }
 
 static Name table_of_flag(const Notes *n, const char *flag) {
@@ -140,13 +145,21 @@ static bool is_given(const Notes *n, Name table, Name column) {
   return false;
 }
 
-/* Those of the resources stay where they are for good: nothing is said of one that did its work. */
+/* Those of the resources stay where they are for good: nothing is said of one that did its work, only of what
+ * was written or changed behind the migrations of its column. */
 static void note_declared(Notes *n, const Compilation *c) {
+  Filled *filled = NULL, **tail = &filled;
   if (c->diff->count) return;
   for (const Table *t = c->after->tables; t; t = t->next)
-    for (const Column *k = t->columns; k; k = k->next)
-      if (k->backfill && !is_given(n, t->name, k->name) && is_late(n, c, t, k))
-        note_late(n, t->name, k->name);
+    for (const Column *k = t->columns; k; k = k->next) {
+      if (!k->backfill || is_given(n, t->name, k->name)) continue;
+      *tail = NEW(n->run->arena, Filled);
+      **tail = (Filled){.table = t, .column = k};
+      tail = &(*tail)->next;
+    }
+  hear_migrations(n, c, filled);
+  for (const Filled *f = filled; f; f = f->next)
+    if (f->told == TOLD_OTHERWISE) note_late(n, f->table->name, f->column->name);
 }
 
 static void note_given(Notes *n, const Compilation *all) {
