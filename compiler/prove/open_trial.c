@@ -114,37 +114,46 @@ void trial_unproven(Trial *t, const char *what) {
 }
 
 /* Takes rows out of a table, those that came first before others, until the query finds nothing. */
-static void take_rows_out(Trial *t, const char *table, const char *count) {
+static void take_rows_out(Trial *t, sqlite3 *db, const char *table, const char *count) {
   enum { MOST = 16 };
-  const char *rowid = db_rowid(t->arena, t->grown, table);
+  const char *rowid = db_rowid(t->arena, db, table);
   Buf sql = buf_new(t->arena);
   buf_put(&sql, "DELETE FROM ");
   sql_ident(&sql, table);
   buf_printf(&sql, " WHERE %s = (SELECT min(%s) FROM ", rowid, rowid);
   sql_ident(&sql, table);
   buf_putc(&sql, ')');
-  for (int i = 0; rowid && i < MOST && db_number(t->grown, count); i++)
-    db_exec(t->arena, t->grown, buf_text(&sql));
+  for (int i = 0; rowid && i < MOST && db_number(db, count); i++)
+    db_exec(t->arena, db, buf_text(&sql));
 }
 
-/* The rows between two columns hold nothing in the later ones: those that a gate forbids are taken
- * out. A gate often reads `table WHERE …`, so that what follows its FROM follows DELETE FROM, too. */
-static void open_gate(Trial *t, const ash_gate *gate) {
+/* Takes out the rows that a gate forbids. It often reads `table WHERE …`, so that what follows its FROM
+ * follows DELETE FROM, too. Returns true if there is none. */
+static bool open_gate(Trial *t, sqlite3 *db, const ash_gate *gate) {
   const char *count = arena_printf(t->arena, "SELECT count(*) FROM %s", gate->from);
-  if (!db_number(t->grown, count)) return;
-  db_exec(t->arena, t->grown, arena_printf(t->arena, "DELETE FROM %s", gate->from));
+  if (!db_number(db, count)) return true;
+  db_exec(t->arena, db, arena_printf(t->arena, "DELETE FROM %s", gate->from));
   for (const GroupTable *g = t->group->tables; g; g = g->next)
-    if (g->was && sql_names(gate->from, g->was->name)) take_rows_out(t, g->was->name, count);
-  if (!db_number(t->grown, count)) return;
+    if (g->was && sql_names(gate->from, g->was->name)) take_rows_out(t, db, g->was->name, count);
+  return !db_number(db, count);
+}
+
+/* Returns the first gate that no rows of `db` open, or NULL. */
+static const ash_gate *open_gates(Trial *t, sqlite3 *db) {
+  const ash_script *up = &t->migration->up;
+  for (size_t i = 0; i < up->gate_count; i++)
+    if (!open_gate(t, db, &up->gates[i])) return &up->gates[i];
+  return NULL;
+}
+
+/* The rows between two columns hold nothing in the later ones, which a gate may forbid. */
+static void open_grown(Trial *t) {
+  const ash_gate *shut = t->grown ? open_gates(t, t->grown) : NULL;
+  if (!shut) return;
   trial_unproven(t, arena_printf(t->arena, "no rows on tables that grew by ADD COLUMN pass \"%s\"",
-                                 gate->message));
+                                 shut->message));
   db_close(t->grown);
   t->grown = NULL;
-}
-
-static void open_gates(Trial *t) {
-  const ash_script *up = &t->migration->up;
-  for (size_t i = 0; i < up->gate_count && t->grown; i++) open_gate(t, &up->gates[i]);
 }
 
 /* Rows do not have the numbers that new ones would get, and the next number is not the one after the
@@ -175,13 +184,14 @@ static void fill(Trial *t) {
   fill_database(t->arena, t->before, t->target, gates.count ? &gates : NULL, &report);
   t->rows = report.rows;
   t->unproven = report.unproven;
+  open_gates(t, t->before); /* a row that one of these referred to may be gone */
   renumber(t, t->before);
   const char *why = NULL;
   t->grown = grow_database(t->arena, &t->fence, t->before, &why);
   if (!t->grown)
     trial_unproven(t, arena_printf(t->arena, "%s: not tried on tables that grew by ADD COLUMN: %s",
                                    group_words(t->arena, t->group), why));
-  open_gates(t);
+  open_grown(t);
   if (t->grown) renumber(t, t->grown);
 }
 
