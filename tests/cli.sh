@@ -356,5 +356,33 @@ for table in sales/2020 .hidden ../up ..; do
 done
 ok "nothing was written elsewhere" test ! -e "$work/plain/priv/resource_snapshots/up"
 
+# --- a custom statement that names what is gone or has another name now is named, with its place
+mkdir -p "$work/named/resources"
+stated() { # stated TABLE SQL COLUMN: t with a trigger, and another table
+  printf '%s\n' 'repo App.Repo do' '  database "app.db"' 'end' 'resource App.T do' '  sqlite do' '    table "t"' \
+    '    custom_statements do' '      statement :log do' "        up \"CREATE TRIGGER log AFTER INSERT ON t BEGIN $2; END\"" \
+    '        down "DROP TRIGGER log"' '      end' '    end' '  end' '  attributes do' '    integer_primary_key :id' \
+    "    attribute :$3, :string" '  end' 'end' 'resource App.Log do' '  sqlite do' "    table \"$1\"" '  end' \
+    '  attributes do' '    integer_primary_key :id' '  end' 'end' >"$work/named/resources/all.resource"
+}
+named() { # named CODE COMMAND…
+  code=$1
+  shift
+  "$ashc" -C "$work/named" "$@" >"$work/stdout" 2>"$work/stderr" </dev/null
+  is "ashc $* exits: $(head -c 600 "$work/stderr")" $? "$code"
+}
+stated visits 'DELETE FROM visits' title
+named 0 compile
+stated lines 'DELETE FROM visits' title
+named 2 compile --rename-table visits:lines
+err_has '^resources/all.resource:9:13: error: custom statement log names table visits, which is called lines now'
+stated lines 'DELETE FROM lines' title
+named 0 compile --rename-table visits:lines
+stated lines 'DELETE FROM nowhere' title
+named 0 compile
+stated lines 'DELETE FROM nowhere' name
+named 2 compile --rename t.title:name
+err_has '^resources/all.resource:9:13: error: custom statement log cannot stay as it is: error in trigger log: no such table'
+
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

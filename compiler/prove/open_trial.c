@@ -54,7 +54,7 @@ static const Steps *creation(Arena *a, const Schema *s) {
   return plan && backend_for(s->repo->adapter)->lower(plan, d) ? &plan->up.steps : NULL;
 }
 
-static const char *create(Trial *t, sqlite3 *db, const Schema *s) {
+const char *trial_create(Trial *t, sqlite3 *db, const Schema *s) {
   Arena *a = t->arena;
   const Steps *steps = creation(a, s);
   if (!steps) return "the schema cannot be created at once";
@@ -198,9 +198,9 @@ static void fill(Trial *t) {
 const char *trial_open(Trial *t, bool *unproven) {
   t->before = db_open(&t->fence);
   t->target = db_open(&t->fence);
-  const char *error = create(t, t->before, group_before(t->arena, t->plan, t->group));
+  const char *error = trial_create(t, t->before, group_before(t->arena, t->plan, t->group));
   const Schema *after = group_after(t->arena, t->plan, t->group);
-  if (!error) error = create(t, t->target, after);
+  if (!error) error = trial_create(t, t->target, after);
   const char *differs = error ? NULL : compare_with_schema(t, t->target, after);
   if (differs) return differs;
   if (!error) t->missing = missing_for_rows(t, t->before);

@@ -9,9 +9,6 @@
 #include "prove/definition.h"
 #include "prove/trial.h"
 
-/* Of SQLite's virtual machine, for one direction on one database, in thousands: a few seconds. */
-enum { MOST_STEPS = 200 * 1000 };
-
 /* --- one group -------------------------------------------------------------------------------- */
 
 /* Writes the group's part of the migration and reads it back. */
@@ -142,34 +139,7 @@ static const char *compare_script(Arena *a, const Steps *steps, const ash_script
   return "more is written than was planned";
 }
 
-/* --- what is wrong ---------------------------------------------------------------------------- */
-
-static const Statement *statement_that_names(const Schema *s, const char *name) {
-  for (const Table *t = s->tables; t; t = t->next)
-    for (const Statement *one = t->statements; one; one = one->next)
-      if (one->up && sql_names(one->up, name)) return one;
-  return NULL;
-}
-
-/* SQLite lets no ALTER TABLE through that leaves a trigger or view with a name that stands for nothing:
- * "error in trigger NAME after drop column: no such column: …". Returns true if that was it. */
-static bool refuse_broken_object(Arena *a, Diag *d, const Plan *plan, const char *error) {
-  static const char *const kinds[] = {"error in trigger ", "error in view "};
-  for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-    const char *at = strstr(error, kinds[i]);
-    const char *name = at ? at + strlen(kinds[i]) : NULL,
-               *end = name ? strpbrk(name, " :\n") : NULL;
-    if (!end) continue;
-    const Statement *s =
-        statement_that_names(plan->diff->after, arena_strndup(a, name, (size_t)(end - name)));
-    if (!s) continue;
-    diag_error(d, s->up_span, "custom statement %s cannot stay as it is: %.*s", s->name,
-               (int)strcspn(at, "\n"), at);
-    diag_help(d, "change it or remove it together with what it names");
-    return true;
-  }
-  return false;
-}
+/* --- all -------------------------------------------------------------------------------------- */
 
 bool prove_migration(Arena *a, Diag *d, const Plan *plan, const ash_migration *migration,
                      PlanWriter write, ProofReport *report) {
@@ -179,7 +149,7 @@ bool prove_migration(Arena *a, Diag *d, const Plan *plan, const ash_migration *m
   if (!error) error = compare_script(a, &plan->down.steps, &migration->down);
   if (!error) error = prove_groups(a, plan, write, report);
   if (!error) return true;
-  if (refuse_broken_object(a, d, plan, error)) return false;
+  if (blame_statement(a, d, plan, error)) return false;
   diag_error(d, NO_SPAN, "the migration %s does not do what it should: nothing was written",
              migration->name);
   diag_help(d,

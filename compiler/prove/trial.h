@@ -10,6 +10,9 @@
 
 enum { CAUGHT = 4 };
 
+/* Of SQLite's virtual machine, for one direction on one database, in thousands: a few seconds. */
+enum { MOST_STEPS = 200 * 1000 };
+
 /* A gate of the up section. */
 typedef struct TrialGate {
   const ash_gate *gate;
@@ -48,6 +51,12 @@ const char *prove_group(Arena *a, const Plan *plan, const Group *g, PlanWriter w
  * stops). */
 const char *trial_open(Trial *t, bool *unproven);
 void trial_close(Trial *t);
+
+/* Makes all of `s` in `db`. Returns NULL or the first error. */
+const char *trial_create(Trial *t, sqlite3 *db, const Schema *s);
+
+/* Reports the custom statement that `error` comes of, with what to do. Returns false if it comes of none. */
+bool blame_statement(Arena *a, Diag *d, const Plan *plan, const char *error);
 
 /* Notes that something could not be run. */
 void trial_unproven(Trial *t, const char *what);
