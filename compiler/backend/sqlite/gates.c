@@ -185,7 +185,8 @@ static void gate_made_value(Lowering *l, TableChange *change, const Column *is) 
   const char *name = quoted(l, is->name);
   Name type = sqlite_type(l->names, after, is);
   const char *classes = strict_classes[sqlite_affinity(type)];
-  const bool is_looked_at = is->stored && was && !was->stored; /* a VIRTUAL column is not */
+  /* a VIRTUAL column is not; a stored one is in a new row, if the table has a CHECK (3.40.1) */
+  const bool is_looked_at = is->stored && ((was && !was->stored) || change->rebuild);
   if (after->strict && classes &&
       (anew || is_looked_at || (is->computed && !change->before->strict)))
     gate_value(l, change, is, arena_printf(l->arena, "typeof(%s) NOT IN (%s)", name, classes),
