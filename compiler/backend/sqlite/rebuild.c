@@ -47,9 +47,25 @@ static Step *add_step(Rebuild *r, const Buf *sql) {
 
 /* --- what is carried over --------------------------------------------------------------------- */
 
+/* Returns `sql`, which names the columns as they will be called, for the table that is copied: what gets a
+ * name by the copy has its old one there. */
+static const char *over_old_names(Rebuild *r, const char *sql) {
+  Arena *a = r->lowering->arena;
+  Buf list = buf_new(a);
+  for (unsigned i = 0; i < r->change->count; i++) {
+    const Op *op = r->change->ops[i];
+    if (!renames_rowid(op)) continue;
+    Name now = namemap_get(r->now, op->column.was->name);
+    buf_printf(&list, "%s%s", list.len ? ", " : "", quoted(a, now ? now : op->column.was->name));
+    buf_printf(&list, " AS %s", quoted(a, op->column.is->name));
+  }
+  if (!list.len) return arena_printf(a, "(%s)", sql);
+  return arena_printf(a, "(SELECT (%s) FROM (SELECT %s))", sql, buf_text(&list));
+}
+
 static const char *fill_value(Rebuild *r, const Column *c) {
   Lowering *l = r->lowering;
-  if (c->backfill) return arena_printf(l->arena, "(%s)", sql_fragment(l->names, c->backfill));
+  if (c->backfill) return over_old_names(r, sql_fragment(l->names, c->backfill));
   return sqlite_default(l->arena, c, NULL);
 }
 

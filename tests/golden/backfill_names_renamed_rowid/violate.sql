@@ -1,0 +1,1 @@
+UPDATE posts SET body = NULL WHERE code IS NULL;
