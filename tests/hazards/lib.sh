@@ -174,13 +174,16 @@ release() { # builds the release's program once
 
 # --- the ways -------------------------------------------------------------------------------------
 
+# The shell of SQLite 3.53 ends behind -cmd where there is -bail.
+bail() { { echo 'PRAGMA foreign_keys=ON;' && cat "$2"; } | sqlite3 -bail "$1"; } # DB FILE
+
 run_up() { # WAY: on its database, or on $target; what it says goes to WAY.out
   db=${target:-$1.db}
   case $1 in
   migrate) ashc migrate --database "$PWD/$db" --wait "${wait:-5}" ;;
   release) release && ./program migrate --database "$db" --wait "${wait:-5}" ;;
   shell) sqlite3 -cmd 'PRAGMA foreign_keys=ON' "$db" <up.sql ;;
-  bail) sqlite3 -bail -cmd 'PRAGMA foreign_keys=ON' "$db" <up.sql ;;
+  bail) bail "$db" up.sql ;;
   dbmate) dbmate "$db" migrate ;;
   esac >"$1.out" 2>&1
 }
@@ -189,7 +192,7 @@ run_down() {
   migrate) ashc rollback --database "$PWD/migrate.db" --lose all ;;
   release) ./program rollback --database release.db --lose all ;;
   shell) sqlite3 -cmd 'PRAGMA foreign_keys=ON' shell.db <down.sql ;;
-  bail) sqlite3 -bail -cmd 'PRAGMA foreign_keys=ON' bail.db <down.sql ;;
+  bail) bail bail.db down.sql ;;
   dbmate) dbmate dbmate.db rollback ;;
   esac >"$1.out" 2>&1
 }
@@ -274,7 +277,7 @@ refuse() { # WORD…: no way runs, no byte changes; ashc and the release say the
 
 is() { # SQL EXPECTED (rows separated by spaces): of every way's database
   for way in ${only:-$ways}; do
-    got=$(sqlite3 -bail -cmd 'PRAGMA foreign_keys=ON' $way.db "$1" 2>&1 | paste -sd ' ')
+    got=$(sqlite3 -bail $way.db "PRAGMA foreign_keys=ON; $1" 2>&1 | paste -sd ' ')
     [ "$got" = "$2" ] || fail "$way: $1
     is:     $got
     not:    $2"
@@ -282,7 +285,7 @@ is() { # SQL EXPECTED (rows separated by spaces): of every way's database
 }
 refused_sql() { # SQL WORDS: every way's database refuses the statement
   for way in $ways; do
-    got=$(sqlite3 -bail -cmd 'PRAGMA foreign_keys=ON' $way.db "BEGIN; $1; ROLLBACK;" 2>&1)
+    got=$(sqlite3 -bail $way.db "PRAGMA foreign_keys=ON; BEGIN; $1; ROLLBACK;" 2>&1)
     case $got in *"$2"*) ;; *) fail "$way: is not refused with \"$2\": $1: $got" ;; esac
   done
 }
