@@ -319,7 +319,8 @@ int rt_script_wanted(ash_conn *c, const ash_migration *m, const ash_script *s, b
 
 static int run_plain(Job *job, const Attempt *a, const ash_statement *s) {
   ash_conn *c = job->conn;
-  const int status = c->engine->before ? c->engine->before(c, s->sql) : ASH_OK;
+  int status = c->engine->before ? c->engine->before(c, s->sql) : ASH_OK;
+  if (status == ASH_OK) status = check_open(job, a); /* looking can end it, too */
   return status ? name_statement(job, status, a->migration, s)
                 : rt_run_statement(job, a->migration, s);
 }

@@ -153,6 +153,39 @@ static void indexes_are_renamed_together(void **state) {
   sqlite3_close(db);
 }
 
+/* Stops the work after so many steps, once. */
+static int stop_once(void *steps) {
+  return (*(int *)steps)-- == 0;
+}
+
+/* Stops a group of two after so many steps; returns false when it was not stopped any more. */
+static bool stop_after(int steps) {
+  sqlite3 *db = memory_db(TABLES);
+  const char *const edits[] = {"t\ncolumn a drop not null", "u\ncolumn a drop not null"};
+  Text reason = {0};
+  size_t done;
+  run(db, "BEGIN IMMEDIATE");
+  sqlite3_progress_handler(db, 1, stop_once, &steps);
+  const EditResult result = rt_sqlite_edits(&done, db, edits, 2, &reason, NULL);
+  sqlite3_progress_handler(db, 0, NULL, NULL);
+  rt_text_free(&reason);
+  if (result == EDIT_FAILED) (void)code_of(db, "ROLLBACK");
+  expect_text(db, "t",
+              result == EDIT_DONE ? "CREATE TABLE t (a TEXT, b TEXT DEFAULT 'old')"
+                                  : "CREATE TABLE t (a TEXT NOT NULL, b TEXT DEFAULT 'old')");
+  if (result == EDIT_DONE) assert_int_equal(done, 2);
+  sqlite3_close(db);
+  return steps < 0;
+}
+
+/* Where the second edit cannot be read because the database fails, the first is not made either. */
+static void what_fails_is_not_half_made(void **state) {
+  (void)state;
+  int steps = 0;
+  while (stop_after(steps)) steps++;
+  assert_true(steps > 100);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(tables_are_written_together),
@@ -162,6 +195,7 @@ int main(void) {
       cmocka_unit_test(one_edit_of_a_table),
       cmocka_unit_test(one_by_one),
       cmocka_unit_test(indexes_are_renamed_together),
+      cmocka_unit_test(what_fails_is_not_half_made),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
