@@ -307,7 +307,9 @@ static void a_missing_collation_of_a_check_is_said(void **state) {
       world_prove(w, world_plan(w, CHECKED(":integer"), CHECKED(":string")), &report);
   if (error) fail_msg("%s", error);
   assert_int_equal(report.tables, 0);
-  assert_string_equal(report.unproven->name, "posts: no such collation sequence: our_own");
+  static const char said[] = "posts: no such collation sequence: our_own";
+  /* SQLite 3.45 says so where the table is made already, and the statement stands behind it */
+  assert_memory_equal(report.unproven->name, said, sizeof said - 1);
 }
 
 static void a_missing_function_of_a_trigger_is_said(void **state) {
