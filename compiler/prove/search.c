@@ -5,14 +5,35 @@
 
 #include "backend/sql.h"
 #include "prove/definition.h"
+#include "sql/tokens.h"
 
-enum { TRIES = 500 };              /* for one row */
-enum { MOST = 6000 };              /* for a table, */
-enum { MOST_CELLS = 1500 * 1000 }; /* … and for one with many columns */
+enum { TRIES = 500 };                   /* for one row */
+enum { MOST = 6000 };                   /* for a table, */
+enum { MOST_CELLS = 1500 * 1000 };      /* … and for one with many columns */
+enum { MOST_PAIRS = 40 * 1000 * 1000 }; /* … and for one whose CHECKs have many terms */
+
+/* Returns the pairs of terms that SQLite compares in each INSERT: it takes time by the square of the number of
+ * ORs and ANDs in a CHECK (3.40.1). */
+static size_t pairs_of_terms(const FillTable *t) {
+  size_t pairs = 0;
+  for (const FillCheck *check = t->checks; check; check = check->next) {
+    size_t terms = 0;
+    sql_cursor c = sql_scan(check->text, strlen(check->text));
+    for (sql_token k = sql_next_token(&c); k.kind != SQL_END; k = sql_next_token(&c))
+      terms += sql_is(k, "or") || sql_is(k, "and");
+    pairs += terms * terms;
+  }
+  return pairs;
+}
+
+static void bound(Search *s, size_t most, size_t each) {
+  if (each && s->left > TRIES + most / each) s->left = TRIES + most / each;
+}
 
 Search search_new(Arena *a, sqlite3 *db, FillTable *t, Filter *filter) {
   Search s = {.arena = a, .db = db, .table = t, .filter = filter, .left = MOST};
-  if (t->count && s.left > TRIES + MOST_CELLS / t->count) s.left = TRIES + MOST_CELLS / t->count;
+  bound(&s, MOST_CELLS, t->count);
+  bound(&s, MOST_PAIRS, pairs_of_terms(t));
   s.choice = NEW_ARRAY(a, size_t, t->count + 1);
   return s;
 }
