@@ -60,8 +60,8 @@ static bool check_names(const Import *i) {
   for (const Object *o = i->objects; o; o = o->next) {
     if (is_type(o, "trigger") || !reserved_name(o->name)) continue;
     diag_file_error(i->run->diag, i->path,
-                    "%s %s needs another name: migrations make such names for their time",
-                    o->type, o->name);
+                    "%s %s needs another name: migrations make such names for their time", o->type,
+                    o->name);
     diag_help(i->run->diag,
               is_type(o, "table") ? "give it another name first: ALTER TABLE %s RENAME TO …"
                                   : "drop it first, and make it again with another name",

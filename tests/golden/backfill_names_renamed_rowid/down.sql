@@ -1,5 +1,6 @@
 -- migrate:down transaction:false
 -- ashc:touches posts
+-- ashc:loses posts.slug
 -- ashc:shell
 PRAGMA foreign_keys=OFF;
 DROP TABLE IF EXISTS temp.ash_guard;
@@ -24,7 +25,7 @@ INSERT INTO ash_guard SELECT 4, (SELECT count(*) FROM main.sqlite_schema WHERE t
 -- ashc:gate posts: a trigger or view that no resource declares, and that would not follow the new name of a column: drop it first
 INSERT INTO ash_guard SELECT 5, count(*)=0 FROM main.sqlite_schema WHERE type IN ('trigger','view') AND lower(sql || ' ') GLOB '*[^a-z0-9_]posts[^a-z0-9_]*' AND (lower(sql || ' ') GLOB '*[^a-z0-9_]rowid[^a-z0-9_]*');
 -- ashc:gate posts: a column that no resource declares, which the rebuild of the table would lose: declare it, or drop it first
-INSERT INTO ash_guard SELECT 6, count(*)=0 FROM pragma_table_xinfo('posts') WHERE name COLLATE NOCASE NOT IN ('','rowid','body');
+INSERT INTO ash_guard SELECT 6, count(*)=0 FROM pragma_table_xinfo('posts') WHERE name COLLATE NOCASE NOT IN ('','rowid','body','slug');
 -- ashc:gate posts: a default that no resource declares, which the rebuild of the table would lose: declare it, or drop it first
 INSERT INTO ash_guard SELECT 7, count(*)=0 FROM pragma_table_xinfo('posts') WHERE dflt_value IS NOT NULL AND upper(dflt_value)<>'NULL' AND hidden=0 AND name COLLATE NOCASE NOT IN ('');
 -- ashc:gate posts: a foreign key that no resource declares, which the rebuild of the table would lose: declare it, or drop it first

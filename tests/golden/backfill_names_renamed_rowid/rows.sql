@@ -1,1 +1,1 @@
-INSERT INTO posts(code, body) VALUES ('one', 'a'), ('two', NULL), (NULL, 'c');
+INSERT INTO posts(code, body) VALUES ('one', 'a'), ('two', NULL), ('three', 'c');

@@ -8,7 +8,7 @@ CREATE TEMP TABLE ash_guard(n INTEGER PRIMARY KEY, ok NOT NULL,
   CONSTRAINT "foreign_keys must be off" CHECK (n<>1 OR ok),
   CONSTRAINT "this is there already: table ash_new_posts" CHECK (n<>2 OR ok),
   CONSTRAINT "this is not there: table posts" CHECK (n<>3 OR ok),
-  CONSTRAINT "posts.body: the backfill gives NULL, which the column does not allow" CHECK (n<>4 OR ok),
+  CONSTRAINT "posts.slug: the backfill gives NULL, which the column does not allow" CHECK (n<>4 OR ok),
   CONSTRAINT "posts: a trigger or view that no resource declares, and that would not follow the new name of a column: drop it first" CHECK (n<>5 OR ok),
   CONSTRAINT "posts: a column that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>6 OR ok),
   CONSTRAINT "posts: a default that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>7 OR ok),
@@ -21,8 +21,8 @@ SAVEPOINT ash;
 INSERT INTO ash_guard SELECT 1, foreign_keys=0 FROM pragma_foreign_keys;
 INSERT INTO ash_guard SELECT 2, (SELECT count(*) FROM main.sqlite_schema WHERE type<>'trigger' AND name COLLATE NOCASE IN ('ash_new_posts'))=0;
 INSERT INTO ash_guard SELECT 3, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('posts'))=1;
--- ashc:gate posts.body: the backfill gives NULL, which the column does not allow
-INSERT INTO ash_guard SELECT 4, count(*)=0 FROM main."posts" WHERE (SELECT "body" IS NULL FROM (SELECT CAST("body" AS TEXT) AS "body" FROM (SELECT ifnull("body", ('b' || "rowid")) AS "body" FROM (SELECT "code" AS "rowid", "body" AS "body"))) AS "posts");
+-- ashc:gate posts.slug: the backfill gives NULL, which the column does not allow
+INSERT INTO ash_guard SELECT 4, count(*)=0 FROM main."posts" WHERE (SELECT "slug" IS NULL FROM (SELECT CAST("slug" AS TEXT) AS "slug" FROM (SELECT ('b' || "rowid") AS "slug" FROM (SELECT "code" AS "rowid", "body" AS "body"))) AS "posts");
 -- ashc:gate posts: a trigger or view that no resource declares, and that would not follow the new name of a column: drop it first
 INSERT INTO ash_guard SELECT 5, count(*)=0 FROM main.sqlite_schema WHERE type IN ('trigger','view') AND lower(sql || ' ') GLOB '*[^a-z0-9_]posts[^a-z0-9_]*' AND (lower(sql || ' ') GLOB '*[^a-z0-9_]code[^a-z0-9_]*');
 -- ashc:gate posts: a column that no resource declares, which the rebuild of the table would lose: declare it, or drop it first
@@ -44,15 +44,16 @@ INSERT INTO ash_guard SELECT 10, count(*)=0 FROM main.sqlite_schema WHERE type I
 -- ashc:rebuild "posts"
 CREATE TABLE "ash_new_posts" (
   "rowid" TEXT,
-  "body" TEXT NOT NULL
+  "body" TEXT,
+  "slug" TEXT NOT NULL
 );
 -- ashc:shell
 INSERT INTO ash_guard SELECT 11, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('ash_new_posts'))=1;
 -- ashc:end
 -- ashc:run
 CREATE TEMP TRIGGER ash_run_12 AFTER INSERT ON ash_guard WHEN new.n=12 BEGIN
-INSERT INTO "ash_new_posts" (_rowid_, "rowid", "body")
-SELECT _rowid_, "code", ifnull("body", (SELECT ('b' || "rowid") FROM (SELECT "code" AS "rowid"))) FROM "posts";
+INSERT INTO "ash_new_posts" (_rowid_, "rowid", "body", "slug")
+SELECT _rowid_, "code", "body", (SELECT ('b' || "rowid") FROM (SELECT "code" AS "rowid")) FROM "posts";
 END;
 INSERT INTO ash_guard SELECT 12, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_12';
 -- ashc:end

@@ -1,1 +1,1 @@
-UPDATE posts SET body = NULL WHERE code IS NULL;
+UPDATE posts SET code = NULL WHERE body = 'c';
