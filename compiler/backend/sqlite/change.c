@@ -70,6 +70,7 @@ TableChange *change_between(const Lowering *l, const Table *before, const Table 
 /* What the names of tables and indexes that come stand for. */
 static void find_arrivals(Lowering *l, const Op *const *ops, unsigned count) {
   l->coming = namemap_new(l->arena);
+  l->passed = namemap_new(l->arena);
   l->arrivals = namemap_new(l->arena);
   for (unsigned i = 0; i < count; i++) {
     IndexShape shape;

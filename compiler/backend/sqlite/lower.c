@@ -88,9 +88,12 @@ static void lower_ops_in_order(Lowering *l) {
   unsigned names = 0; /* the operations up to the last one that gives a name */
   for (unsigned i = 0; i < l->count; i++)
     if (is_rename(l->ops[i])) names = i + 1;
+  if (!names) lower_passing_indexes(l);
   for (unsigned i = 0; i < l->count; i++) {
     lower_ops[l->ops[i]->kind](l, l->ops[i]);
-    if (i + 1 == names) lower_renamed(l);
+    if (i + 1 != names) continue;
+    lower_passing_indexes(l);
+    lower_renamed(l);
   }
 }
 

@@ -29,8 +29,9 @@ typedef struct Lowering {
   const Op *const *ops;
   unsigned count;
   Lowered *out;
-  NameMap *changes;  /* table name before -> TableChange */
-  NameMap *coming;   /* names of indexes that are added */
+  NameMap *changes; /* table name before -> TableChange */
+  NameMap *coming;  /* names of indexes that are added -> the Op */
+  NameMap *passed; /* names of indexes that went before the others, as another table's takes them */
   NameMap *arrivals; /* table name after -> the Op that makes the table or gives it this name */
   NameMap *moved;    /* table before -> Name that it has while another one takes its own; or NULL */
   NameMap *referrers; /* of gate_references.c; NULL until it is needed */
@@ -217,6 +218,10 @@ void lower_unique_gate(Lowering *l, TableChange *change, const IndexShape *index
 
 /* Fills `shape` with one side of an operation on an index; false if it has none. */
 bool index_side(const Lowering *l, const Op *op, bool after, IndexShape *shape);
+
+/* Drops the indexes whose names other tables' indexes take: before any table is rebuilt, which brings its
+ * new indexes along. */
+void lower_passing_indexes(Lowering *l);
 
 /* Appends DROP INDEX; an Elixir file's repo may have a database without it. */
 void put_drop_index(Buf *out, const Lowering *l, Name name);

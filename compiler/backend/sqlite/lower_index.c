@@ -87,6 +87,18 @@ static void rename_index(Lowering *l, const Op *op, const IndexShape *was, const
   step->beside = 2;
 }
 
+void lower_passing_indexes(Lowering *l) {
+  for (unsigned i = 0; i < l->count; i++) {
+    IndexShape was;
+    const Op *op = l->ops[i];
+    if (!op->after || !index_side(l, op, false, &was)) continue;
+    const Op *taker = namemap_get(l->coming, was.name);
+    if (!taker || taker->after == op->after) continue;
+    drop_index(l, op, &was, "an index goes");
+    namemap_put(l->passed, was.name, (void *)op);
+  }
+}
+
 /* The indexes of a dropped table go with it, those of a rebuilt one come with it (unless it may be
  * edited instead). */
 void lower_index(Lowering *l, const Op *op) {
@@ -97,6 +109,7 @@ void lower_index(Lowering *l, const Op *op) {
     rename_index(l, op, &was, &is);
     return;
   }
+  if (goes && namemap_get(l->passed, was.name) == op) goes = false;
   if (MUTANT(46, false, goes && op->after && !rebuilt)) drop_index(l, op, &was, "an index goes");
   if (comes && !goes) gate_index(l, op, &is);
   if (comes && !rebuilt)

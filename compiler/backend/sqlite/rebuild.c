@@ -190,6 +190,10 @@ static void create_new_table(Rebuild *r, Name name) {
   if (name == r->table) note_columns(r, step);
 }
 
+static bool has_gone(const Rebuild *r, Name index) {
+  return namemap_get(r->dropped, index) || namemap_get(r->lowering->passed, index);
+}
+
 /* What of the old table goes with it and comes back. */
 static void drop_old_table(Rebuild *r) {
   Lowering *l = r->lowering;
@@ -198,7 +202,7 @@ static void drop_old_table(Rebuild *r) {
   Step *step = add_step(r, &sql);
   step_effect(l->arena, step, "table", r->table, NULL, true);
   for (const IndexShape *x = all_indexes(l, r->change->before); x->name; x++)
-    if (!namemap_get(r->apart, x->name) && !namemap_get(r->dropped, x->name))
+    if (!namemap_get(r->apart, x->name) && !has_gone(r, x->name))
       step_effect(l->arena, step, "index", x->name, NULL, true);
   for (const Attached *t = attached_to(l, r->change->before); t; t = t->next)
     if (t->stays) step_effect(l->arena, step, t->type, t->name, NULL, true);
@@ -346,7 +350,7 @@ static void add_attached(Rebuild *r, const Attached *t) {
 static void drop_index(Rebuild *r, Name name) {
   Lowering *l = r->lowering;
   Buf sql = buf_new(l->arena);
-  if (namemap_get(r->dropped, name)) return;
+  if (has_gone(r, name)) return;
   put_drop_index(&sql, l, name);
   step_effect(l->arena, add_step(r, &sql), "index", name, r->table, true);
   namemap_put(r->dropped, name, r);
