@@ -189,7 +189,7 @@ K9() {
   }
   for options in '' -bail; do
     for keys in ON OFF; do
-      shell() { sqlite3 $options -cmd "PRAGMA foreign_keys=$keys${1:+; $1}" shell.db <up.sql >shell.out 2>&1; code=$?; }
+      shell() { { echo "PRAGMA foreign_keys=$keys;${1:+ $1;}" && cat up.sql; } | sqlite3 $options shell.db >shell.out 2>&1; code=$?; }
       cp a.db shell.db
       shell
       unharmed "a gate fails $options"
