@@ -279,7 +279,7 @@ static bool comes_back(const Group *g, const char *table, const Row *column) {
 
 static void add_old_cell(Arena *a, const Group *g, Survivor *s, const Result *now, const Row *c) {
   const char *name = c->cells[NAME];
-  const Row *is = now ? column_named(now, column_now(g, s->was, name)) : NULL;
+  const Row *is = g && now ? column_named(now, column_now(g, s->was, name)) : NULL;
   const char *there = is && !is_generated(c) ? new_type(c, is) : NULL;
   const char *back = there ? new_type(NULL, c) : NULL;
   s->cells[s->count++] = (Cell){quoted(a, name), name, {there, back}};

@@ -98,7 +98,7 @@ static bool may_mix(const TableChange *c) {
 
 /* check.c has not seen what no resource declares. */
 static void check_kept_types(const Lowering *l, const Op *op) {
-  if (l->back || op->kind != OP_ALTER_TABLE || !op->after->strict) return;
+  if (l->back || op->kind != OP_ALTER_TABLE || !op->after || !op->after->strict) return;
   for (const Column *c = op->after->retained_columns; c; c = c->next) {
     Name type = sqlite_type(l->names, op->after, c);
     if (sqlite_strict_type(type)) continue;

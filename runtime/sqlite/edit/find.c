@@ -60,7 +60,8 @@ static size_t before_second(const Finder *f, const TableEdit *edits) {
 }
 
 size_t rt_edit_find(TableEdit *edits, size_t count) {
-  Finder f = {.edits = malloc(count * sizeof(TableEdit *))};
+  Finder f = {0};
+  f.edits = malloc(count * sizeof *f.edits);
   if (!f.edits) rt_edit_no_memory(&edits[0]);
   for (size_t i = 0; f.edits && i < count && edits[i].wanted; i++) f.edits[f.count++] = &edits[i];
   if (!f.count) {
