@@ -179,7 +179,8 @@ static const char *stored_form(const Image *image, const Future *f) {
   const Affinity is = sqlite_column_affinity(in, change->after, f->is);
   const bool blobs =
       f->is->computed ||
-      (f->source && sqlite_column_affinity(in, change->before, f->source) == AFFINITY_BLOB);
+      (f->source && (is_filled(image->lowering, change, f) || /* what is there stays as it is */
+                     sqlite_column_affinity(in, change->before, f->source) == AFFINITY_BLOB));
   if (f->source && becomes_text_again(image->lowering, change, f->source, f->is))
     return "CAST(" WHOLE_NUMBER " AS TEXT)";
   return is == AFFINITY_TEXT && (!blobs || image->no_blobs) ? "CAST(%s AS TEXT)" : stored_as[is];
