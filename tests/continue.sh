@@ -123,5 +123,38 @@ ok "where it was not left, it comes empty" "$(sqlite3 fresh.db "SELECT id, name,
 sqlite3 before.db "UPDATE items SET critic_id = 'nobody'"
 ok "… through the gates that its constraints need" "$("$ASHC" migrate -d before.db 2>&1 | grep -c 'items.critic_id: refers to rows of owners that are not there')" 1
 cd ..
+
+# --- a key that becomes another column, so that rows get other numbers
+mkdir -p numbers/lib && cd numbers || exit 2
+cat >lib/num.ex <<'EX'
+defmodule Num.Repo do
+  use AshSqlite.Repo, otp_app: :num
+end
+defmodule Num.Row do
+  use Ash.Resource, data_layer: AshSqlite.DataLayer
+  sqlite do
+    table "rows"
+    repo Num.Repo
+  end
+  attributes do
+    integer_primary_key :id
+    attribute :n, :integer, allow_nil?: false
+    attribute :old, :string
+  end
+end
+EX
+SOURCE_DATE_EPOCH=1704067200 "$ASHC" compile --snapshots-only --quiet
+mv priv/resource_snapshots older
+sed -i '/:old/d' lib/num.ex
+SOURCE_DATE_EPOCH=1735689600 "$ASHC" compile --snapshots-only --quiet
+cp older/repo/rows/*.json priv/resource_snapshots/repo/rows/
+sqlite3 num.db "CREATE TABLE rows (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, n INTEGER NOT NULL, old TEXT);
+  INSERT INTO rows VALUES (1, 2, 'of 2'), (2, 1, 'of 1')"
+sed -i '/integer_primary_key/d; s/attribute :n, :integer, allow_nil?: false/attribute :n, :integer, allow_nil?: false, primary_key?: true/' lib/num.ex
+"$ASHC" compile --drop-columns --name rekey --quiet >compile.log 2>&1
+"$ASHC" migrate -d num.db --quiet >migrate.log 2>&1
+ok "what is known by the numbers of rows is not carried to other ones" \
+  "$? $(grep -c "name: 'old'" migrate.log) $(sqlite3 num.db "SELECT group_concat(n || old) FROM rows")" "2 1 2of 2,1of 1"
+cd ..
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

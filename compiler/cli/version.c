@@ -42,7 +42,7 @@ bool version_clock_works(void) {
   const char *epoch = given_clock();
   if (!epoch) return true;
   const size_t digits = strspn(epoch, "0123456789");
-  if (epoch[digits] == '\0' && digits <= 12 && strtoll(epoch, NULL, 10) <= last_second) return true;
+  if (digits <= 12 && epoch[digits] == '\0' && strtoll(epoch, NULL, 10) <= last_second) return true;
   fprintf(stderr, "ashc: error: SOURCE_DATE_EPOCH is \"%s\": it takes seconds since 1970\n", epoch);
   return false;
 }

@@ -7,4 +7,7 @@
 /* Records an error if `op` cannot be done, naming table, column, operation and the way out. */
 void refuse_operation(Diag *d, const Op *op);
 
+/* Records the error for an ADD_COLUMN that leaves rows without a value that they must have. */
+void refuse_unfilled(Diag *d, const Op *op);
+
 #endif

@@ -127,6 +127,17 @@ static void take_rows_out(Trial *t, sqlite3 *db, const char *table, const char *
     db_exec(t->arena, db, buf_text(&sql));
 }
 
+static bool is_shut(const Trial *t, sqlite3 *db, const ash_gate *gate) {
+  return db_number(db, arena_printf(t->arena, "SELECT count(*) FROM %s", gate->from)) > 0;
+}
+
+static bool is_any_shut(const Trial *t, sqlite3 *db) {
+  const ash_script *up = &t->migration->up;
+  for (size_t i = 0; i < up->gate_count; i++)
+    if (is_shut(t, db, &up->gates[i])) return true;
+  return false;
+}
+
 /* Takes out the rows that a gate forbids. It often reads `table WHERE …`, so that what follows its FROM
  * follows DELETE FROM, too. Returns true if there is none. */
 static bool open_gate(Trial *t, sqlite3 *db, const ash_gate *gate) {
@@ -156,9 +167,9 @@ static void open_grown(Trial *t) {
   t->grown = NULL;
 }
 
-/* Rows do not have the numbers that new ones would get, and the next number is not the one after the
- * highest row: both must be kept. What a trigger or a virtual table would say of it is not asked. */
-static void renumber(Trial *t, sqlite3 *db) {
+/* Rows do not have the numbers that new ones would get. What a trigger or a virtual table would say of it
+ * is not asked. */
+static void renumber_rows(Trial *t, sqlite3 *db) {
   Result tables = db_query(t->arena, db,
                            "SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0"
                            " AND name NOT LIKE 'sqlite!_%' ESCAPE '!' AND NOT EXISTS (SELECT 1 FROM"
@@ -172,6 +183,15 @@ static void renumber(Trial *t, sqlite3 *db) {
     buf_printf(&sql, " SET %s = 100 + 3 * %s", rowid, rowid);
     db_exec(t->arena, db, buf_text(&sql));
   }
+}
+
+/* … and the next number is not the one after the highest row: both must be kept. A check may forbid the
+ * numbers where they become a key. */
+static void renumber(Trial *t, sqlite3 *db) {
+  db_exec(t->arena, db, "SAVEPOINT renumber");
+  renumber_rows(t, db);
+  if (is_any_shut(t, db)) db_exec(t->arena, db, "ROLLBACK TO renumber");
+  db_exec(t->arena, db, "RELEASE renumber");
   if (db_number(db, "SELECT count(*) FROM sqlite_schema WHERE name = 'sqlite_sequence'"))
     db_exec(t->arena, db, "UPDATE sqlite_sequence SET seq = seq + 5 WHERE seq < 1000000");
 }

@@ -215,6 +215,15 @@ static const char *value_of(Arena *a, const Plan *plan, const Group *g, const ch
   return filled ? arena_printf(a, "ifnull(%s, %s)", name, fill) : name;
 }
 
+/* Returns the SQL of what an INTEGER PRIMARY KEY that is new holds: without a backfill the number that
+ * the row has; or NULL where that has no name. */
+static const char *number_of(Arena *a, const Plan *plan, const Group *g, sqlite3 *before,
+                             const char *table, const Result *then, const Row *is) {
+  const Op *op = change_of(g, table, is->cells[NAME]);
+  if (op && op->column.is->backfill) return value_of(a, plan, g, table, then, NULL, is);
+  return db_rowid(a, before, table);
+}
+
 static void add_cell(Arena *a, const Plan *plan, const Group *g, sqlite3 *before, Survivor *s,
                      const Result *then, const Row *is) {
   const char *name = is->cells[NAME];
@@ -222,8 +231,9 @@ static void add_cell(Arena *a, const Plan *plan, const Group *g, sqlite3 *before
   if ((is_generated(is) || is_generated(old)) &&
       (!old || is_generated(is) != is_generated(old) || changes_values(g, s->was)))
     return;
-  const char *value = value_of(a, plan, g, s->was, then, old, is);
-  if (!old && s->numbered && strcmp(s->numbered, name) == 0) return; /* by SQLite */
+  const char *value = !old && s->numbered && strcmp(s->numbered, name) == 0
+                          ? number_of(a, plan, g, before, s->was, then, is)
+                          : value_of(a, plan, g, s->was, then, old, is);
   if (!value || !can_be_told(a, before, s->was, value)) return;
   const bool filled = old && strcmp(value, quoted(a, old->cells[NAME])) != 0;
   s->cells[s->count++] = (Cell){value, name, {new_type(filled ? NULL : old, is), NULL}};

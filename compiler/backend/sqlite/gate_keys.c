@@ -140,7 +140,7 @@ static void gate_rowids(Lowering *l, TableChange *change, const Image *image, co
 
 static void gate_primary_key(Lowering *l, TableChange *change) {
   const Column **key = table_key(l->arena, change->after);
-  if (!*key || !has_values(l, change, key)) return;
+  if (!*key || takes_row_number(l, change, *key) || !has_values(l, change, key)) return;
   Image image = image_of(l, change);
   for (const Column **c = key; *c; c++) image_need_column(&image, (*c)->name);
   const bool changes = image.otherwise || !same_members(l, change);

@@ -77,14 +77,22 @@ void gate_orphans(Lowering *l, TableChange *change, const Column *is) {
            &b);
 }
 
+static bool may_be_filled(Lowering *l, const TableChange *change, Name column) {
+  const Column *c = table_column(change->after, column);
+  return c && (c->backfill || sqlite_default(l->arena, c, NULL));
+}
+
 /* A reference that stays, of a column that comes to hold something else, or a new one that is filled. */
 void gate_old_references(Lowering *l, TableChange *change) {
   for (const Column *c = change->after->columns; c; c = c->next) {
-    if (!c->reference || (!c->backfill && !sqlite_default(l->arena, c, NULL))) continue;
+    if (!c->reference) continue;
     Image image = image_of(l, change);
-    for (const ReferencePair *p = reference_pairs(l->arena, change->after, c); p; p = p->next)
+    bool filled = false;
+    for (const ReferencePair *p = reference_pairs(l->arena, change->after, c); p; p = p->next) {
+      filled |= may_be_filled(l, change, p->source);
       image_need_column(&image, p->source);
-    if (image.otherwise) gate_orphans(l, change, c);
+    }
+    if (filled && image.otherwise) gate_orphans(l, change, c);
   }
 }
 

@@ -6,6 +6,7 @@
 #include "backend/sqlite/image.h"
 #include "diff/canonical.h"
 #include "memory/mutant.h"
+#include "plan/refuse.h"
 
 Step *add_gate(Lowering *l, const Table *t, const char *message, const Buf *from) {
   Step *step = steps_add(l->arena, &l->out->steps, STEP_GATE, t->name, buf_text(from));
@@ -65,9 +66,15 @@ static void gate_backfill(Lowering *l, TableChange *change, const Column *was, c
 }
 
 /* Only a down migration can ask for this: up, it is refused when it is made. */
-static void gate_new(Lowering *l, TableChange *change, const Column *is) {
+static void gate_new(Lowering *l, TableChange *change, const Op *op) {
+  const Column *is = op->column.is;
+  if (takes_row_number(l, change, is)) return;
   if (is->nullable || is->computed || has_fill(l, is)) return;
   if (is_retained_column(change->after, is)) return;
+  if (!l->back) {
+    refuse_unfilled(l->diag, op);
+    return;
+  }
   Buf b = from_table(l, change);
   add_gate(l, change->after,
            arena_printf(l->arena, "%s.%s: does not allow NULL, and these rows have no value for it",
@@ -233,7 +240,7 @@ static void gate_all_references(Lowering *l, TableChange *change) {
 static void gate_operation(Lowering *l, TableChange *change, const Op *op) {
   switch (op->kind) {
   case OP_ADD_COLUMN:
-    gate_new(l, change, op->column.is);
+    gate_new(l, change, op);
     gate_backfill(l, change, NULL, op->column.is);
     break;
   case OP_ALTER_COLUMN:

@@ -52,6 +52,7 @@ static Future *next_mentioned(Lowering *l, TableChange *change, sql_cursor *c) {
 }
 
 static const char *fill_of(Lowering *l, const TableChange *change, const Future *f) {
+  if (takes_row_number(l, change, f->is)) return NULL;
   if (is_retained_column(change->after, f->is)) return NULL;
   if (f->is->backfill)
     return arena_printf(l->arena, "(%s)", sql_fragment(l->names, f->is->backfill));
@@ -133,7 +134,15 @@ bool image_has_otherwise(Lowering *l, TableChange *change, const Column *c) {
   return read_column(l, change, future_named(l, change, c->name)) == OTHERWISE;
 }
 
+/* Returns true if one of them is the number that the row has. */
+static bool has_number(const Image *image) {
+  for (const ImageColumn *c = image->first; c; c = c->next)
+    if (takes_row_number(image->lowering, image->change, c->column->is)) return true;
+  return false;
+}
+
 bool image_is_constant(const Image *image) {
+  if (has_number(image)) return false;
   for (const ImageColumn *c = image->first; c; c = c->next)
     if (c->column->source || (c->column->is->backfill && !c->column->is->computed)) return false;
   return true;
@@ -216,10 +225,17 @@ static bool is_converted(const Image *image, const Future *f) {
          sqlite_column_affinity(l->names, change->before, f->source) != is;
 }
 
+/* By what rows that take their number have it. */
+static const char *number_name(const Image *image) {
+  const char *rowid = rowid_name(image->change->before, image->change->after);
+  return rowid ? rowid : "ash_number";
+}
+
 /* The value of a column that is not computed here, over the table as it is. */
 static const char *raw_value(const Image *image, const Future *f, bool renamed) {
   Lowering *l = image->lowering;
   const char *fill = fill_of(l, image->change, f);
+  if (takes_row_number(l, image->change, f->is)) return number_name(image);
   if (!f->source) return fill ? fill : "NULL";
   const char *old = quoted(image, renamed ? f->is->name : f->source->name);
   return is_filled(l, image->change, f) ? arena_printf(l->arena, "ifnull(%s, %s)", old, fill) : old;
@@ -260,6 +276,7 @@ static void wrap_renames(const Image *image, Buf *from) {
       buf_printf(&list, "%s%s", list.len ? ", " : "", quoted(image, c->name));
       buf_printf(&list, " AS %s", quoted(image, now ? now : c->name));
     }
+  if (has_number(image)) buf_printf(&list, ", %s AS %s", number_name(image), number_name(image));
   wrap(from, &list);
 }
 
@@ -320,7 +337,14 @@ static void put_image(const Image *image, Buf *out, Buf *from) {
 }
 
 static const char *table_now(const Image *image) {
-  return rows_before(image->lowering, image->change->before, image->change->after, NULL, NULL);
+  Lowering *l = image->lowering;
+  const TableChange *change = image->change;
+  const bool numbered = has_number(image);
+  const char *rowid = numbered ? rowid_name(change->before, change->after) : NULL;
+  const char *rows = rows_before(l, change->before, change->after, NULL, rowid);
+  if (!numbered || rowid) return rows;
+  return arena_printf(l->arena, "(SELECT *, %s AS %s FROM %s)", row_number(l, change, NULL),
+                      number_name(image), rows);
 }
 
 void image_rows(Buf *out, const Image *image) {

@@ -119,16 +119,15 @@ const char *rows_before(Lowering *l, const Table *before, const Table *after, co
 /* --- carried along ---------------------------------------------------------------------------- */
 
 /* The runtime knows a row by its rowid; a STRICT table may not take the type. */
-static bool can_be_carried(Lowering *l, const Table *before, const Table *after) {
-  if (after->strict && !before->strict) return false;
-  if (!rowid_name(before, after)) return false;
-  return !key_is_rowid(l->names, after) || key_is_rowid(l->names, before);
+static bool can_be_carried(Lowering *l, const TableChange *change) {
+  if (change->after->strict && !change->before->strict) return false;
+  return keeps_rowids(l, change);
 }
 
 const Column *left_behind(Lowering *l, const TableChange *change) {
   const Table *before = change->before, *after = change->after;
   Column *first = NULL, **tail = &first;
-  if (!can_be_carried(l, before, after)) return NULL;
+  if (!can_be_carried(l, change)) return NULL;
   const Column *c = before->left_columns ? before->left_columns : after->left_columns;
   for (; c; c = c->next) {
     if (has_column(before, c->name) || has_column(after, c->name)) continue;

@@ -82,6 +82,8 @@ static const char *carried_value(Rebuild *r, const Column *c) {
   Arena *a = r->lowering->arena;
   const Column *source = namemap_get(r->change->sources, c->name);
   bool retained = is_retained_column(r->change->after, c);
+  if (!source && takes_row_number(r->lowering, r->change, c))
+    return row_number(r->lowering, r->change, r->now);
   if (!source) return MUTANT(8, false, c->backfill && !retained) ? fill_value(r, c) : NULL;
   const bool added = source == c; /* ALTER TABLE has added it by now, under its own name */
   Name now = added ? NULL : MUTANT(9, NULL, namemap_get(r->now, source->name));
@@ -112,25 +114,6 @@ static bool has_name(const Table *t, const char *name) {
     for (const Column *c = lists[i]; c; c = c->next)
       if (strcasecmp(c->name, name) == 0) return true;
   return false;
-}
-
-/* Any of the three names does, unless a column has it (lang_createtable.html#rowid). */
-const char *rowid_name(const Table *before, const Table *after) {
-  static const char *const names[] = {"rowid", "_rowid_", "oid"};
-  if (before->without_rowid || after->without_rowid) return NULL;
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-    if (!has_name(before, names[i]) && !has_name(after, names[i])) return names[i];
-  return NULL;
-}
-
-bool key_is_rowid(Interner *in, const Table *t) {
-  const Column *key = NULL;
-  for (const Column *c = t->columns; c; c = c->next) {
-    if (!c->primary_key) continue;
-    if (key) return false;
-    key = c;
-  }
-  return key && !t->without_rowid && strcasecmp(sqlite_type(in, t, key), "INTEGER") == 0;
 }
 
 /* --- the steps -------------------------------------------------------------------------------- */
