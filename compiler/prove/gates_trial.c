@@ -2,6 +2,7 @@
  * must catch; then each gate has to stop the migration on a row of its own, with nothing changed. */
 #include <string.h>
 
+#include "backend/sql.h"
 #include "migration/migration.h"
 #include "prove/trial.h"
 
@@ -40,17 +41,19 @@ static bool finds(const TrialGate *g) {
   return found;
 }
 
-/* Returns whether gate `i` is the one that stops the migration now: none before it finds anything. */
-static bool is_first(Trial *t, size_t i, bool of_rows) {
+/* Returns whether gate `i` is the one that stops the migration now: none of its kind before it finds
+ * anything. */
+static bool is_first(const Trial *t, size_t i) {
+  const bool of_rows = t->gates[i].of_rows;
   if (!finds(&t->gates[i])) return false;
   for (size_t k = 0; k < i; k++)
-    if ((t->gates[k].of_rows || !of_rows) && finds(&t->gates[k])) return false;
+    if (t->gates[k].of_rows == of_rows && finds(&t->gates[k])) return false;
   return true;
 }
 
 static void note_caught(Trial *t, size_t i, const char *insert) {
   TrialGate *g = &t->gates[i];
-  if (g->caught_count < CAUGHT && is_first(t, i, true))
+  if (g->caught_count < CAUGHT && is_first(t, i))
     g->caught[g->caught_count++] = arena_strdup(t->arena, insert);
 }
 
@@ -115,9 +118,18 @@ static const char *insert_anyway(Trial *t, const char *row) {
   return arena_printf(t->arena, "INSERT OR REPLACE%s", row + strlen(FILL_INSERT));
 }
 
-static const char *prove_gate(Trial *t, const TrialGate *g, const char *row) {
+/* A plain shell runs the text to its end for each gate, and all gates stop it by the same statements: of a
+ * long text, some are run. */
+enum { ENOUGH_IN_SHELL = 4, MOST_SHELL_BYTES = 1500000 };
+
+static bool is_for_shell(const Trial *t, size_t run) {
+  return run < ENOUGH_IN_SHELL || run * t->source->len < MOST_SHELL_BYTES;
+}
+
+/* `run`: how many gates were run before this one. */
+static const char *prove_gate(Trial *t, const TrialGate *g, const char *row, size_t run) {
   const char *error = NULL;
-  for (int shell = 0; shell < 2 && !error; shell++) {
+  for (int shell = 0; shell < (is_for_shell(t, run) ? 2 : 1) && !error; shell++) {
     sqlite3 *was = db_clone(t->before, &t->fence);
     db_exec(t->arena, was, row);
     sqlite3 *db = db_clone(was, &t->fence);
@@ -132,7 +144,7 @@ static const char *prove_gate(Trial *t, const TrialGate *g, const char *row) {
 static bool stops_still(Trial *t, size_t i, const char *row) {
   db_exec(t->arena, t->before, "SAVEPOINT named");
   db_exec(t->arena, t->before, row);
-  const bool stops = is_first(t, i, t->gates[i].of_rows);
+  const bool stops = is_first(t, i);
   db_exec(t->arena, t->before, "ROLLBACK TO named");
   db_exec(t->arena, t->before, "RELEASE named");
   return stops;
@@ -144,10 +156,12 @@ static const char *const strangers[] = {
     "CREATE TRIGGER ash_stranger AFTER INSERT ON %s BEGIN SELECT 1; END"};
 
 static const char *caught_stranger(Trial *t, size_t gate) {
-  Result tables =
-      db_query(t->arena, t->before,
-               "SELECT format('\"%w\"', name) FROM sqlite_schema WHERE type='table' AND "
-               "name NOT LIKE 'sqlite!_%' ESCAPE '!'");
+  Buf query = buf_new(t->arena);
+  buf_put(&query, "SELECT format('\"%w\"', name) FROM sqlite_schema WHERE type='table' AND "
+                  "name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY instr(");
+  sql_literal(&query, t->gates[gate].gate->from); /* the table that it looks at is first */
+  buf_put(&query, ", quote(name)) = 0");
+  Result tables = db_query(t->arena, t->before, buf_text(&query));
   for (const Row *r = tables.rows; r; r = r->next)
     for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++) {
       Buf sql = buf_new(t->arena);
@@ -182,7 +196,7 @@ const char *trial_gates(Trial *t) {
     }
     fence_renew(&t->fence); /* what ran before is not the gate's */
     const char *row = caught_by(t, i);
-    const char *error = row ? prove_gate(t, g, row) : NULL;
+    const char *error = row ? prove_gate(t, g, row, run) : NULL;
     if (error) return error;
     run += row != NULL;
     if (row || !g->of_rows) continue; /* looks at the schema: no row can break it */
