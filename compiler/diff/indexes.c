@@ -100,6 +100,11 @@ static void match(Entry *a, Entry *b) {
   b->match = a;
 }
 
+/* Only one of its own kind takes the name of another. */
+static Name content_of_kind(Differ *d, const Entry *e) {
+  return intern_printf(d->names, "%d %s", (int)e->kind, e->content);
+}
+
 /* First by name: an equal one is matched, a different one must go. Then what is left by content:
  * those are renamed. Returns the entries of `was` by name. */
 static void match_sides(Differ *d, const Side *was, const Side *is) {
@@ -112,10 +117,10 @@ static void match_sides(Differ *d, const Side *was, const Side *is) {
   NameMap *taken = namemap_new(d->arena);
   for (Entry *e = is->first; e; e = e->next) namemap_put(taken, e->name, e);
   for (Entry *e = was->first; e; e = e->next)
-    if (!e->match && !namemap_get(taken, e->name)) namemap_put(contents, e->content, e);
+    if (!e->match && !namemap_get(taken, e->name)) namemap_put(contents, content_of_kind(d, e), e);
   for (Entry *e = is->first; e; e = e->next) {
-    Entry *old = e->match ? NULL : namemap_get(contents, e->content);
-    if (!old || old->match || old->kind != e->kind || namemap_get(names, e->name)) continue;
+    Entry *old = e->match ? NULL : namemap_get(contents, content_of_kind(d, e));
+    if (!old || old->match || namemap_get(names, e->name)) continue;
     if (entry_ops[e->kind].rename != OP_COUNT) match(e, old);
   }
 }
