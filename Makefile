@@ -17,8 +17,8 @@ LIBS     := -ljansson -lmd $(LIBS_RT)
 
 # The compiler's stages, left to right: a folder includes only folders to its left (tests/layering.sh).
 FOLDERS := memory report syntax schema resolve resolve/elixir snapshot migration diff plan backend \
-           backend/sqlite backend/postgres prove emit cli cli/help cli/sources cli/database cli/compile \
-           cli/check cli/import cli/release
+           backend/sqlite backend/sqlite/fragments backend/sqlite/lower backend/postgres prove emit \
+           cli cli/help cli/sources cli/database cli/compile cli/check cli/import cli/release
 
 COMPILER_C  := $(filter-out compiler/cli/main.c,$(foreach f,$(FOLDERS),$(wildcard compiler/$(f)/*.c)))
 RUNTIME_C   := $(wildcard runtime/*.c runtime/sqlite/*.c runtime/sqlite/edit/*.c)
@@ -238,7 +238,7 @@ bench: all
 # --- style --------------------------------------------------------------------------------------
 
 OUR_C := $(COMPILER_C) compiler/cli/main.c $(RUNTIME_C) $(SQL_C) $(UNIT_C) $(FUZZ_C) $(FAULT_C) $(SOAK_C)
-OUR_H := $(wildcard compiler/*/*.h compiler/*/*/*.h runtime/*.h runtime/sql/*.h runtime/sqlite/*.h runtime/sqlite/edit/*.h runtime/include/ash/*.h \
+OUR_H := $(wildcard compiler/*/*.h compiler/*/*/*.h compiler/*/*/*/*.h runtime/*.h runtime/sql/*.h runtime/sqlite/*.h runtime/sqlite/edit/*.h runtime/include/ash/*.h \
            tests/unit/*.h tests/fault/*.h tests/soak/*.h tests/race/*.h)
 .PHONY: lint lint-format format
 lint: lint-format $(BUILD)/generated/parser.h

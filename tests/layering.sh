@@ -53,24 +53,39 @@ for folder in compiler/*/; do
   [ "$(rank "$name")" != 0 ] || complain "compiler/$name has no place in the order"
 done
 
-# The rooms of cli/: each may use what lies in cli/ itself and the rooms before it.
-rooms="help sources database compile check import release"
-before=
-for room in $rooms; do
-  before="$before $room"
-  for include in $(grep -rhoE '^#include "cli/[a-z]+/' "compiler/cli/$room" | sort -u | sed 's/.*cli\/\(.*\)\//\1/'); do
-    case " $before " in
-      *" $include "*) ;;
-      *) complain "compiler/cli/$room includes files of cli/$include, which is to its right" ;;
+rooms_included() { # prints the rooms of folder $1 that the files include ($2…: of grep)
+  in=$1
+  shift
+  grep -hoE "^#include \"$in/[a-z]+/" "$@" | sed 's/.*\/\(.*\)\/$/\1/' | sort -u
+}
+
+# Checks the rooms of folder $1, the others in order: each may use what lies in the folder itself and the
+# rooms before it; the folder uses none of them.
+check_rooms() {
+  parent=$1
+  shift
+  before=
+  for room in "$@"; do
+    before="$before $room"
+    for include in $(rooms_included "$parent" -r "compiler/$parent/$room"); do
+      case " $before " in
+        *" $include "*) ;;
+        *) complain "compiler/$parent/$room includes files of $parent/$include, which is to its right" ;;
+      esac
+    done
+  done
+  for include in $(rooms_included "$parent" compiler/"$parent"/*.[ch]); do
+    complain "compiler/$parent includes files of its room $include"
+  done
+  for folder in compiler/"$parent"/*/; do
+    case " $* " in
+      *" $(basename "$folder") "*) ;;
+      *) complain "$folder has no place among the rooms of $parent" ;;
     esac
   done
-done
-for include in $(grep -hoE '^#include "cli/[a-z]+/' compiler/cli/*.[ch] | sort -u); do
-  complain "compiler/cli includes ${include#*\"}"
-done
-for folder in compiler/cli/*/; do
-  case " $rooms " in *" $(basename "$folder") "*) ;; *) complain "$folder has no place among the rooms of cli" ;; esac
-done
+}
+check_rooms cli help sources database compile check import release
+check_rooms backend/sqlite fragments lower
 
 [ $bad = 0 ] || exit 1
 echo "layering: every folder includes only folders to its left"

@@ -1,4 +1,5 @@
-/* sqlite.h: what the parts of the SQLite backend share; nothing outside sqlite/ includes it. */
+/* sqlite.h: what the parts of the SQLite backend share, and what is about SQLite alone outside of it: import,
+ * check and resource text. The stages go through Backend (backend.h). */
 #ifndef ASHC_BACKEND_SQLITE_SQLITE_H
 #define ASHC_BACKEND_SQLITE_SQLITE_H
 
@@ -40,8 +41,7 @@ bool sqlite_literal_value(const char *sql);
 /* Returns true if `c` is numbered by SQLite: the sole key of its table, generated, an integer. */
 bool sqlite_autoincrement(Interner *in, const Table *t, const Column *c);
 
-/* --- writing
- * -------------------------------------------------------------------------------------- */
+/* --- writing ---------------------------------------------------------------------------------- */
 
 /* Appends `"name" TYPE …`, everything that can stand with a column. */
 void sqlite_column(Buf *sql, Interner *in, const Table *t, const Column *c);
@@ -64,8 +64,7 @@ bool sqlite_inline_reference(Arena *a, const Table *t, const Column *c);
 /* Returns true if `check` stands with `c`: it is declared for that column alone. */
 bool sqlite_column_check(const Column *c, const Check *check);
 
-/* --- the backend's functions
- * ---------------------------------------------------------------------- */
+/* --- the backend's functions ------------------------------------------------------------------ */
 
 Schema *sqlite_normalize(const Schema *s);
 void sqlite_check(const Schema *s, Diag *d);

@@ -1,6 +1,7 @@
 /* lower_index.c: identities, custom indexes and reference indexes: all of them indexes to SQLite,
  * which cannot rename one: it is dropped and made again. */
-#include "backend/sqlite/lower.h"
+#include "backend/sqlite/lower/gates.h"
+#include "backend/sqlite/lower/indexes.h"
 #include "memory/mutant.h"
 #include "sql/edit.h"
 

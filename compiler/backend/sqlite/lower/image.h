@@ -2,7 +2,7 @@
 #ifndef ASHC_BACKEND_SQLITE_IMAGE_H
 #define ASHC_BACKEND_SQLITE_IMAGE_H
 
-#include "backend/sqlite/lower.h"
+#include "backend/sqlite/lower/lower.h"
 
 typedef struct ImageColumn ImageColumn;
 
@@ -16,6 +16,18 @@ typedef struct Image {
   bool otherwise;     /* one of them holds, or compares, something else before the change */
   bool no_blobs;      /* the rows asked for hold text where there might be a blob, too */
 } Image;
+
+/* Returns true if the values of a column that was text are numbers with a fraction (REAL) and become text
+ * again: a whole one is written without `.0` then, as the gate of the way up wants it. */
+bool becomes_text_again(const Lowering *l, const TableChange *change, const Column *was,
+                        const Column *is);
+
+/* What is written of them; %s: the column (for put_of_column). */
+#define WHOLE_NUMBER \
+  "CASE WHEN typeof(%s)='real' AND CAST(%s AS INTEGER)=%s THEN CAST(%s AS INTEGER) ELSE %s END"
+
+/* Appends `form` with `column` for each %s (image.c). */
+void put_of_column(Buf *b, const char *form, const char *column);
 
 /* Returns the image of no column yet. */
 Image image_of(Lowering *l, TableChange *change);

@@ -3,7 +3,7 @@
  * index goes before everything and comes back when all is done. */
 #include <string.h>
 
-#include "backend/sqlite/lower.h"
+#include "backend/sqlite/lower/indexes.h"
 
 typedef struct Remake {
   Arena *arena;

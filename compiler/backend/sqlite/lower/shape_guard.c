@@ -3,7 +3,10 @@
  * and triggers are brought back by the runtime, so that they stop plain shells alone. */
 #include <string.h>
 
-#include "backend/sqlite/lower.h"
+#include "backend/sqlite/lower/attached.h"
+#include "backend/sqlite/lower/guards.h"
+#include "backend/sqlite/lower/indexes.h"
+#include "backend/sqlite/lower/left.h"
 
 typedef struct Known {
   Lowering *lowering;

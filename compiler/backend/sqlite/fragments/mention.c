@@ -2,7 +2,7 @@
  * the cost follows what was written and not the width of the table. */
 #include <string.h>
 
-#include "backend/sqlite/fragments.h"
+#include "backend/sqlite/fragments/fragments.h"
 #include "diff/canonical.h"
 
 Name mention_name(const Fragments *k, sql_token t) {

@@ -2,7 +2,8 @@
  * ALTER TABLE if that can do all of it, else all of it in one rebuild. */
 #include <string.h>
 
-#include "backend/sqlite/lower.h"
+#include "backend/sqlite/lower/gates.h"
+#include "backend/sqlite/lower/indexes.h"
 #include "sql/tokens.h"
 
 TableChange *change_of(const Lowering *l, const Op *op) {

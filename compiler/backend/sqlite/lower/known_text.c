@@ -3,7 +3,8 @@
  * as one of those in the CREATE TABLE of either side of the change, and not more often. */
 #include <string.h>
 
-#include "backend/sqlite/lower.h"
+#include "backend/sqlite/lower/guards.h"
+#include "backend/sqlite/lower/left.h"
 #include "diff/canonical.h"
 #include "sql/tokens.h"
 

@@ -2,7 +2,8 @@
  * that are filled, and where the keys of a parent come to compare otherwise. */
 #include <strings.h>
 
-#include "backend/sqlite/image.h"
+#include "backend/sqlite/lower/gates.h"
+#include "backend/sqlite/lower/image.h"
 #include "diff/canonical.h"
 #include "memory/mutant.h"
 

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "backend/sqlite/fragments.h"
+#include "backend/sqlite/fragments/fragments.h"
 #include "diff/canonical.h"
 #include "report/suggest.h"
 #include "syntax/string_place.h"

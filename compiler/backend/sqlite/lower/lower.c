@@ -1,8 +1,11 @@
 /* lower.c: a plan as SQLite statements, up and down. Down is made of the same operations backwards,
  * by the same functions. */
-#include "backend/sqlite/lower.h"
+#include "backend/sqlite/lower/lower.h"
 
 #include <string.h>
+
+#include "backend/sqlite/lower/indexes.h"
+#include "backend/sqlite/lower/left.h"
 
 Step *lower_step(Lowering *l, StepKind kind, const Table *table, const char *how, const char *sql) {
   Step *step = steps_add(l->arena, &l->out->steps, kind, table->name, sql);

@@ -10,7 +10,12 @@
 #include <string.h>
 #include <strings.h>
 
-#include "backend/sqlite/lower.h"
+#include "backend/sqlite/lower/attached.h"
+#include "backend/sqlite/lower/guards.h"
+#include "backend/sqlite/lower/image.h"
+#include "backend/sqlite/lower/indexes.h"
+#include "backend/sqlite/lower/left.h"
+#include "backend/sqlite/lower/rowid.h"
 #include "diff/canonical.h"
 #include "memory/mutant.h"
 

@@ -1,9 +1,11 @@
 /* left.c: columns that AshSqlite left in the database when their attributes were removed (Table.left_columns):
  * one database has them and another one has not, and nothing in a snapshot tells. What they hold is carried
  * through a rebuild by the runtime; declared again, such a column comes back with what it holds. */
+#include "backend/sqlite/lower/left.h"
+
 #include <strings.h>
 
-#include "backend/sqlite/lower.h"
+#include "backend/sqlite/lower/rowid.h"
 
 static const Column *column_named(const Column *list, Name name) {
   while (list && strcasecmp(list->name, name) != 0) list = list->next;

@@ -1,7 +1,7 @@
 /* lower_statement.c: custom statements, split into single ones. */
 #include <string.h>
 
-#include "backend/sqlite/lower.h"
+#include "backend/sqlite/lower/lower.h"
 #include "diff/canonical.h"
 #include "memory/mutant.h"
 #include "sql/tokens.h"

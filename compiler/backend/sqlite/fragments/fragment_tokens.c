@@ -3,7 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "backend/sqlite/fragments.h"
+#include "backend/sqlite/fragments/fragments.h"
 #include "diff/canonical.h"
 
 typedef struct Scan {

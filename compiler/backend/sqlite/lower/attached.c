@@ -1,9 +1,10 @@
 /* attached.c: triggers and indexes that custom statements make, by the table they stand on: they go with
  * the table when it is rebuilt and must come back, with the text that they have by then. */
+#include "backend/sqlite/lower/attached.h"
+
 #include <sqlite3.h>
 #include <string.h>
 
-#include "backend/sqlite/lower.h"
 #include "diff/canonical.h"
 
 typedef struct Reading {

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "backend/sqlite/fragments.h"
+#include "backend/sqlite/fragments/fragments.h"
 
 sqlite3 *fragment_db(Fragments *k) {
   if (k->db) return k->db;

@@ -1,9 +1,15 @@
 /* gates.c: queries that find rows which forbid a change. All of them run before the first write, so
  * they speak of the table as it is: its old name, its old columns. */
+#include "backend/sqlite/lower/gates.h"
+
 #include <string.h>
 #include <strings.h>
 
-#include "backend/sqlite/image.h"
+#include "backend/sqlite/lower/guards.h"
+#include "backend/sqlite/lower/image.h"
+#include "backend/sqlite/lower/indexes.h"
+#include "backend/sqlite/lower/left.h"
+#include "backend/sqlite/lower/rowid.h"
 #include "diff/canonical.h"
 #include "memory/mutant.h"
 #include "plan/refuse.h"
@@ -109,12 +115,6 @@ static const char *const lossy[] = {
     [AFFINITY_TEXT] = (ODD_TEXT ")"),
     [AFFINITY_BLOB] = NULL,
 };
-
-bool becomes_text_again(const Lowering *l, const TableChange *change, const Column *was,
-                        const Column *is) {
-  return l->back && sqlite_column_affinity(l->names, change->before, was) == AFFINITY_REAL &&
-         sqlite_column_affinity(l->names, change->after, is) == AFFINITY_TEXT;
-}
 
 static const char *lossy_value(const Lowering *l, const TableChange *change, const Column *was,
                                const Column *is, Affinity affinity) {

@@ -1,6 +1,6 @@
 /* fragments.c: finds the SQL of every table that was declared in this run and has it checked: checks,
  * filters, index expressions, computed columns, backfills, defaults and custom statements. */
-#include "backend/sqlite/fragments.h"
+#include "backend/sqlite/fragments/fragments.h"
 
 #include <string.h>
 

@@ -2,7 +2,10 @@
  * what stays where a column that it names comes to hold something else. */
 #include <sqlite3.h>
 
-#include "backend/sqlite/image.h"
+#include "backend/sqlite/lower/gates.h"
+#include "backend/sqlite/lower/image.h"
+#include "backend/sqlite/lower/indexes.h"
+#include "backend/sqlite/lower/rowid.h"
 #include "memory/mutant.h"
 
 static const char *quoted(Lowering *l, Name name) {

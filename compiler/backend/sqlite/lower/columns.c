@@ -2,7 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "backend/sqlite/lower.h"
+#include "backend/sqlite/lower/left.h"
 
 static bool is_of_new_column(const TableChange *change, const Check *check) {
   for (unsigned i = 0; i < change->count; i++) {

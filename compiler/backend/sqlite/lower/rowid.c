@@ -1,8 +1,8 @@
 /* rowid.c: the numbers that SQLite gives to rows, beside their keys or as their keys
  * (lang_createtable.html#rowid): a rebuild keeps them. */
-#include <strings.h>
+#include "backend/sqlite/lower/rowid.h"
 
-#include "backend/sqlite/lower.h"
+#include <strings.h>
 
 static bool has_name(const Table *t, const char *name) {
   const Column *const lists[] = {t->columns, t->retained_columns};

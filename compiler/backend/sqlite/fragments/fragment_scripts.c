@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "backend/fence.h"
-#include "backend/sqlite/fragments.h"
+#include "backend/sqlite/fragments/fragments.h"
 
 enum { MOST_STEPS = 10000 }; /* of SQLite's virtual machine, for one table, in thousands */
 

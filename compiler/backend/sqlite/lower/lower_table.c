@@ -1,7 +1,7 @@
 /* lower_table.c: tables that come, go and change their name. */
 #include <strings.h>
 
-#include "backend/sqlite/lower.h"
+#include "backend/sqlite/lower/lower.h"
 #include "memory/mutant.h"
 
 void lower_create_table(Lowering *l, const Op *op) {

@@ -1,9 +1,12 @@
 /* image.c: the rows of a table as they will be once it changed, asked of the table as it is: a gate over
  * columns that come, take another name, get values, another type or collation, or are computed anew. */
+#include "backend/sqlite/lower/image.h"
+
 #include <string.h>
 #include <strings.h>
 
-#include "backend/sqlite/image.h"
+#include "backend/sqlite/lower/left.h"
+#include "backend/sqlite/lower/rowid.h"
 #include "backend/sqlite/stored.h"
 #include "diff/canonical.h"
 
@@ -193,6 +196,12 @@ static const char *stored_form(const Image *image, const Future *f) {
   if (f->source && becomes_text_again(image->lowering, change, f->source, f->is))
     return "CAST(" WHOLE_NUMBER " AS TEXT)";
   return is == AFFINITY_TEXT && (!blobs || image->no_blobs) ? "CAST(%s AS TEXT)" : stored_as[is];
+}
+
+bool becomes_text_again(const Lowering *l, const TableChange *change, const Column *was,
+                        const Column *is) {
+  return l->back && sqlite_column_affinity(l->names, change->before, was) == AFFINITY_REAL &&
+         sqlite_column_affinity(l->names, change->after, is) == AFFINITY_TEXT;
 }
 
 void put_of_column(Buf *b, const char *form, const char *column) {

@@ -4,7 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "backend/sqlite/lower.h"
+#include "backend/sqlite/lower/indexes.h"
+#include "backend/sqlite/lower/left.h"
 #include "diff/canonical.h"
 #include "memory/mutant.h"
 #include "sql/edit.h"
