@@ -40,6 +40,15 @@ ok "… and the foreign keys are those of the resources" \
 ash rollback --step 2 --quiet || failed=$((failed + 1))
 ok "the way back keeps all rows" "$(rows)" "p1|t|b|1|a1|a1 p2|t2|b|2|a1|a1 "
 
+sed -i 's/attribute :body, :string, allow_nil?: false/&\n    attribute :state, :atom, default: :draft, allow_nil?: false\n    timestamps()/' lib/blog.ex
+"$ASHC" compile --name state --quiet 2>compile.log || failed=$((failed + 1))
+ash migrate --quiet || failed=$((failed + 1))
+ok "rows get Ash's defaults where NOT NULL comes, the columns do not" \
+  "$(sqlite3 blog.db "SELECT group_concat(state || (inserted_at LIKE '____-__-__T__:__:__.______Z')) FROM posts") $(sqlite3 blog.db "SELECT group_concat(\"notnull\" || ifnull(dflt_value, '')) FROM pragma_table_info('posts') WHERE name IN ('state', 'inserted_at')")" \
+  "draft1,draft1 1,1"
+ash rollback --lose all --quiet 2>/dev/null || failed=$((failed + 1))
+ok "… and lose them on the way back" "$(rows)" "p1|t|b|1|a1|a1 p2|t2|b|2|a1|a1 "
+
 sqlite3 blog.db "ALTER TABLE posts ADD COLUMN left_over TEXT; UPDATE posts SET left_over = 'kept'"
 "$ASHC" migrate -d blog.db >migrate.log 2>&1
 ok "a column that nobody declares stops a rebuild by name" "$? $(grep -c "name: 'left_over'" migrate.log)" "2 1"

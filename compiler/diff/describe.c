@@ -147,6 +147,8 @@ static void describe_column(Arena *a, Buf *b, const Op *op) {
     buf_printf(b, index ? " on %s of %s" : adds ? " %s to %s" : " %s of %s", c->name, table);
   if (adds && is) put_column_details(b, is);
   if (op->kind == OP_ALTER_COLUMN && was && is) put_column_changes(a, b, was, is);
+  if (is && is->filling && !is->nullable && (adds || (was && was->nullable)))
+    buf_put(b, "; rows without a value get its default");
   if (is && (op->kind == OP_ADD_REFERENCE || op->kind == OP_ALTER_REFERENCE)) {
     buf_put(b, ": ");
     put_reference(b, is->reference);

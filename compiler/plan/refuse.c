@@ -23,7 +23,8 @@ typedef struct Refusal {
 static const Refusal refusals[] = {
     {OP_ADD_COLUMN, has_no_value, /* first: refuse_unfilled takes it */
      "it does not allow NULL, and rows that are there already would have no value for it",
-     "give it a default, or an SQL expression for those rows with `backfill \"…\"` or --backfill, "
+     "give it a default that SQL can express, or an SQL expression for those rows with `backfill "
+     "\"…\"` or --backfill, "
      "or allow NULL first and forbid it in a later migration"},
     {OP_ALTER_COLUMN, loses_computed,
      "it would become a generated column, and the values that it has would be lost",

@@ -196,6 +196,7 @@ static void read_default(Resolver *r, const Resource *resource, const struct Kin
   if (use_migration_default(resource, attribute) || !node) return;
   if (attribute->computed || !attribute->type.known) return;
   attribute->default_value = resolve_default(r, resource, attribute, node);
+  if (!attribute->default_value) attribute->filling = resolve_filling(r, resource, attribute, node);
   if (!resource->elixir) check_default_choice(r, attribute, node);
 }
 

@@ -97,6 +97,7 @@ static void merge_column(const Merge *m, Column *into, const Column *from) {
   if (into->primary_key != from->primary_key)
     report_conflict(m, "primary keys", into->name, from->span, into->span);
   if (into->default_value != from->default_value) into->default_value = NULL;
+  if (into->filling != from->filling) into->filling = NULL;
   if (!into->backfill) into->backfill_span = from->backfill_span;
   if (!into->backfill) into->backfill = from->backfill;
   into->nullable = into->nullable || from->nullable;

@@ -273,7 +273,7 @@ struct Attribute {
   Span span;
   AttributeType type;
   bool allow_nil, primary_key, generated, ignored;
-  Name default_value, computed, backfill;
+  Name default_value, computed, backfill, filling;
   Span default_span; /* of its entry in `migration_defaults` */
   bool stored;
   const Relationship *relationship; /* the belongs_to that added it, or NULL */
@@ -332,6 +332,11 @@ void report_unknown_attribute(Resolver *r, const Resource *resource, Span at, Na
 /* Returns the column default that the value `node` gives an attribute, as Elixir source; NULL if
  * none. Reports values that the type cannot hold. */
 Name resolve_default(Resolver *r, const Resource *resource, const Attribute *attribute,
+                     const Node *node);
+
+/* Returns what AshSqlite leaves to Ash: the value of a default for rows that have none where NULL is not
+ * allowed, as Elixir source; NULL if there is none that SQL can give. Reports nothing. */
+Name resolve_filling(Resolver *r, const Resource *resource, const Attribute *attribute,
                      const Node *node);
 
 /* Reports constraints that the type does not have or that contradict each other (constraint.c). */

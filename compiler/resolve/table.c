@@ -112,6 +112,7 @@ static Column *make_column(Resolver *r, const Attribute *attribute) {
                      .computed = attribute->computed,
                      .stored = attribute->stored,
                      .backfill = attribute->backfill,
+                     .filling = attribute->filling,
                      .span = attribute->span,
                      .attribute = attribute->name,
                      .default_span = attribute->default_span,

@@ -130,8 +130,11 @@ struct Column {
   Name computed;        /* SQL of a generated column, or NULL */
   bool stored;          /* computed: STORED, else VIRTUAL */
   Name backfill;        /* SQL expression for rows that have no value yet; not part of a snapshot */
-  Span span;            /* the declaration's name; NO_SPAN when it comes from elsewhere */
-  Name attribute;       /* the attribute's name where it differs from `name`, else == name */
+  Name
+      filling; /* Elixir source: what Ash gives a new row where the column has no default of its own; rows
+                   without a value get it. Not part of a snapshot */
+  Span span;      /* the declaration's name; NO_SPAN when it comes from elsewhere */
+  Name attribute; /* the attribute's name where it differs from `name`, else == name */
   Span default_span, computed_span, backfill_span;
 };
 

@@ -102,6 +102,34 @@ static void elixir_files_follow_ash_sqlite(void **state) {
   }
 }
 
+static const Row filling_rows[] = {
+    {":string, allow_nil?: false, default: \"draft\"", "\"draft\""},
+    {":string, default: \"draft\"", NULL},
+    {":string, allow_nil?: false", NULL},
+    {":string, allow_nil?: false, default: fn -> \"x\" end", NULL},
+    {":string, allow_nil?: false, default: 5", NULL},
+    {":boolean, allow_nil?: false, default: false", "false"},
+    {":decimal, allow_nil?: false, default: Decimal.new(\"0.10\")", "\"0.10\""},
+    {":date, allow_nil?: false, default: &Date.utc_today/0", "fragment(\"(date('now'))\")"},
+    {"{:array, :string}, allow_nil?: false, default: [\"a\"]", "fragment(\"'[\\\"a\\\"]'\")"},
+    {"{:array, :string}, allow_nil?: false, default: []", NULL},
+    {":union, allow_nil?: false, default: %{type: \"a\"}", NULL},
+    {"Blog.Level, allow_nil?: false, default: :low", NULL},
+};
+
+static void rows_get_what_ash_gives_new_ones(void **state) {
+  (void)state;
+  for (size_t i = 0; i < sizeof filling_rows / sizeof *filling_rows; i++) {
+    World w = world_new();
+    world_add(&w, "level.ex",
+              "defmodule Blog.Level do\n  use Ash.Type.Enum, values: [:low]\n"
+              "  def storage_type(_), do: :integer\nend\n");
+    default_of(&w, "t.ex", "sqlite", "repo Blog.Repo do\nend\n", filling_rows[i].attribute);
+    assert_text(world_column(&w, "things", "x")->filling, filling_rows[i].expected);
+    world_free(&w);
+  }
+}
+
 static const Row postgres_rows[] = {
     {":string, default: \"draft\"", "\"draft\""},
     {":integer, default: 5", "5"},
@@ -235,6 +263,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(resource_files_give_the_database_its_defaults),
       cmocka_unit_test(elixir_files_follow_ash_sqlite),
+      cmocka_unit_test(rows_get_what_ash_gives_new_ones),
       cmocka_unit_test(postgres_follows_ash_postgres),
       cmocka_unit_test(postgres_18_has_its_own_uuidv7),
       cmocka_unit_test(migration_defaults_win),

@@ -118,6 +118,14 @@ static Name normal_collation(Interner *in, Name collation) {
   return collation;
 }
 
+/* What Ash gives a new row is what rows without a value get, unless SQL is given for them. */
+static Name normal_backfill(Schema *s, const Column *c) {
+  if (c->backfill || !c->filling) return c->backfill;
+  const Column given = {.default_value = c->filling};
+  const char *sql = sqlite_default(s->arena, &given, NULL);
+  return sql ? intern_text(s->names, sql) : NULL;
+}
+
 static Column *normal_column(const Copying *k, const Table *t, const Column *c, size_t keys) {
   Schema *s = k->schema;
   Column *copy = NEW(s->arena, Column);
@@ -131,6 +139,8 @@ static Column *normal_column(const Copying *k, const Table *t, const Column *c, 
   copy->reference = normal_reference(s, c->reference);
   copy->generated = keys == 1 && sqlite_autoincrement(s->names, t, c);
   if (c->primary_key && key_forbids_null(t, type, keys)) copy->nullable = false;
+  copy->backfill = normal_backfill(s, c);
+  if (c->backfill) copy->filling = NULL;
   copy->collation = normal_collation(s->names, c->collation);
   return copy;
 }

@@ -51,9 +51,9 @@ static void gate_null(Lowering *l, TableChange *change, const Column *was, const
            &b);
 }
 
-/* Rows for which a backfill gives NULL, which a literal cannot. */
+/* Rows for which a backfill gives NULL, which a literal cannot, and no default either. */
 static void gate_backfill(Lowering *l, TableChange *change, const Column *was, const Column *is) {
-  if (is_retained_column(change->after, is) || is->nullable || !is->backfill) return;
+  if (is_retained_column(change->after, is) || is->nullable || !is->backfill || is->filling) return;
   Name sql = sql_fragment(l->names, is->backfill);
   Image image = image_of(l, change), whole = image;
   image_need(&image, sql);
