@@ -4,7 +4,8 @@
  * tables that refer to each other) is passed over, which every engine here can do with. Old custom
  * statements go before everything, last one first, and new ones come after everything. Tables and
  * columns get their new names first of all: what is made later spells them, and an engine that lets
- * references follow a rename would change it once more. */
+ * references follow a rename would change it once more. The statements of one table keep the order in
+ * which they are declared, also within a circle: a trigger on a view comes behind the view. */
 #include "plan/order.h"
 #include "memory/mutant.h"
 
@@ -35,6 +36,7 @@ struct Link {
 
 typedef struct Node {
   const Op *op;
+  bool *busy; /* of a statement: whether one of its table is being visited; else NULL */
   enum { UNSEEN, OPEN, DONE } state;
 } Node;
 
@@ -184,8 +186,9 @@ static void need_statement(Order *o, const Op *op) {
 
 static void visit(Order *o, size_t n) {
   Node *node = &o->nodes[n];
-  if (node->state != UNSEEN) return;
+  if (node->state != UNSEEN || (node->busy && *node->busy)) return;
   node->state = OPEN;
+  if (node->busy) *node->busy = true; /* those behind it come later, in their order */
   const Op *op = node->op;
   Work work = works[op->kind];
   if (work == TABLE_WORK) need_table(o, op);
@@ -193,6 +196,7 @@ static void visit(Order *o, size_t n) {
   if (work == INDEX_ADD || work == INDEX_RENAME) need_index(o, op);
   if (work == DO) need_statement(o, op);
   node->state = DONE;
+  if (node->busy) *node->busy = false;
   o->ordered[o->done++] = op;
 }
 
@@ -201,12 +205,24 @@ static void visit_kind(Order *o, OpKind kind) {
     if (o->nodes[n].op->kind == kind) visit(o, n);
 }
 
+static void group_statements(Order *o) {
+  NameMap *groups = namemap_new(o->arena); /* Name of a table -> bool */
+  for (size_t n = 0; n < o->count; n++) {
+    Node *node = &o->nodes[n];
+    if (works[node->op->kind] != DO) continue;
+    node->busy = namemap_get(groups, node->op->after->name);
+    if (!node->busy) node->busy = NEW(o->arena, bool);
+    namemap_put(groups, node->op->after->name, node->busy);
+  }
+}
+
 static void read_nodes(Order *o, const Op *const *ops, size_t count) {
   o->nodes = NEW_ARRAY(o->arena, Node, count);
   for (size_t n = 0; n < count; n++) o->nodes[n].op = ops[n];
   o->count = count;
   for (size_t n = 0; n < count; n++)
     if (works[ops[n]->kind] != UNDO) provide_all(o, n);
+  group_statements(o);
 }
 
 const Op **order_operations(Arena *a, Interner *in, const Op *const *ops, unsigned count) {

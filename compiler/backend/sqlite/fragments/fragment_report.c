@@ -194,6 +194,7 @@ static const char *meant(Fragments *k, const Fragment *f, const Saying *s) {
   if (s->subject == ABOUT_FUNCTION)
     offer_query(k, "SELECT DISTINCT name FROM pragma_function_list ORDER BY name", &near);
   if (s->subject == ABOUT_TABLE) {
+    if (mention_made(k, s->name)) return NULL; /* by a statement that did not run here */
     for (const Table *t = k->schema->tables; t; t = t->next) suggest_offer(&near, t->name);
     offer_query(k, "SELECT name FROM sqlite_master ORDER BY name", &near);
   }

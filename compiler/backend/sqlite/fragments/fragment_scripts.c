@@ -154,6 +154,7 @@ static void use_trigger(Scripts *s, const Fragment *f, const char *table) {
   sql_ident(&quoted, table);
   const char *t = buf_text(&quoted), *columns = columns_of(s, table, ",");
   const char *sets = columns_of(s, table, "=");
+  if (!*columns) return; /* a view of what is not there */
   bool ok = prepares(
       s, f, arena_printf(a, "INSERT INTO %s (%s) SELECT %s FROM %s", t, columns, columns, t));
   ok = ok && prepares(s, f, arena_printf(a, "UPDATE %s SET %s", t, sets));

@@ -40,6 +40,7 @@ typedef struct Fragments {
   sqlite3 *db;       /* empty between fragments; NULL until it is needed */
   NameMap *reported; /* places: several tables may come of one resource */
   NameMap *tables;   /* name in lower case -> Table; NULL until it is needed */
+  NameMap *made; /* by custom statements: name in lower case -> itself; NULL until it is needed */
   const Table *table;
   NameMap *columns; /* of `table`: name in lower case -> Mention */
   unsigned stamp;
@@ -61,6 +62,9 @@ void mention_columns(Fragments *k, Buf *out, const char *sql, const Column *with
 
 /* Returns the table of the schema that the token names, or NULL. */
 const Table *mention_table(Fragments *k, sql_token t);
+
+/* Returns whether a custom statement of any table makes a table or view so called. */
+bool mention_made(Fragments *k, const char *name);
 
 /* Sets where f->sql stands in the string: a default is a term there, a calculation gets brackets. */
 void fragment_find(const Fragments *k, Fragment *f);
