@@ -55,7 +55,7 @@ static bool needs_quotes(const char *text) {
 }
 
 Name sql_token_name(Interner *in, sql_token t) {
-  if (t.kind != SQL_QUOTED || t.len < 2) return intern(in, t.text, t.len);
+  if ((t.kind != SQL_QUOTED && t.kind != SQL_STRING) || t.len < 2) return intern(in, t.text, t.len);
   char close = t.text[t.len - 1];
   Arena *scratch = arena_new();
   Buf name = buf_new(scratch);

@@ -5,7 +5,7 @@
 
 #include "memory/intern.h"
 #include "memory/namemap.h"
-#include "sql/tokens.h"
+#include "sql/slice.h"
 
 /* Returns the canonical form of `sql`: tokens separated by one space, bare words in lower case,
  * quotes left out where the name is a plain word, no brackets around the whole. NULL gives NULL.
@@ -19,7 +19,7 @@ Name sql_renamed(Interner *in, const char *sql, const NameMap *renamed);
  * gives NULL. */
 Name sql_fragment(Interner *in, const char *sql);
 
-/* Returns the name that a SQL_WORD or SQL_QUOTED token spells. */
+/* Returns the name that a token spells for which sql_can_name says true. */
 Name sql_token_name(Interner *in, sql_token t);
 
 #endif

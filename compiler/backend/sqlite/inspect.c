@@ -112,12 +112,12 @@ static void read_columns(Inspection *i, Table *t) {
   if (!in_order) read_key_order(i, t);
 }
 
-/* Keys that are a column's name in another case are that column. */
+/* Keys that are a column's name in another case, or in single quotes, are that column. */
 static void find_key_columns(Inspection *i, const Table *t, Index *x) {
   for (Key *k = x->fields; k; k = k->next) {
     sql_cursor c = sql_scan(k->text, strlen(k->text));
     sql_token first = sql_next_token(&c);
-    if (first.kind != SQL_WORD && first.kind != SQL_QUOTED) continue;
+    if (!sql_can_name(first)) continue;
     Name name = intern_lower(i->names, sql_token_name(i->names, first));
     sql_token next = sql_next_token(&c);
     bool desc = sql_is(next, "desc");

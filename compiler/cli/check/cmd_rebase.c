@@ -43,7 +43,7 @@ typedef struct Words {
 
 static Name next_name(Words *w) {
   sql_token t = sql_next_token(&w->cursor);
-  return t.kind == SQL_WORD || t.kind == SQL_QUOTED ? sql_token_name(w->run->names, t) : NULL;
+  return sql_can_name(t) ? sql_token_name(w->run->names, t) : NULL;
 }
 
 static bool next_is(Words *w, const char *word) {

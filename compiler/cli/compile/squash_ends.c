@@ -52,7 +52,7 @@ static Name created_name(const Gone *g, sql_cursor *c) {
   sql_cursor behind = *c;
   const sql_token dot = sql_next_token(&behind);
   if (dot.len == 1 && *dot.text == '.') t = sql_next_token(&behind);
-  return t.kind == SQL_WORD || t.kind == SQL_QUOTED ? sql_token_name(g->run->names, t) : NULL;
+  return sql_can_name(t) ? sql_token_name(g->run->names, t) : NULL;
 }
 
 /* Appends the stored text of an object. Returns false where the database has none. */

@@ -237,7 +237,7 @@ static NameList *mentioned(Import *i, const NameMap *owners, const char *sql) {
   NameList *first = NULL, **tail = &first;
   sql_cursor c = sql_scan(sql, strlen(sql));
   for (sql_token t = sql_next_token(&c); t.kind != SQL_END; t = sql_next_token(&c)) {
-    if (t.kind != SQL_WORD && t.kind != SQL_QUOTED) continue;
+    if (!sql_can_name(t)) continue;
     Name name = sql_token_name(i->run->names, t);
     const Table *owner = namemap_get(owners, name);
     if (owner) name = owner->name;
@@ -253,8 +253,7 @@ static NameList *mentioned(Import *i, const NameMap *owners, const char *sql) {
 static bool names_object(const Import *i, const char *sql, Name object) {
   sql_cursor c = sql_scan(sql, strlen(sql));
   for (sql_token t = sql_next_token(&c); t.kind != SQL_END; t = sql_next_token(&c))
-    if ((t.kind == SQL_WORD || t.kind == SQL_QUOTED) && sql_token_name(i->run->names, t) == object)
-      return true;
+    if (sql_can_name(t) && sql_token_name(i->run->names, t) == object) return true;
   return false;
 }
 

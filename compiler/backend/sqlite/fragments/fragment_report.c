@@ -43,9 +43,7 @@ typedef struct Range {
 } Range;
 
 static bool is_named(const Fragments *k, sql_token t, const char *name) {
-  if (t.kind != SQL_WORD && t.kind != SQL_QUOTED && t.kind != SQL_STRING) return false;
-  if (t.kind == SQL_STRING) t.kind = SQL_QUOTED;
-  return strcasecmp(sql_token_name(k->schema->names, t), name) == 0;
+  return sql_can_name(t) && strcasecmp(sql_token_name(k->schema->names, t), name) == 0;
 }
 
 /* Returns the first token at or behind byte `from` that spells `name` (any name for NULL), else false.

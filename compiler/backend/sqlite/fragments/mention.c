@@ -39,14 +39,14 @@ void mention_columns(Fragments *k, Buf *out, const char *sql, const Column *with
     put_column(k, out, namemap_get(k->columns, intern_lower(k->schema->names, first->name)));
   sql_cursor c = sql_scan(sql, strlen(sql));
   for (sql_token t = sql_next_token(&c); t.kind != SQL_END; t = sql_next_token(&c)) {
-    if (t.kind != SQL_WORD && t.kind != SQL_QUOTED) continue;
+    if (!sql_can_name(t)) continue;
     Mention *mention = namemap_get(k->columns, mention_name(k, t));
     if (mention && mention->column != without) put_column(k, out, mention);
   }
 }
 
 const Table *mention_table(Fragments *k, sql_token t) {
-  if (t.kind != SQL_WORD && t.kind != SQL_QUOTED) return NULL;
+  if (!sql_can_name(t)) return NULL;
   if (!k->tables) {
     k->tables = namemap_new(k->arena);
     for (Table *table = k->schema->tables; table; table = table->next)

@@ -43,8 +43,7 @@ static void note_dropped_table(Lowering *l, const char *sql) {
   if (!sql_is(sql_next_token(&c), "drop") || !sql_is(sql_next_token(&c), "table")) return;
   sql_token name = sql_next_token(&c), last = {.kind = SQL_END};
   for (; name.kind != SQL_END; name = sql_next_token(&c)) last = name; /* IF EXISTS, a schema */
-  if (last.kind == SQL_WORD || last.kind == SQL_QUOTED)
-    lower_loss(l, sql_token_name(l->names, last), NULL);
+  if (sql_can_name(last)) lower_loss(l, sql_token_name(l->names, last), NULL);
 }
 
 static void add_statement(void *user, const char *sql) {
