@@ -78,12 +78,12 @@ typedef struct FillReport {
 
 /* Asked about rows: its gates are queries that no row may be found by. */
 typedef struct Filter {
-  /* Returns what speaks against the row, as SQL that names columns, or NULL. */
-  const char *(*object)(void *user, const char *insert);
+  /* Returns what speaks against the row of `table`, as SQL that names columns, or NULL. */
+  const char *(*object)(void *user, const char *table, const char *insert);
   /* Returns the SQL of gate `i`, or NULL where no row is needed for it (any more). */
   const char *(*gate)(void *user, size_t i);
   /* Returns whether gate `i`, and none before it, finds the row; notes it then. */
-  bool (*catches)(void *user, size_t i, const char *insert);
+  bool (*catches)(void *user, size_t i, const char *table, const char *insert);
   size_t count; /* gates */
   void *user;
 } Filter;

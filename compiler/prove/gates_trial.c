@@ -57,10 +57,12 @@ static void note_caught(Trial *t, size_t i, const char *insert) {
     g->caught[g->caught_count++] = arena_strdup(t->arena, insert);
 }
 
-/* A row that a gate forbids is not kept, but remembered for that gate. The one that found the last row
+/* A row that an expression fails on is not kept. One that a gate forbids is not, either, but remembered for that gate. The one that found the last row
  * is asked first: it often finds the next one. */
-static const char *object_by_gate(void *user, const char *insert) {
+static const char *object_to_row(void *user, const char *table, const char *insert) {
   Trial *t = user;
+  const char *failing = probe_rows(t, table);
+  if (failing) return failing;
   for (size_t n = 0; n < t->gate_count; n++) {
     const size_t i = (t->gate_turn + n) % t->gate_count;
     if (!t->gates[i].of_rows || !finds(&t->gates[i])) continue;
@@ -77,14 +79,15 @@ static const char *waiting_gate(void *user, size_t i) {
   return g->of_rows && !g->caught_count ? g->gate->from : NULL;
 }
 
-static bool catches(void *user, size_t i, const char *insert) {
+static bool catches(void *user, size_t i, const char *table, const char *insert) {
   Trial *t = user;
+  if (probe_rows(t, table)) return false;
   note_caught(t, i, insert);
   return t->gates[i].caught_count > 0;
 }
 
 Filter gates_filter(Trial *t) {
-  return (Filter){object_by_gate, waiting_gate, catches, t->gate_count, t};
+  return (Filter){object_to_row, waiting_gate, catches, t->gate_count, t};
 }
 
 /* --- stopping --------------------------------------------------------------------------------- */

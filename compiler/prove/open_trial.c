@@ -200,8 +200,9 @@ static void fill(Trial *t) {
   FillReport report = {0};
   fence_renew(&t->fence);
   gates_open(t);
+  if (!t->missing) probes_open(t);
   Filter gates = gates_filter(t);
-  fill_database(t->arena, t->before, t->target, gates.count ? &gates : NULL, &report);
+  fill_database(t->arena, t->before, t->target, gates.count || t->probes ? &gates : NULL, &report);
   t->rows = report.rows;
   t->unproven = report.unproven;
   open_gates(t, t->before); /* a row that one of these referred to may be gone */

@@ -191,7 +191,7 @@ bool search_row(Search *s) {
   start(s, 0);
   const char *insert, *against = NULL, *why = NULL;
   while ((insert = next_row(s, &why)) && s->filter &&
-         (against = s->filter->object(s->filter->user, insert))) {
+         (against = s->filter->object(s->filter->user, s->table->name, insert))) {
     db_exec(s->scratch, s->db, "ROLLBACK TO row");
     why = against;
     if (!is_same_refusal(s, against)) s->named = places_named(s->scratch, s->table, against);
@@ -213,7 +213,7 @@ static bool show(Search *s, size_t gate, size_t tries) {
   start(s, TRIES - tries);
   const char *why = NULL;
   const char *insert = next_row(s, &why);
-  const bool caught = insert && s->filter->catches(s->filter->user, gate, insert);
+  const bool caught = insert && s->filter->catches(s->filter->user, gate, s->table->name, insert);
   db_exec(s->scratch, s->db, "ROLLBACK TO row");
   finish(s, NULL);
   return caught;

@@ -22,6 +22,9 @@ typedef struct TrialGate {
   size_t caught_count;
 } TrialGate;
 
+/* probe.c: what is asked about the rows of one table. */
+typedef struct Probe Probe;
+
 typedef struct Trial {
   Arena *arena; /* of this trial alone */
   const Plan *plan;
@@ -35,6 +38,7 @@ typedef struct Trial {
   TrialGate *gates;
   size_t gate_count;
   size_t gate_turn; /* the gate that found something last */
+  Probe *probes;
   unsigned rows;
   NameList *unproven;
   const char *missing; /* what SQLite has not that a row needs: "no such function: slug", or NULL */
@@ -68,6 +72,11 @@ const char *trial_stopped(Trial *t, const char *error);
 void gates_open(Trial *t);
 void gates_close(Trial *t);
 Filter gates_filter(Trial *t);
+
+/* probe.c: returns the expressions of the tables after the migration, as SQL, where one of them fails on a row
+ * of `table`; else NULL. */
+void probes_open(Trial *t);
+const char *probe_rows(const Trial *t, const char *table);
 
 /* Return NULL or what went wrong: the migration is run up and down on copies of the databases; each
  * gate must stop it on a row of its own. */

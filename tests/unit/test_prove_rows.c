@@ -296,6 +296,41 @@ static void a_missing_function_is_said(void **state) {
   assert_non_null(strstr(report.unproven->name, "posts: no such function: our_own"));
 }
 
+#define ATTRIBUTES(list) "  end\n  attributes do\n    uuid_primary_key :id\n" list "  end\n"
+#define DOC "    attribute :doc, :map\n"
+#define NUMBER "    attribute :n, :integer\n"
+
+/* Functions that fail on some values: nothing that the migration does is wrong where a row has one. */
+static const struct {
+  const char *before, *after;
+} failing[] = {
+    {PLAIN(DOC), PLAIN(DOC "    attribute :s, :string, computed: \"json_extract(doc, '$.x')\",\n"
+                           "      stored?: true\n")},
+    {PLAIN(DOC), PLAIN(DOC "    attribute :s, :string, computed: \"json_extract(doc, '$.x')\"\n")},
+    {PLAIN(DOC), POSTS("    custom_indexes do\n      index [\"json_extract(doc, '$.x')\"], "
+                       "name: \"x\"\n    end\n" ATTRIBUTES(DOC))},
+    {PLAIN(DOC), POSTS("    check_constraints do\n      check_constraint :doc, \"few\", check: "
+                       "\"json_array_length(doc) > 0\"\n    end\n" ATTRIBUTES(DOC))},
+    {PLAIN(DOC), PLAIN(DOC "    attribute :s, :string, allow_nil?: false,\n"
+                           "      backfill: \"ifnull(json_extract(doc, '$.x'), '')\"\n")},
+    {PLAIN(DOC), PLAIN("    attribute :doc, :map, allow_nil?: false\n"
+                       "    attribute :k, :integer, computed: \"json_array_length(doc)\"\n")},
+    {PLAIN(NUMBER),
+     PLAIN(NUMBER "    attribute :m, :integer, computed: \"abs(n)\", stored?: true\n")},
+    {PLAIN(NUMBER), POSTS("    check_constraints do\n      check_constraint :n, \"small\", check: "
+                          "\"abs(n) < 100\"\n    end\n" ATTRIBUTES(NUMBER))},
+};
+
+static void rows_that_an_expression_fails_on_are_none(void **state) {
+  World *w = *state;
+  for (size_t i = 0; i < sizeof failing / sizeof *failing; i++) {
+    ProofReport report = {0};
+    const char *error = world_prove(w, world_plan(w, failing[i].before, failing[i].after), &report);
+    if (error) fail_msg("%zu: %s", i, error);
+    assert_true(report.rows >= 7);
+  }
+}
+
 /* SQLite makes the CHECK and the trigger, and knows only when a row is written what it has not. */
 static void a_missing_collation_of_a_check_is_said(void **state) {
   World *w = *state;
@@ -406,6 +441,7 @@ int main(void) {
       T(formatting_is_no_difference),
       T(what_cannot_be_run_is_said),
       T(a_missing_function_is_said),
+      T(rows_that_an_expression_fails_on_are_none),
       T(a_truth_in_a_column_of_texts_is_one_for_all_rows),
       T(fewer_rows_are_tried_where_a_check_has_hundreds_of_terms),
       T(a_missing_collation_of_a_check_is_said),
