@@ -17,9 +17,13 @@ static void report_no_relationship(Resolver *r, const Resource *resource, const 
             resource->name);
 }
 
-static void report_not_belongs_to(Resolver *r, const Relationship *relationship, const Node *name) {
-  diag_error(r->diag, name->span, "`%s` is a `%s` relationship: only `belongs_to` have references",
-             name->name, relationship->call->name);
+/* AshSqlite takes it and does nothing with it. */
+static void report_not_belongs_to(Resolver *r, const Resource *resource,
+                                  const Relationship *relationship, const Node *name) {
+  Report *report =
+      resource->elixir && strcmp(resource->layer, "sqlite") == 0 ? diag_warning : diag_error;
+  report(r->diag, name->span, "`%s` is a `%s` relationship: only `belongs_to` have references",
+         name->name, relationship->call->name);
   diag_note(r->diag, relationship->span, "it is declared here");
   diag_help(r->diag, "put the reference into the resource whose belongs_to holds the key");
 }
@@ -31,7 +35,7 @@ static void read_entry(Resolver *r, Resource *resource, const Node *call) {
   if (!relationship) {
     report_no_relationship(r, resource, name);
   } else if (relationship->kind != BELONGS_TO) {
-    report_not_belongs_to(r, relationship, name);
+    report_not_belongs_to(r, resource, relationship, name);
   } else if (relationship->reference) {
     diag_error(r->diag, name->span, "there are two references for relationship `%s`", name->name);
     diag_note(r->diag, read_argument(relationship->reference, 0)->span, "first given here");

@@ -345,7 +345,7 @@ static void put_block(Layout *l, const Node *n, unsigned indent) {
 static void put_skipped(Layout *l, const Node *n) {
   size_t at = head_end(n);
   if (n->has_parens && l->text[at] == ')') at++;
-  while (strchr(" \t", l->text[at])) at++;
+  while (strchr(" \t\r\n", l->text[at])) at++;
   if (l->text[at] != ',') buf_putc(l->out, ' ');
   put_span(l, at, n->span.end);
 }

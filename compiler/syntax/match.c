@@ -294,7 +294,7 @@ static void end_statement(Matcher *m, size_t start, size_t end) {
   top(m)->statement = NOTHING;
 }
 
-/* A line that begins with an operator goes on with the one before. */
+/* A line that begins with an operator or `do` goes on with the one before. */
 static void join_lines(Matcher *m) {
   Tokens *t = &m->tokens;
   if (!t->count || t->list[t->count - 1].kind != T_NEWLINE) return;
@@ -305,6 +305,9 @@ static void join_lines(Matcher *m) {
 static bool joins_lines(const Matcher *m, int kind) {
   const Lexer *lx = &m->lexer;
   Token t = {.start = (uint32_t)(lx->start - lx->text), .end = (uint32_t)(lx->cursor - lx->text)};
+  const Tokens *before = &m->tokens;
+  if (kind == T_DO) /* `do` may stand on a line of its own, as in Elixir; not behind `;` */
+    return before->count && *text_at(m, before->count - 1) == '\n';
   return kind == T_DOT || (kind == T_OPERATOR && !may_begin_value(&t, m->parse->source->text));
 }
 

@@ -60,7 +60,7 @@ static void unexpected_tokens(void **state) {
       {"a env \"X\"", {{1, 7, "unexpected `\"X\"`", "expected " MORE}}},
       {"attribute :a do\n allow_nil?: false\nend",
        {{2, 2, "unexpected `allow_nil?:`", "expected a call"}}},
-      {"attributes\ndo\n a 1\nend", {{2, 1, "unexpected `do`", "expected a call"}}},
+      {"attributes;\ndo\n a 1\nend", {{2, 1, "unexpected `do`", "expected a call"}}},
       {"resource A {\n}", {{1, 12, "unexpected `{`", "expected " MORE}}},
       {"attributes do end x", {{1, 19, "unexpected `x`", "expected the end of the line"}}},
   };
@@ -157,7 +157,7 @@ static void notes_and_help(void **state) {
        "\n  help: the arguments of a call within a call stand in parentheses: env(…)\n"},
       {"table: \"x\"",
        "\n  help: an option on a line of its own is written without the colon: table …\n"},
-      {"a\ndo\nend", "\n  help: `do` stands at the end of the line of its call\n"},
+      {"a; do\nend", "\n  help: `do` stands at the end of the line of its call\n"},
       {"a “x”", "\n  help: this is a typographic quote: write \" instead\n"},
       {"a 12abc", "\n  help: numbers are written as 1_000, 1.5, 1.0e-3, 0xFF, 0o17 or 0b101\n"},
   };

@@ -26,6 +26,8 @@ static void calls(void **state) {
        "(call attribute :a :string (allow_nil? :false))"},
       {"attribute :a do\n  default 1\nend", "(call attribute :a (do (call default 1)))"},
       {"attribute(:a) do\nend", "(call attribute :a (do))"},
+      {"attribute :a\n# b\n\ndo\n default 1\nend", "(call attribute :a (do (call default 1)))"},
+      {"attribute(:a)\r\n  do\nend\nb", "(call attribute :a (do))\n(call b)"},
       {"attributes do: timestamps()", "(call attributes (do (call timestamps)))"},
       {"attributes do: attribute :a, :b", "(call attributes (do (call attribute :a :b)))"},
       {"attribute :a, :b, do: default 1", "(call attribute :a :b (do (call default 1)))"},

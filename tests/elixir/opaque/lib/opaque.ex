@@ -21,6 +21,11 @@ defmodule Opaque.Helper do
   def multi, do: "one
     two"
 
+  defp own_line(socket, body)
+    do
+      {socket, body}
+    end
+
   for {name, value} <- [a: 1, b: 2] do
     def unquote(name)(), do: unquote(value)
   end
@@ -39,6 +44,10 @@ defmodule Opaque.Thing do
     table "things"
     repo Opaque.Repo
     strict? @options == []
+
+    references do
+      reference :part, on_delete: :delete
+    end
 
     custom_indexes do
       index [:name], where: "name IS NOT NULL"
@@ -67,6 +76,7 @@ defmodule Opaque.Thing do
 
   relationships do
     belongs_to :other, Some.Dependency.Other
+    has_one :part, Opaque.Thing, destination_attribute: :other_id
     has_many :parts, Some.Dependency.Part
   end
 
