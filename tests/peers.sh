@@ -6,6 +6,7 @@
 #   -- before, -- after   the schema, as resources or as SQL, which `ashc import` makes resources of
 #   -- rows               SQL, run before the change
 #   -- flags F…           of `ashc compile`, besides --drop-columns and --drop-tables
+#   -- imported           the database stays as the SQL of `before` made it, with its own texts
 #   -- kept               without these two: what is removed stays
 #   -- up, -- down        lines "query => result" about the database after each direction
 #   -- then               lines "SQL => output" for a copy of the migrated one, with foreign keys on
@@ -55,7 +56,7 @@ if [ "${1:-}" = --one ]; then
     else
       sqlite3 -bail "$1/a.db" <"$1.text" >said 2>&1 || wrong "$1: its SQL"
       ashc import "$1" a.db || wrong "$1: import"
-      rm "$1/a.db"
+      [ "$1" = before ] && [ -f imported ] || rm "$1/a.db"
     fi
     ashc migrate "$1" --quiet || wrong "$1: migrate"
   }

@@ -30,12 +30,13 @@ INSERT INTO ash_guard SELECT 6, count(*)=0 FROM pragma_table_xinfo('articles') W
 -- ashc:gate articles: a foreign key that no resource declares, which the rebuild of the table would lose: declare it, or drop it first
 INSERT INTO ash_guard SELECT 7, count(*)=0 FROM pragma_foreign_key_list('articles') WHERE ("from" || '>' || "table") COLLATE NOCASE NOT IN ('');
 -- ashc:gate articles: a CHECK, UNIQUE, COLLATE or ON CONFLICT that no resource declares, which the rebuild of the table would lose: declare it, or drop it first
-INSERT INTO ash_guard SELECT 8, count(*)=0 FROM (WITH RECURSIVE live(t) AS (SELECT lower(replace(replace(replace(replace(replace(replace(replace(replace(sql,char(32),''),char(9),''),char(13),''),char(10),''),char(34),''),char(96),''),char(91),''),char(93),'')) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE='articles'), word(w) AS (VALUES('check'),('collate'),('unique'),('conflict')),
+INSERT INTO ash_guard SELECT 8, count(*)=0 FROM (WITH RECURSIVE live(t) AS (SELECT lower(replace(replace(replace(replace(replace(replace(replace(replace(sql,char(32),''),char(9),''),char(13),''),char(10),''),char(34),''),char(96),''),char(91),''),char(93),'')) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE='articles'), word(w) AS (VALUES('check'),('collate'),('conflict')),
   place(w,rest) AS (SELECT w, substr(t,instr(t,w)) FROM live, word WHERE instr(t,w)
   UNION ALL SELECT w, substr(rest,1+instr(substr(rest,2),w)) FROM place WHERE instr(substr(rest,2),w)),
   known(k,n) AS (VALUES('',0))
   SELECT substr(rest,1,80) AS found FROM place WHERE NOT EXISTS (SELECT 1 FROM known WHERE k<>'' AND substr(rest,1,length(k))=k)
-  UNION ALL SELECT k FROM known WHERE k<>'' AND (SELECT count(*) FROM place WHERE substr(rest,1,length(k))=k)>n);
+  UNION ALL SELECT k FROM known WHERE k<>'' AND (SELECT count(*) FROM place WHERE substr(rest,1,length(k))=k)>n
+  UNION ALL SELECT 'unique(' || k || ')' FROM (SELECT (SELECT group_concat(name || CASE "desc" WHEN 1 THEN ' desc' ELSE '' END) FROM pragma_index_xinfo(u.name) WHERE "key") AS k FROM pragma_index_list('articles') AS u WHERE u.origin='u') WHERE k COLLATE NOCASE NOT IN (''));
 INSERT INTO ash_guard SELECT 9, count(*)=0 FROM main.sqlite_schema WHERE type IN ('index','trigger') AND sql IS NOT NULL AND tbl_name COLLATE NOCASE='articles' AND name COLLATE NOCASE NOT IN ('','articles_title_index');
 -- ashc:end
 -- posts: native, references follow

@@ -68,12 +68,13 @@ SAVEPOINT ash;
 -- ashc:end
 -- ashc:run
 CREATE TEMP TRIGGER ash_run_10 AFTER INSERT ON ash_guard WHEN new.n=10 BEGIN
-INSERT INTO "ash_shape_posts" SELECT 3, count(*) = 0 FROM (WITH RECURSIVE live(t) AS (SELECT lower(replace(replace(replace(replace(replace(replace(replace(replace(sql,char(32),''),char(9),''),char(13),''),char(10),''),char(34),''),char(96),''),char(91),''),char(93),'')) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE='posts'), word(w) AS (VALUES('check'),('collate'),('unique'),('conflict')),
+INSERT INTO "ash_shape_posts" SELECT 3, count(*) = 0 FROM (WITH RECURSIVE live(t) AS (SELECT lower(replace(replace(replace(replace(replace(replace(replace(replace(sql,char(32),''),char(9),''),char(13),''),char(10),''),char(34),''),char(96),''),char(91),''),char(93),'')) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE='posts'), word(w) AS (VALUES('check'),('collate'),('conflict')),
   place(w,rest) AS (SELECT w, substr(t,instr(t,w)) FROM live, word WHERE instr(t,w)
   UNION ALL SELECT w, substr(rest,1+instr(substr(rest,2),w)) FROM place WHERE instr(substr(rest,2),w)),
   known(k,n) AS (VALUES('',0))
   SELECT substr(rest,1,80) AS found FROM place WHERE NOT EXISTS (SELECT 1 FROM known WHERE k<>'' AND substr(rest,1,length(k))=k)
-  UNION ALL SELECT k FROM known WHERE k<>'' AND (SELECT count(*) FROM place WHERE substr(rest,1,length(k))=k)>n);
+  UNION ALL SELECT k FROM known WHERE k<>'' AND (SELECT count(*) FROM place WHERE substr(rest,1,length(k))=k)>n
+  UNION ALL SELECT 'unique(' || k || ')' FROM (SELECT (SELECT group_concat(name || CASE "desc" WHEN 1 THEN ' desc' ELSE '' END) FROM pragma_index_xinfo(u.name) WHERE "key") AS k FROM pragma_index_list('posts') AS u WHERE u.origin='u') WHERE k COLLATE NOCASE NOT IN (''));
 END;
 INSERT INTO ash_guard SELECT 10, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_10';
 -- ashc:end

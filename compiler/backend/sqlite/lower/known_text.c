@@ -1,14 +1,16 @@
-/* known_text.c: what no pragma tells of a live table (CHECK, COLLATE, UNIQUE, ON CONFLICT) is looked for
- * in its stored text, without space and quotes, in lower case: each place of such a word must go on
- * as one of those in the CREATE TABLE of either side of the change, and not more often. */
+/* known_text.c: what no pragma tells of a live table (CHECK, COLLATE, ON CONFLICT) is looked for in its
+ * stored text, without space and quotes, in lower case: each place of such a word must go on as one
+ * of those in the CREATE TABLE of either side of the change, and not more often. UNIQUE may stand at
+ * its column as well as behind all of them: of it, the pragmas tell the columns. */
 #include <string.h>
 
 #include "backend/sqlite/lower/guards.h"
 #include "backend/sqlite/lower/left.h"
 #include "diff/canonical.h"
+#include "diff/shape.h"
 #include "sql/tokens.h"
 
-static const char *const words[] = {"check", "collate", "unique", "conflict"};
+static const char *const words[] = {"check", "collate", "conflict"};
 enum { WORDS = sizeof words / sizeof *words };
 
 /* Bytes that are left out of both texts. */
@@ -158,6 +160,32 @@ static void put_live_text(Buf *b, Name table) {
   sql_literal(b, table);
 }
 
+/* Appends the columns of each UNIQUE of `t`, as put_unknown_unique spells them. */
+static void put_known_unique(Buf *b, Lowering *l, const Table *t, const NameMap *now) {
+  for (const Identity *i = t->identities; i; i = i->next) {
+    if (!i->constraint) continue;
+    Buf columns = buf_new(l->arena);
+    for (const Key *k = identity_shape(l->arena, l->names, t, i).keys; k; k = k->next) {
+      Name name = now ? namemap_get(now, k->text) : NULL;
+      buf_printf(&columns, "%s%s", columns.len ? "," : "", name ? name : k->text);
+    }
+    buf_putc(b, ',');
+    sql_literal(b, buf_text(&columns));
+  }
+}
+
+static void put_unknown_unique(Buf *b, Lowering *l, const TableChange *change, Name table,
+                               const NameMap *now) {
+  buf_put(b, "SELECT 'unique(' || k || ')' FROM (SELECT (SELECT group_concat(name || CASE \"desc\" "
+             "WHEN 1 THEN ' desc' ELSE '' END) FROM pragma_index_xinfo(u.name) WHERE \"key\") AS k "
+             "FROM pragma_index_list(");
+  sql_literal(b, table);
+  buf_put(b, ") AS u WHERE u.origin='u') WHERE k COLLATE NOCASE NOT IN (''");
+  put_known_unique(b, l, change->before, now);
+  put_known_unique(b, l, change->after, NULL);
+  buf_putc(b, ')');
+}
+
 const char *unknown_text(Lowering *l, const TableChange *change, Name table, const NameMap *now) {
   NameMap *seen = namemap_new(l->arena);
   Phrase *phrases = NULL, **tail = &phrases;
@@ -179,9 +207,12 @@ const char *unknown_text(Lowering *l, const TableChange *change, Name table, con
               "instr(t,w)\n  UNION ALL SELECT w, substr(rest,1+instr(substr(rest,2),w)) FROM place "
               "WHERE instr(substr(rest,2),w)),\n  known(k,n) AS ");
   put_phrases(&b, phrases);
-  buf_put(&b,
-          "\n  SELECT substr(rest,1,80) AS found FROM place WHERE NOT EXISTS (SELECT 1 FROM known "
-          "WHERE k<>'' AND substr(rest,1,length(k))=k)\n  UNION ALL SELECT k FROM known WHERE "
-          "k<>'' AND (SELECT count(*) FROM place WHERE substr(rest,1,length(k))=k)>n)");
+  buf_put(
+      &b,
+      "\n  SELECT substr(rest,1,80) AS found FROM place WHERE NOT EXISTS (SELECT 1 FROM known "
+      "WHERE k<>'' AND substr(rest,1,length(k))=k)\n  UNION ALL SELECT k FROM known WHERE "
+      "k<>'' AND (SELECT count(*) FROM place WHERE substr(rest,1,length(k))=k)>n\n  UNION ALL ");
+  put_unknown_unique(&b, l, change, table, now);
+  buf_putc(&b, ')');
   return buf_text(&b);
 }
