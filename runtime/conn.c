@@ -1,7 +1,6 @@
 /* conn.c: the parts of a handle that every engine shares: messages, calls, events. */
 #include "engine.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 

@@ -17,3 +17,15 @@ void sql_ident(Buf *sql, const char *name) {
 void sql_literal(Buf *sql, const char *text) {
   put_quoted(sql, text, '\'');
 }
+
+const char *sql_quoted(Arena *a, const char *name) {
+  Buf sql = buf_new(a);
+  sql_ident(&sql, name);
+  return buf_text(&sql);
+}
+
+const char *sql_quoted_text(Arena *a, const char *text) {
+  Buf sql = buf_new(a);
+  sql_literal(&sql, text);
+  return buf_text(&sql);
+}

@@ -1,5 +1,4 @@
-/* sql.h: writing SQL. Names get out through sql_ident and texts through sql_literal, nowhere else.
- */
+/* sql.h: writing SQL. Names and texts get out through these functions, nowhere else. */
 #ifndef ASHC_BACKEND_SQL_H
 #define ASHC_BACKEND_SQL_H
 
@@ -10,5 +9,9 @@ void sql_ident(Buf *sql, const char *name);
 
 /* Writes 'text' in single quotes, embedded ones doubled; nothing else is changed. */
 void sql_literal(Buf *sql, const char *text);
+
+/* Return what sql_ident and sql_literal write, as a text of the arena. */
+const char *sql_quoted(Arena *a, const char *name);
+const char *sql_quoted_text(Arena *a, const char *text);
 
 #endif

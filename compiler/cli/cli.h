@@ -97,4 +97,7 @@ const char *project_migrations(const Run *run, const Repo *repo);
 const char *project_snapshots(const Run *run, const Repo *repo);
 const char *project_migrator(const Run *run, const Repo *repo);
 
+/* Returns the path of a migration's .sql file. */
+const char *project_migration(const Run *run, const Repo *repo, const ash_migration *m);
+
 #endif

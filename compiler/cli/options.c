@@ -1,7 +1,6 @@
 /* options.c: parsing a command line by the table of options.h. */
 #include "cli/options.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

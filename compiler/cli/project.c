@@ -1,6 +1,7 @@
 /* project.c: finding and reading what a command works on: resource files, repos, folders. */
 #include <dirent.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -345,4 +346,9 @@ const char *project_snapshots(const Run *run, const Repo *repo) {
 
 const char *project_migrator(const Run *run, const Repo *repo) {
   return arena_printf(run->arena, "priv/%s/migrator", repo->folder);
+}
+
+const char *project_migration(const Run *run, const Repo *repo, const ash_migration *m) {
+  return arena_printf(run->arena, "%s/%" PRId64 "_%s.sql", project_migrations(run, repo),
+                      m->version, m->name);
 }

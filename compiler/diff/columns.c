@@ -41,12 +41,6 @@ static bool same_pairs(Differ *d, const Pair *p, const Column *was, const Column
   return a == b;
 }
 
-static bool same_names(const NameList *a, const NameList *b) {
-  for (; a && b; a = a->next, b = b->next)
-    if (a->name != b->name) return false;
-  return a == b;
-}
-
 static ReferenceAction effective(ReferenceAction a) {
   return a == ACTION_NONE ? ACTION_NOTHING : a;
 }
@@ -57,7 +51,7 @@ static bool same_reference(Differ *d, const Pair *p, const Column *was, const Co
          name_now(d->tables_now, a->table) == b->table && schema_name_equal(a->schema, b->schema) &&
          a->match_type == b->match_type && effective(a->on_delete) == effective(b->on_delete) &&
          effective(a->on_update) == effective(b->on_update) &&
-         same_names(a->nilify_columns, b->nilify_columns) && a->deferrable == b->deferrable &&
+         names_equal(a->nilify_columns, b->nilify_columns) && a->deferrable == b->deferrable &&
          same_pairs(d, p, was, is);
 }
 
@@ -125,12 +119,6 @@ void diff_columns(Differ *d, const Pair *p) {
   diff_removed(d, p, was, is, is_retained);
 }
 
-static size_t count_keys(const Table *t) {
-  size_t n = 0;
-  for (const Column *c = t->columns; c; c = c->next) n += c->primary_key;
-  return n;
-}
-
 /* Returns true if both keys have their columns in the same order. */
 static bool same_order(Differ *d, const Pair *p) {
   const Column **a = table_key(d->arena, p->was), **b = table_key(d->arena, p->is);
@@ -141,7 +129,7 @@ static bool same_order(Differ *d, const Pair *p) {
 /* The order of key columns follows the attributes' and so is no change by itself, unless a resource
  * says it. */
 void diff_primary_key(Differ *d, const Pair *p) {
-  bool same = count_keys(p->was) == count_keys(p->is);
+  bool same = table_key_count(p->was) == table_key_count(p->is);
   if (p->was->key_order || p->is->key_order) same = same && same_order(d, p);
   NameMap *is = table_columns_by_name(d->arena, p->is);
   for (const Column *c = p->was->columns; same && c; c = c->next) {

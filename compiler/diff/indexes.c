@@ -1,8 +1,6 @@
 /* indexes.c: identities, custom indexes and reference indexes. In a database all three are indexes,
  * so they are matched by index name and content, across kinds: an identity that takes the place of
  * an equal unique index is no change, and neither is another message or identity name. */
-#include <string.h>
-
 #include "diff/canonical.h"
 #include "diff/differ.h"
 #include "diff/shape.h"

@@ -1,10 +1,10 @@
 /* module.c: a migration as a C file of constant data, and the ordered set of a repo's migrations.
  * The data has the very structs of <ash/migrate.h>; there is no code in it. */
 #include <inttypes.h>
-#include <string.h>
 
 #include "emit/ctext.h"
 #include "emit/emit.h"
+#include "migration/migration.h"
 
 /* One module being written. Names of its own begin with its symbol, so that modules may also stand in
  * one file. */
@@ -179,16 +179,8 @@ static void put_calls(Buf *out, const ash_migration *migration) {
         buf_printf(out, "ash_call %s;\n", scripts[direction]->statements[i].call_name);
 }
 
-static bool has_calls(const ash_migration *migration) {
-  const ash_script *const scripts[] = {&migration->up, &migration->down};
-  for (int direction = 0; direction < 2; direction++)
-    for (size_t i = 0; i < scripts[direction]->statement_count; i++)
-      if (scripts[direction]->statements[i].call_name) return true;
-  return false;
-}
-
 static void declare_calls(Buf *out, const ash_migration *migration) {
-  if (!has_calls(migration)) return;
+  if (!migration_calls_program(migration)) return;
   buf_put(
       out,
       "/* The program defines what is called. */\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n");
@@ -284,9 +276,9 @@ static const char *guard_name(Arena *a, const char *folder) {
 static void put_all_calls(Buf *out, const ash_migrations *set) {
   bool any = false;
   for (size_t i = 0; i < set->count; i++) {
-    if (!any && has_calls(set->items[i]))
+    if (!any && migration_calls_program(set->items[i]))
       buf_put(out, "\n/* C functions that the migrations call: the program defines them. */\n");
-    any |= has_calls(set->items[i]);
+    any |= migration_calls_program(set->items[i]);
     put_calls(out, set->items[i]);
   }
 }

@@ -319,12 +319,6 @@ static void put_tenancy(const Writer *w) {
   buf_put(w->out, "end\n\n");
 }
 
-static bool has_key(const Table *t) {
-  for (const Column *c = t->columns; c; c = c->next)
-    if (c->primary_key) return true;
-  return false;
-}
-
 void emit_resource_text(Buf *out, const Schema *s, const Table *t, bool names_repo) {
   Arena *a = out->arena;
   Writer w = {.out = out, .arena = a, .schema = s, .table = t};
@@ -334,7 +328,7 @@ void emit_resource_text(Buf *out, const Schema *s, const Table *t, bool names_re
     put_attribute(&attributes, &defaults, &types, s->repo->adapter, t, c);
   buf_printf(out, "resource %s do\n", t->resource);
   put_layer(&w, &types, &defaults, names_repo);
-  if (!has_key(t)) buf_put(out, "resource do\nrequire_primary_key? false\nend\n\n");
+  if (table_key_count(t) == 0) buf_put(out, "resource do\nrequire_primary_key? false\nend\n\n");
   buf_printf(out, "attributes do\n%send\n\n", buf_text(&attributes));
   put_relationships(&w);
   put_tenancy(&w);

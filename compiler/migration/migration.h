@@ -86,6 +86,9 @@ ash_migrations *migration_with_foreign(Arena *a, Diag *d, const char *dir, ash_m
  * two above. */
 bool migration_is_generated(const ash_migration *m);
 
+/* Returns true if a direction of `m` calls functions of the program that runs it (ashc:call). */
+bool migration_calls_program(const ash_migration *m);
+
 /* Returns the version of the migration that `m` was made on top of, 0 for the first one; -1 where it does
  * not say. compile writes the line that says it (migration_put_parent) above the sections; two migrations
  * with one parent come from two branches. `m` as above. */

@@ -143,3 +143,11 @@ const char *migration_shell_text(Arena *a, const Source *source, bool down) {
   }
   return start ? arena_strdup(a, start) : NULL;
 }
+
+bool migration_calls_program(const ash_migration *m) {
+  const ash_script *const scripts[] = {&m->up, &m->down};
+  for (int direction = 0; direction < 2; direction++)
+    for (size_t i = 0; i < scripts[direction]->statement_count; i++)
+      if (scripts[direction]->statements[i].call_name) return true;
+  return false;
+}

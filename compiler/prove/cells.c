@@ -21,12 +21,6 @@ static Result columns_where(Arena *a, sqlite3 *db, const char *table, const char
   return db_query(a, db, buf_text(&sql));
 }
 
-static const char *quoted(Arena *a, const char *name) {
-  Buf sql = buf_new(a);
-  sql_ident(&sql, name);
-  return buf_text(&sql);
-}
-
 const char *rowid_alias(Arena *a, sqlite3 *db, const char *table) {
   Result key = columns_where(a, db, table, "pk AND upper(type) = 'INTEGER'");
   Result all = columns_where(a, db, table, "pk");
@@ -39,7 +33,7 @@ static bool keeps_rowids(Arena *a, sqlite3 *expected, sqlite3 *found, const Surv
   const char *was = rowid_alias(a, expected, s->was), *is = rowid_alias(a, found, s->is);
   if (!was || !is) return !was && !is;
   for (size_t i = 0; i < s->count; i++)
-    if (strcmp(s->cells[i].is, is) == 0) return strcmp(s->cells[i].was, quoted(a, was)) == 0;
+    if (strcmp(s->cells[i].is, is) == 0) return strcmp(s->cells[i].was, sql_quoted(a, was)) == 0;
   return false;
 }
 
@@ -118,7 +112,7 @@ static Sides sides_of(Arena *a, sqlite3 *expected, sqlite3 *found, const Survivo
   const char **is = NEW_ARRAY(a, const char *, s->count + 1);
   for (size_t i = 0; i < s->count; i++) {
     was[i] = s->cells[i].was;
-    is[i] = quoted(a, s->cells[i].is);
+    is[i] = sql_quoted(a, s->cells[i].is);
   }
   const char *old = db_rowid(a, expected, s->was), *new = db_rowid(a, found, s->is);
   if (!old || !new || !keeps_rowids(a, expected, found, s)) old = new = NULL;
@@ -152,7 +146,7 @@ void put_rows(Buf *out, sqlite3 *db) {
     const char **idents = NEW_ARRAY(a, const char *, columns.count + 1);
     size_t count = 0;
     for (const Row *c = columns.rows; c; c = c->next) {
-      idents[count] = quoted(a, c->cells[0]);
+      idents[count] = sql_quoted(a, c->cells[0]);
       names[count++] = c->cells[0];
     }
     Result rows = db_literals(a, db, select_of(a, t->cells[0], idents, count, NULL));

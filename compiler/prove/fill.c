@@ -9,12 +9,6 @@
 
 enum { ROWS = 7 };
 
-static const char *quoted(Arena *a, const char *text) {
-  Buf b = buf_new(a);
-  sql_literal(&b, text);
-  return buf_text(&b);
-}
-
 /* --- a table ---------------------------------------------------------------------------------- */
 
 typedef struct Filling {
@@ -110,7 +104,7 @@ static void visit(Order *o, const Row *row) {
   Result parents =
       db_query(o->arena, o->db,
                arena_printf(o->arena, "SELECT DISTINCT \"table\" FROM pragma_foreign_key_list(%s)",
-                            quoted(o->arena, name)));
+                            sql_quoted_text(o->arena, name)));
   for (const Row *p = parents.rows; p; p = p->next) {
     const Row *parent = namemap_get(o->by_name, intern_text(o->names, p->cells[0]));
     if (parent) visit(o, parent);

@@ -1,15 +1,7 @@
 /* fill_table.c: a table that is filled (fill.h), read from pragmas and from its stored text. */
-#include <string.h>
-
 #include "backend/sql.h"
 #include "prove/definition.h"
 #include "prove/fill.h"
-
-static const char *quoted(Arena *a, const char *text) {
-  Buf b = buf_new(a);
-  sql_literal(&b, text);
-  return buf_text(&b);
-}
 
 /* --- columns by name -------------------------------------------------------------------------- */
 
@@ -43,9 +35,9 @@ Places places_named(Arena *a, const FillTable *t, const char *text) {
 /* --- the catalog ------------------------------------------------------------------------------ */
 
 static const char *key_of(Arena *a, sqlite3 *db, const char *table) {
-  Result r = db_query(
-      a, db,
-      arena_printf(a, "SELECT name FROM pragma_table_xinfo(%s) WHERE pk = 1", quoted(a, table)));
+  Result r = db_query(a, db,
+                      arena_printf(a, "SELECT name FROM pragma_table_xinfo(%s) WHERE pk = 1",
+                                   sql_quoted_text(a, table)));
   return r.rows ? r.rows->cells[0] : "rowid";
 }
 
@@ -55,7 +47,7 @@ static void read_references(Arena *a, sqlite3 *db, FillTable *t, bool later) {
                                    "SELECT \"from\", \"table\", \"to\" FROM"
                                    " pragma_foreign_key_list(%s) WHERE \"table\" COLLATE NOCASE IN"
                                    " (SELECT name FROM sqlite_schema)",
-                                   quoted(a, t->name)));
+                                   sql_quoted_text(a, t->name)));
   for (const Row *row = r.rows; row; row = row->next) {
     FillColumn *c = fill_column(t, row->cells[0]);
     if (!c) continue;
@@ -69,7 +61,7 @@ static const char *stored_text(Arena *a, sqlite3 *db, const char *name) {
   Result r =
       db_query(a, db,
                arena_printf(a, "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = %s",
-                            quoted(a, name)));
+                            sql_quoted_text(a, name)));
   return r.rows ? r.rows->cells[0] : NULL;
 }
 
@@ -90,7 +82,7 @@ static void read_columns(Arena *a, sqlite3 *db, FillTable *t) {
                       arena_printf(a,
                                    "SELECT name, type, \"notnull\", pk FROM"
                                    " pragma_table_xinfo(%s) WHERE hidden = 0",
-                                   quoted(a, t->name)));
+                                   sql_quoted_text(a, t->name)));
   t->columns = NEW_ARRAY(a, FillColumn, r.count + 1);
   Buf insert = buf_new(a);
   buf_put(&insert, FILL_INSERT " INTO "); /* whatever ON CONFLICT the table has */

@@ -91,18 +91,12 @@ static void join_names_in(Graph *g, Node *from, const char *sql) {
   if (sql) sql_each_name(g->arena, sql, join_mentioned, &m);
 }
 
-static const char *quoted(Arena *a, const char *name) {
-  Buf sql = buf_new(a);
-  sql_ident(&sql, name);
-  return buf_text(&sql);
-}
-
 static void join_statements(Graph *g, Node *n, const Table *t) {
   for (const Statement *s = t ? t->statements : NULL; s; s = s->next) {
     join_names_in(g, n, s->up);
     join_names_in(g, n, s->down);
     for (const NameList *after = s->after_tables; after; after = after->next)
-      join_names_in(g, n, quoted(g->arena, after->name)); /* it may name what is made there */
+      join_names_in(g, n, sql_quoted(g->arena, after->name)); /* it may name what is made there */
   }
 }
 

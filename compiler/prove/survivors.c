@@ -41,12 +41,6 @@ static const char *new_type(const Row *was, const Row *is) {
   return sqlite3_stricmp(is->cells[TYPE], "any") == 0 ? "BLOB" : is->cells[TYPE];
 }
 
-static const char *quoted(Arena *a, const char *name) {
-  Buf sql = buf_new(a);
-  sql_ident(&sql, name);
-  return buf_text(&sql);
-}
-
 /* --- operations ------------------------------------------------------------------------------- */
 
 static const char *table_now(const Group *g, const char *name) {
@@ -175,7 +169,8 @@ static bool can_be_told(Arena *a, sqlite3 *db, const char *table, const char *sq
   int strings;
   sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, -1, &strings);
   sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
-  Result r = db_query(a, db, arena_printf(a, "SELECT %s FROM %s LIMIT 0", sql, quoted(a, table)));
+  Result r =
+      db_query(a, db, arena_printf(a, "SELECT %s FROM %s LIMIT 0", sql, sql_quoted(a, table)));
   sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, strings, NULL);
   return !r.error;
 }
@@ -188,7 +183,7 @@ static const char *in_old_names(Arena *a, const Group *g, const char *table, con
   buf_printf(&b, "(SELECT (%s)", sql);
   for (const Row *r = then->rows; r; r = r->next) {
     const char *was = r->cells[NAME], *is = column_now(g, table, was);
-    buf_printf(&b, "%s%s AS ", r == then->rows ? " FROM (SELECT " : ", ", quoted(a, was));
+    buf_printf(&b, "%s%s AS ", r == then->rows ? " FROM (SELECT " : ", ", sql_quoted(a, was));
     sql_ident(&b, is);
     renamed |= strcmp(was, is) != 0;
   }
@@ -210,7 +205,7 @@ static const char *value_of(Arena *a, const Plan *plan, const Group *g, const ch
   const char *fill = op ? fill_of(plan, op, is) : NULL;
   if (fill) fill = in_old_names(a, g, table, then, fill);
   if (!old) return op ? fill ? fill : "NULL" : NULL;
-  const char *name = quoted(a, old->cells[NAME]);
+  const char *name = sql_quoted(a, old->cells[NAME]);
   bool filled = op && !op->column.is->nullable && fill;
   return filled ? arena_printf(a, "ifnull(%s, %s)", name, fill) : name;
 }
@@ -235,7 +230,7 @@ static void add_cell(Arena *a, const Plan *plan, const Group *g, sqlite3 *before
                           ? number_of(a, plan, g, before, s->was, then, is)
                           : value_of(a, plan, g, s->was, then, old, is);
   if (!value || !can_be_told(a, before, s->was, value)) return;
-  const bool filled = old && strcmp(value, quoted(a, old->cells[NAME])) != 0;
+  const bool filled = old && strcmp(value, sql_quoted(a, old->cells[NAME])) != 0;
   s->cells[s->count++] = (Cell){value, name, {new_type(filled ? NULL : old, is), NULL}};
 }
 
@@ -292,7 +287,7 @@ static void add_old_cell(Arena *a, const Group *g, Survivor *s, const Result *no
   const Row *is = g && now ? column_named(now, column_now(g, s->was, name)) : NULL;
   const char *there = is && !is_generated(c) ? new_type(c, is) : NULL;
   const char *back = there ? new_type(NULL, c) : NULL;
-  s->cells[s->count++] = (Cell){quoted(a, name), name, {there, back}};
+  s->cells[s->count++] = (Cell){sql_quoted(a, name), name, {there, back}};
 }
 
 static bool stays(const Group *g, sqlite3 *db, const char *table) {

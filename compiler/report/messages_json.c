@@ -1,6 +1,5 @@
 /* messages_json.c: messages for editors and scripts: one JSON object with ranges. */
 #include <jansson.h>
-#include <string.h>
 
 #include "report/display.h"
 #include "report/messages.h"

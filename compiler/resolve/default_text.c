@@ -1,7 +1,6 @@
 /* default_text.c: values as Elixir source, SQL literals and JSON. */
 #include <ctype.h>
 #include <sqlite3.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "resolve/default.h"

@@ -1,7 +1,5 @@
 /* merge.c: several resources on one table become one, by AshPostgres's rules (ASH.md 4.7). What
  * contradicts is reported with both places. */
-#include <string.h>
-
 #include "resolve/resolver.h"
 
 typedef struct Merge {

@@ -5,12 +5,6 @@
 
 #include "resolve/resolver.h"
 
-static const StorageRow *find_storage(const char *type) {
-  for (const StorageRow *row = storage_rows; row->type; row++)
-    if (strcmp(row->type, type) == 0) return row;
-  return NULL;
-}
-
 static int tuple_number(const Node *item) {
   return item && item->kind == NODE_NUMBER ? atoi(item->text) : 0;
 }

@@ -15,8 +15,7 @@ static const struct {
     {"Ash.Type", MODULE_OTHER},           {"Ash.Domain", MODULE_OTHER},
 };
 
-/* Returns the name's part after the last dot. */
-static const char *last_segment(const char *name) {
+const char *last_segment(const char *name) {
   const char *dot = strrchr(name, '.');
   return dot ? dot + 1 : name;
 }

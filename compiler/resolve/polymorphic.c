@@ -1,7 +1,5 @@
 /* polymorphic.c: tables of polymorphic resources: one for each relationship that points at one and
  * names a table in its context, with a foreign key back to where the relationship stands. */
-#include <string.h>
-
 #include "resolve/resolver.h"
 
 /* Names that a polymorphic resource could not complete lack the table: "_author_id_fkey". */

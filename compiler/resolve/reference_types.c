@@ -3,12 +3,6 @@
 
 #include "resolve/resolver.h"
 
-static const StorageRow *storage_of(const char *type) {
-  for (const StorageRow *row = storage_rows; row->type; row++)
-    if (strcmp(row->type, type) == 0) return row;
-  return NULL;
-}
-
 /* SQLite's own rule: the first of these that the declared type contains decides. */
 static const char *affinity(const char *column) {
   static const struct {
@@ -37,12 +31,12 @@ static void put_storage(Buf *out, const StorageRow *storage) {
 
 static void put_row(Buf *out, const TypeRow *row) {
   buf_printf(out, "| `:%s` | ", row->atom);
-  const StorageRow *storage = row->sqlite ? storage_of(row->sqlite) : NULL;
+  const StorageRow *storage = row->sqlite ? find_storage(row->sqlite) : NULL;
   if (storage)
     put_storage(out, storage);
   else
     buf_put(out, "– | – | –");
-  const StorageRow *other = row->postgres ? storage_of(row->postgres) : NULL;
+  const StorageRow *other = row->postgres ? find_storage(row->postgres) : NULL;
   const char *postgres = other ? other->postgres : row->postgres;
   buf_printf(out, postgres ? " | `%s` |" : " | – |", postgres);
   buf_printf(out, *row->constraints ? " `%s` |\n" : " |\n", row->constraints);

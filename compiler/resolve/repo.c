@@ -17,11 +17,6 @@ Name underscored(Resolver *r, const char *segment) {
   return intern_text(r->names, buf_text(&out));
 }
 
-static const char *last_segment(const char *name) {
-  const char *dot = strrchr(name, '.');
-  return dot ? dot + 1 : name;
-}
-
 /* Reads `env("NAME")` and `env("NAME", "fallback")`. */
 static void read_environment(Repo *repo, const Node *call) {
   const Node *name = read_argument(call, 0), *fallback = read_argument(call, 1);

@@ -67,6 +67,9 @@ void add_module(Resolver *r, const Node *call, Name name);
 /* Returns the module that `name` means inside `from` (aliases, __MODULE__), or NULL. */
 Module *find_module(const Resolver *r, const Module *from, const Node *name);
 
+/* Returns the part of a module's name after the last dot. */
+const char *last_segment(const char *name);
+
 /* Returns the full name that `name` (`Post`, `__MODULE__.State`) stands for inside `from`. */
 Name module_name(const Resolver *r, const Module *from, const Node *name);
 
@@ -236,6 +239,9 @@ typedef struct StorageRow {
 
 extern const TypeRow type_rows[];       /* ended by a NULL atom */
 extern const StorageRow storage_rows[]; /* ended by a NULL type */
+
+/* Returns the row of a migration type, or NULL. */
+const StorageRow *find_storage(const char *type);
 
 /* What is known of an attribute's type. */
 typedef struct AttributeType {

@@ -1,6 +1,5 @@
 /* resource.c: the shell of each resource: which repo, which table, which tenancy; so that every later
  * pass can look at any other resource. */
-#include <ctype.h>
 #include <string.h>
 
 #include "resolve/resolver.h"

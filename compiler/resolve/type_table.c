@@ -1,5 +1,7 @@
 /* type_table.c: the built-in types of Ash and how migration types are stored (ASH.md 2.8). The table of
  * types in grammar/README.md is written from here. */
+#include <string.h>
+
 #include "resolve/resolver.h"
 
 #define TEXT_CONSTRAINTS "max_length min_length match trim? allow_empty?"
@@ -98,3 +100,9 @@ const StorageRow storage_rows[] = {
     {"int", "INT", NULL, NULL, "int"},
     {NULL, NULL, NULL, NULL, NULL},
 };
+
+const StorageRow *find_storage(const char *type) {
+  for (const StorageRow *row = storage_rows; row->type; row++)
+    if (strcmp(row->type, type) == 0) return row;
+  return NULL;
+}

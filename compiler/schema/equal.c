@@ -24,7 +24,7 @@ bool keys_equal(const Key *a, const Key *b) {
   return a == b;
 }
 
-static bool names_equal(const NameList *a, const NameList *b) {
+bool names_equal(const NameList *a, const NameList *b) {
   for (; a && b; a = a->next, b = b->next)
     if (a->name != b->name) return false;
   return a == b;

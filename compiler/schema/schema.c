@@ -75,6 +75,12 @@ NameMap *table_columns_by_name(Arena *a, const Table *t) {
   return columns;
 }
 
+size_t table_key_count(const Table *t) {
+  size_t n = 0;
+  for (const Column *c = t->columns; c; c = c->next) n += c->primary_key;
+  return n;
+}
+
 static const Column **own_order(const Table *t, const Column **key) {
   for (const Column *c = t->columns; c; c = c->next)
     if (c->primary_key) *key++ = c;
@@ -82,8 +88,7 @@ static const Column **own_order(const Table *t, const Column **key) {
 }
 
 const Column **table_key(Arena *a, const Table *t) {
-  size_t count = 0, ordered = 0;
-  for (const Column *c = t->columns; c; c = c->next) count += c->primary_key;
+  size_t count = table_key_count(t), ordered = 0;
   const Column **key = NEW_ARRAY(a, const Column *, count + 1);
   for (const NameList *n = t->key_order; n && ordered < count; n = n->next) {
     const Column *c = table_column(t, n->name);

@@ -256,6 +256,9 @@ Identity *table_identity(const Table *t, Name name);
 Check *table_check(const Table *t, Name name);
 Statement *table_statement(const Table *t, Name name);
 
+/* Returns how many columns the primary key has. */
+size_t table_key_count(const Table *t);
+
 /* Returns t's primary key, in its order, as an array that ends in NULL. */
 const Column **table_key(Arena *a, const Table *t);
 
@@ -286,6 +289,7 @@ Name index_name(Interner *in, const Table *t, const Index *x);
  * Lists may be NULL, and so may the references. */
 bool type_equal(const Type *a, const Type *b);
 bool keys_equal(const Key *a, const Key *b); /* the first ones of two lists */
+bool names_equal(const NameList *a, const NameList *b);
 /* Returns whether two PostgreSQL schemas are one: NULL is "public". */
 bool schema_name_equal(Name a, Name b);
 bool reference_equal(const Reference *a, const Reference *b); /* without index and index_where */

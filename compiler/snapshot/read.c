@@ -1,7 +1,6 @@
 /* read.c: from JSON to a Table, driven by shapes.c. After an error reading goes on, so that all are
  * said at once. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "snapshot/plain_json.h"
 #include "snapshot/reader.h"

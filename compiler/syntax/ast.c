@@ -25,3 +25,10 @@ const Node *call_option(const Node *call, Name name) {
       return inner->items ? inner->items : inner->option_list;
   return NULL;
 }
+
+uint32_t call_head_end(const Node *call) {
+  uint32_t end = call->name_span.end;
+  for (const Node *n = call->items; n; n = n->next) end = n->span.end;
+  for (const Node *n = call->options; n; n = n->next) end = n->span.end;
+  return end;
+}

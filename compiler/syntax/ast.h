@@ -64,4 +64,7 @@ const Node *pair_value(const Node *pair);
  * NULL if it is not there. `name` must be interned. */
 const Node *call_option(const Node *call, Name name);
 
+/* Returns where the call ends in its source text, less its block: a byte offset. */
+uint32_t call_head_end(const Node *call);
+
 #endif

@@ -2,8 +2,6 @@
  * one token are in literal.c. */
 #include "syntax/build.h"
 
-#include <string.h>
-
 NodeList list_new(void) {
   return (NodeList){0};
 }

@@ -38,13 +38,6 @@ static bool stands_as_is(const char *text, const Node *n) {
   return n->kind == NODE_OPAQUE || (n->kind == NODE_LIST && text[n->span.start] != '[');
 }
 
-static uint32_t head_end(const Node *call) {
-  uint32_t end = call->name_span.end;
-  for (const Node *n = call->items; n; n = n->next) end = n->span.end;
-  for (const Node *n = call->options; n; n = n->next) end = n->span.end;
-  return end;
-}
-
 static void drop_in_nodes(const char *text, Comments *c, size_t *at, size_t *kept, const Node *n) {
   for (; n; n = n->next) {
     if (stands_as_is(text, n)) {
@@ -54,7 +47,7 @@ static void drop_in_nodes(const char *text, Comments *c, size_t *at, size_t *kep
     drop_in_nodes(text, c, at, kept, n->items);
     drop_in_nodes(text, c, at, kept, n->options);
     drop_in_nodes(text, c, at, kept, n->block);
-    Span block = {n->span.file, head_end(n), n->span.end};
+    Span block = {n->span.file, call_head_end(n), n->span.end};
     if (n->skipped) drop_within(c, at, kept, block);
   }
 }

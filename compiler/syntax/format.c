@@ -303,17 +303,9 @@ static bool put_flat_head(Layout *l, const Node *n, size_t after) {
   return true;
 }
 
-/* Returns where the call ends in the text, less its block. */
-static size_t head_end(const Node *n) {
-  size_t end = n->name_span.end;
-  for (const Node *i = n->items; i; i = i->next) end = i->span.end;
-  for (const Node *i = n->options; i; i = i->next) end = i->span.end;
-  return end;
-}
-
 static void put_parens(Layout *l, const Node *n, unsigned indent, size_t after) {
   Brackets b = brackets_of(l, n);
-  size_t end = head_end(n), at = column(l) + after, room = at < WIDTH ? WIDTH - at : 0;
+  size_t end = call_head_end(n), at = column(l) + after, room = at < WIDTH ? WIDTH - at : 0;
   l->line.len = 0;
   if (!comments_before(&l->comments, end) && put_flat_brackets(l, &l->line, &b, room) &&
       l->line.len <= room)
@@ -335,7 +327,7 @@ static void put_head(Layout *l, const Node *n, unsigned indent) {
 
 static void put_block(Layout *l, const Node *n, unsigned indent) {
   buf_put(l->out, " do");
-  put_trailing(l, head_end(n), n->block ? n->block->span.start : n->span.end);
+  put_trailing(l, call_head_end(n), n->block ? n->block->span.start : n->span.end);
   put_statements(l, n->block, indent + STEP, n->span.end);
   new_line(l, indent);
   buf_put(l->out, "end");
@@ -343,7 +335,7 @@ static void put_block(Layout *l, const Node *n, unsigned indent) {
 
 /* What is passed over stands as it is, from its `do` on. */
 static void put_skipped(Layout *l, const Node *n) {
-  size_t at = head_end(n);
+  size_t at = call_head_end(n);
   if (n->has_parens && l->text[at] == ')') at++;
   while (strchr(" \t\r\n", l->text[at])) at++;
   if (l->text[at] != ',') buf_putc(l->out, ' ');

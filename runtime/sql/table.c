@@ -2,7 +2,6 @@
 #include "sql/table.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "sql/table_read.h"
 

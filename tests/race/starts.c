@@ -1,6 +1,5 @@
 /* starts.c: processes and threads that migrate one new file at once; see race.h. */
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>

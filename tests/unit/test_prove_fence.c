@@ -1,6 +1,5 @@
 /* test_prove_fence.c: custom statements that a proof must not obey: they open no file and do not run
  * for ever, they are said by name, and the migration is not refused for them. */
-#include <stdio.h>
 #include <time.h>
 #include <unistd.h>
 

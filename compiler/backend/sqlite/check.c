@@ -1,6 +1,5 @@
 /* check.c: what SQLite would refuse, said where it is declared. */
 #include <sqlite3.h>
-#include <string.h>
 #include <strings.h>
 
 #include "backend/sqlite/sqlite.h"
@@ -118,12 +117,6 @@ static void check_statement(const Table *t, const Statement *s, Diag *d) {
   diag_help(d, "write SQL and take out `code? true`");
 }
 
-static bool has_key(const Table *t) {
-  for (const Column *c = t->columns; c; c = c->next)
-    if (c->primary_key) return true;
-  return false;
-}
-
 /* What is not run here cannot be proven. */
 static void check_strict(const Table *t, Diag *d) {
   if (!t->strict || sqlite3_libversion_number() >= 3037000) return;
@@ -142,7 +135,7 @@ static void check_table(const Checking *k, const Table *t, Diag *d) {
     diag_error(d, t->span, "table %s has no columns", t->name);
     diag_help(d, "declare an attribute, or set `migrate? false`");
   }
-  if (t->without_rowid && !has_key(t)) {
+  if (t->without_rowid && table_key_count(t) == 0) {
     diag_error(d, t->span, "table %s: WITHOUT ROWID needs a primary key", t->name);
     diag_help(d, "mark an attribute with `primary_key? true`, or take out `without_rowid? true`");
   }

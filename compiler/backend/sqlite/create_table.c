@@ -1,7 +1,5 @@
 /* create_table.c: CREATE TABLE, one column or constraint a line. What concerns one column stands
  * with it, so that the column can be dropped natively; the rest stands at the end. */
-#include <string.h>
-
 #include "backend/sqlite/sqlite.h"
 #include "diff/canonical.h"
 #include "memory/mutant.h"

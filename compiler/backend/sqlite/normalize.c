@@ -90,12 +90,6 @@ static Name normal_type(Schema *s, const Table *t, const Column *c) {
   return intern_text(s->names, text);
 }
 
-static size_t count_keys(const Table *t) {
-  size_t n = 0;
-  for (const Column *c = t->columns; c; c = c->next) n += c->primary_key;
-  return n;
-}
-
 static bool key_forbids_null(const Table *t, Name type, size_t keys) {
   return t->without_rowid || t->strict || (keys == 1 && strcmp(type, "INTEGER") == 0);
 }
@@ -147,7 +141,7 @@ static Column *normal_column(const Copying *k, const Table *t, const Column *c, 
 
 static Column *normal_columns(const Copying *k, const Table *t, const Column *columns) {
   Column *first = NULL, **tail = &first;
-  size_t keys = count_keys(t);
+  size_t keys = table_key_count(t);
   for (; columns; columns = columns->next, tail = &(*tail)->next)
     *tail = normal_column(k, t, columns, keys);
   return first;

@@ -1,9 +1,6 @@
 /* check_history.c: see check_history.h. */
 #include "cli/check/check_history.h"
 
-#include <inttypes.h>
-#include <string.h>
-
 #include <ash/sqlite.h>
 
 #include "backend/sqlite/sqlite.h"
@@ -116,19 +113,6 @@ static const char *run_set(Arena *a, sqlite3 *db, const ash_migrations *set, boo
   return error;
 }
 
-static const char *path_of(Run *run, const Repo *repo, const ash_migration *m) {
-  return arena_printf(run->arena, "%s/%" PRId64 "_%s.sql", project_migrations(run, repo),
-                      m->version, m->name);
-}
-
-static bool calls_program(const ash_migration *m) {
-  const ash_script *const scripts[] = {&m->up, &m->down};
-  for (int n = 0; n < 2; n++)
-    for (size_t i = 0; i < scripts[n]->statement_count; i++)
-      if (scripts[n]->statements[i].call_name) return true;
-  return false;
-}
-
 /* Up with rows, down: the catalog must be what it was. Gates may stop generated rows: then without. */
 static void prove_written(Findings *f, const Repo *repo, const ash_migrations *set, size_t item,
                           sqlite3 *before) {
@@ -149,7 +133,7 @@ static void prove_written(Findings *f, const Repo *repo, const ash_migrations *s
     db_close(db);
     if (stopped) continue;
     if (error)
-      finding_add(f, "edited", path_of(run, repo, m),
+      finding_add(f, "edited", project_migration(run, repo, m),
                   arena_printf(run->arena, "its way down does not lead back: %s", error));
     return;
   }
@@ -181,7 +165,7 @@ static bool replay(Findings *f, const Repo *repo, const ash_migrations *set, sql
 void check_history(Findings *f, const Repo *repo, const ash_migrations *set,
                    const Schema *snapshots) {
   for (size_t i = 0; i < set->count; i++)
-    if (calls_program(set->items[i])) return; /* only the program can run it */
+    if (migration_calls_program(set->items[i])) return; /* only the program can run it */
   sqlite3 *db = db_open(NULL), *wanted = NULL;
   if (replay(f, repo, set, db) && snapshots) wanted = database_of(f, repo, snapshots);
   Comparison c = {f, "history", project_migrations(f->run, repo),

@@ -52,7 +52,7 @@ static bool check_branches(Findings *f, const Repo *repo, const ash_migrations *
   Run *run = f->run;
   const Branches b = branches_of(run, set);
   if (b.later)
-    finding_add(f, "branches", branches_path(run, repo, b.later),
+    finding_add(f, "branches", project_migration(run, repo, b.later),
                 arena_printf(run->arena, "%s: run `ashc rebase`", branches_text(run, &b)));
   return b.later != NULL;
 }

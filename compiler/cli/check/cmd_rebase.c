@@ -120,7 +120,7 @@ static void refuse_edited(Run *run, const char *path) {
 }
 
 static void add_files(Drafts *d, Run *run, const Repo *repo, const ash_migration *m) {
-  const char *sql = branches_path(run, repo, m);
+  const char *sql = project_migration(run, repo, m);
   if (!migration_is_generated(m) && !run->options.given[OPT_FORCE]) refuse_edited(run, sql);
   read_answers(run, repo, sql, m);
   drafts_add(d, DRAFT_MIGRATION, sql);

@@ -31,15 +31,10 @@ const char *branches_text(Run *run, const Branches *b) {
                       migration_parent(b->later));
 }
 
-const char *branches_path(Run *run, const Repo *repo, const ash_migration *m) {
-  return arena_printf(run->arena, "%s/%" PRId64 "_%s.sql", project_migrations(run, repo),
-                      m->version, m->name);
-}
-
 bool branches_refuse(Run *run, const Repo *repo, const ash_migrations *set) {
   const Branches b = branches_of(run, set);
   if (!b.later) return true;
-  diag_file_error(run->diag, branches_path(run, repo, b.later), "%s", branches_text(run, &b));
+  diag_file_error(run->diag, project_migration(run, repo, b.later), "%s", branches_text(run, &b));
   diag_help(run->diag,
             "run `ashc rebase` first: it compiles the later one anew on top of the other");
   return false;
@@ -57,7 +52,7 @@ typedef struct Sorting {
 /* What was written by hand does not say on which branch, nor does what was made on top of it. */
 static void refuse_unknown(const Sorting *s, const ash_migration *m, const ash_migration *parent) {
   Run *run = s->run;
-  diag_file_error(run->diag, branches_path(run, s->repo, m),
+  diag_file_error(run->diag, project_migration(run, s->repo, m),
                   "was made on top of %" PRId64
                   "_%s, which was written by hand and does not say on which branch",
                   parent->version, parent->name);

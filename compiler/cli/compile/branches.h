@@ -22,7 +22,4 @@ bool branches_refuse(Run *run, const Repo *repo, const ash_migrations *set);
  * were made on top of another one too. NULL after an error was recorded. */
 ash_migrations *branches_going(Run *run, const Repo *repo, const ash_migrations *set);
 
-/* Returns the path of a migration of `repo`. */
-const char *branches_path(Run *run, const Repo *repo, const ash_migration *m);
-
 #endif

@@ -29,12 +29,6 @@ static Compilation *start_all(Run *run, FindDrafts *find) {
   return diag_ok(run->diag) ? first : NULL;
 }
 
-static bool any_changes(const Compilation *all) {
-  for (const Compilation *c = all; c; c = c->next)
-    if (compile_changes(c)) return true;
-  return false;
-}
-
 /* Returns true once no question is open; on a terminal it asks. */
 static bool settle_questions(Run *run, Compilation *all) {
   bool asks = can_ask();
@@ -100,7 +94,7 @@ static int write_changes(Run *run, Journal *journal, Compilation *all) {
 /* --check never asks: an open question is one of the findings. */
 static int check(Run *run, const Compilation *all) {
   report_findings(run, all);
-  return any_changes(all) || report_questions(run, all) ? EXIT_DIFFERENCE : EXIT_DONE;
+  return compile_any_changes(all) || report_questions(run, all) ? EXIT_DIFFERENCE : EXIT_DONE;
 }
 
 int compile_project(Run *run, Journal *journal, FindDrafts *find) {

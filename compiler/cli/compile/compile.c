@@ -304,6 +304,12 @@ bool compile_changes(const Compilation *c) {
   return c->diff->count || c->drafts || c->outputs.first;
 }
 
+bool compile_any_changes(const Compilation *all) {
+  for (const Compilation *c = all; c; c = c->next)
+    if (compile_changes(c)) return true;
+  return false;
+}
+
 void compile_stale(Run *run, Compilation *c) {
   const char *folder = project_migrator(run, c->repo);
   if (c->repo->no_modules || c->diff->count || c->drafts || access(folder, F_OK) != 0) return;

@@ -52,8 +52,9 @@ bool compile_backfills(Run *run, Compilation *all);
 /* Compares the resources with the snapshots, with the answers that c->answers holds by then. */
 void compile_diff(Run *run, Compilation *c);
 
-/* Returns true if there is anything to write or to remove. */
+/* Return true if there is anything to write or to remove: in one repo, in any of them. */
 bool compile_changes(const Compilation *c);
+bool compile_any_changes(const Compilation *all);
 
 /* Plans, proves and writes (into c->outputs) the migration of a comparison that found changes, and lists
  * what goes. Returns false after errors were recorded. */

@@ -6,12 +6,6 @@
 
 #include "cli/compile/compile.h"
 
-static bool any_changes(const Compilation *all) {
-  for (const Compilation *c = all; c; c = c->next)
-    if (compile_changes(c)) return true;
-  return false;
-}
-
 /* The other gates look at the catalog. */
 static bool asks_rows(const char *query) {
   return strncmp(query, "main.", 5) == 0 || strncmp(query, "(SELECT ", 8) == 0;
@@ -161,7 +155,7 @@ void report_results(Run *run, const Compilation *all) {
   if (run->json) {
     print_json(run, all);
   } else if (run_talks(run)) {
-    if (any_changes(all)) {
+    if (compile_any_changes(all)) {
       print_changes(run, all);
       print_proof(all);
       print_files(all);
@@ -194,7 +188,7 @@ void report_contents(Run *run, const Compilation *all) {
   for (const Compilation *c = all; c; c = c->next)
     for (const Output *o = c->outputs.first; o; o = o->next)
       printf("%s%s\n%s", o == all->outputs.first ? "" : "\n", o->path, o->text);
-  if (!any_changes(all)) puts("-- Nothing changed.");
+  if (!compile_any_changes(all)) puts("-- Nothing changed.");
   print_notes(run, all);
 }
 
@@ -218,7 +212,7 @@ void report_findings(Run *run, const Compilation *all) {
     print_changes(run, all);
     print_drafts(all);
     print_stale(all);
-    if (!any_changes(all) && !open) puts("Nothing changed.");
+    if (!compile_any_changes(all) && !open) puts("Nothing changed.");
     print_notes(run, all);
     for (const Question *q = open; q; q = q->next)
       printf("%s: open question: %s\n", q->repo, question_text(run->arena, q));

@@ -1,11 +1,9 @@
 /* undo.c: see undo.h. */
 #include "cli/compile/undo.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/stat.h>
 
 /* Returns false where the repo's database cannot have anything applied. */

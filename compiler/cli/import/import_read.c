@@ -1,9 +1,7 @@
 /* import_read.c: a live database as a schema that resources can declare: tables with types and names of
  * resources, and everything else as custom statements. */
 #include <ctype.h>
-#include <errno.h>
 #include <string.h>
-#include <strings.h>
 
 #include "backend/sql.h"
 #include "backend/sqlite/sqlite.h"

@@ -1,7 +1,6 @@
 /* import_write.c: the texts of the resources, read back as every other command reads them: what cannot
  * be read is not written, its table becomes a custom statement. */
 #include <ctype.h>
-#include <string.h>
 
 #include "backend/backend.h"
 #include "cli/import/import.h"

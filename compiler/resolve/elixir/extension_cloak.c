@@ -1,7 +1,5 @@
 /* extension_cloak.c: AshCloak puts encrypted columns in the place of others, behind those that
  * relationships add (`derived_attributes`). */
-#include <string.h>
-
 #include "resolve/elixir/extension.h"
 
 /* Takes the declaration of attribute `name` out of the block. Returns it, or NULL. */

@@ -141,6 +141,14 @@ void gather_changes(Lowering *l, const Op *const *ops, unsigned count) {
   }
 }
 
+bool holds_column(const Table *t, const char *name) {
+  const Column *const lists[] = {t->columns, t->retained_columns};
+  for (int i = 0; i < 2; i++)
+    for (const Column *c = lists[i]; c; c = c->next)
+      if (strcasecmp(c->name, name) == 0) return true;
+  return false;
+}
+
 bool is_retained_column(const Table *t, const Column *c) {
   for (const Column *kept = t->retained_columns; kept; kept = kept->next)
     if (kept == c) return true;

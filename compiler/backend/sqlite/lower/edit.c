@@ -2,7 +2,6 @@
  * (sql/edit.h): no row is copied and nothing that hangs on the table goes. The runtime makes sure that
  * the live table may be edited so; where it may not, the rebuild that stands beside it runs. */
 #include <string.h>
-#include <strings.h>
 
 #include "backend/sqlite/lower/indexes.h"
 #include "backend/sqlite/lower/left.h"

@@ -8,12 +8,6 @@
 #include "backend/sqlite/lower/rowid.h"
 #include "memory/mutant.h"
 
-static const char *quoted(Lowering *l, Name name) {
-  Buf b = buf_new(l->arena);
-  sql_ident(&b, name);
-  return buf_text(&b);
-}
-
 /* --- checks ----------------------------------------------------------------------------------- */
 
 /* Returns true if a check of new columns alone is met by their defaults: then no row can break it. */
@@ -92,7 +86,8 @@ static bool same_members(Lowering *l, const TableChange *change) {
 static const char *each_member(Lowering *l, const Column **key, const char *test,
                                const char *word) {
   Buf b = buf_new(l->arena);
-  for (; *key; key++) buf_printf(&b, "%s%s%s", b.len ? word : "", quoted(l, (*key)->name), test);
+  for (; *key; key++)
+    buf_printf(&b, "%s%s%s", b.len ? word : "", sql_quoted(l->arena, (*key)->name), test);
   return buf_text(&b);
 }
 
@@ -134,7 +129,8 @@ static void gate_rowids(Lowering *l, TableChange *change, const Image *image, co
   const Column *source = namemap_get(change->sources, key->name);
   if (key_is_rowid(l->names, change->before) && was_in_key(change, source)) return;
   Buf b = buf_new(l->arena);
-  image_where(&b, image, arena_printf(l->arena, "typeof(%s) <> 'integer'", quoted(l, key->name)));
+  image_where(&b, image,
+              arena_printf(l->arena, "typeof(%s) <> 'integer'", sql_quoted(l->arena, key->name)));
   add_gate(l, change->after,
            arena_printf(l->arena, "%s.%s: no integer, which an INTEGER PRIMARY KEY must be",
                         change->after->name, key->name),
@@ -169,7 +165,8 @@ static void add_unique_gate(Lowering *l, const TableChange *change, const Image 
   Buf keys = buf_new(l->arena), filter = buf_new(l->arena), b = buf_new(l->arena);
   if (index->where) buf_printf(&filter, "(%s)", index->where);
   for (const Key *k = index->keys; k; k = k->next) {
-    const char *key = k->expression ? arena_printf(l->arena, "(%s)", k->text) : quoted(l, k->text);
+    const char *key =
+        k->expression ? arena_printf(l->arena, "(%s)", k->text) : sql_quoted(l->arena, k->text);
     buf_printf(&keys, "%s%s", keys.len ? ", " : "", key);
     if (index->nulls_distinct)
       buf_printf(&filter, "%s%s IS NOT NULL", filter.len ? " AND " : "", key);

@@ -7,12 +7,6 @@
 #include "diff/canonical.h"
 #include "memory/mutant.h"
 
-static const char *quoted(Lowering *l, Name name) {
-  Buf b = buf_new(l->arena);
-  sql_ident(&b, name);
-  return buf_text(&b);
-}
-
 /* --- references that come --------------------------------------------------------------------- */
 
 /* Returns the table whose rows are those of `name` once all is done, or NULL: it comes with this
@@ -49,7 +43,7 @@ static void put_parent(Lowering *l, Buf *b, TableChange *parent, const Reference
 static const char *child_name(Lowering *l, const TableChange *change, const Image *image,
                               const ReferencePair *p) {
   const Column *source = namemap_get(change->sources, p->source);
-  return quoted(l, image->otherwise || !source ? p->source : source->name);
+  return sql_quoted(l->arena, image->otherwise || !source ? p->source : source->name);
 }
 
 /* Rows that refer to nothing. */
@@ -67,7 +61,7 @@ void gate_orphans(Lowering *l, TableChange *change, const Column *is) {
   if (parent) put_parent(l, &condition, parent, pairs);
   for (const ReferencePair *p = parent ? pairs : NULL; p; p = p->next) {
     buf_printf(&condition, "%sparent.%s", p == pairs ? " WHERE " : " AND ",
-               quoted(l, p->destination));
+               sql_quoted(l->arena, p->destination));
     buf_printf(&condition, " = child.%s%s", child_name(l, change, &image, p), p->next ? "" : ")");
   }
   image.renamed = false; /* the condition has the names that are there */
@@ -124,7 +118,7 @@ static void put_found(Lowering *l, Buf *b, const TableChange *child, TableChange
   for (const ReferencePair *p = pairs; p; p = p->next) {
     const Column *from = namemap_get(child->sources, p->source);
     const Column *to = namemap_get(parent->sources, p->destination);
-    const char *value = quoted(l, from->name), *key = quoted(l, to->name);
+    const char *value = sql_quoted(l->arena, from->name), *key = sql_quoted(l->arena, to->name);
     buf_printf(b, "%sparent.%s = child.%s", p == pairs ? " WHERE " : " AND ", key, value);
     if (strictly) buf_printf(b, " AND parent.%s = child.%s COLLATE BINARY", key, value);
   }
@@ -148,7 +142,7 @@ static void put_found_then(Lowering *l, Buf *b, const TableChange *child, TableC
   for (const ReferencePair *p = pairs; p; p = p->next) {
     const Column *from = namemap_get(child->sources, p->source);
     buf_printf(b, "%sparent.%s = child.%s", p == pairs ? " WHERE " : " AND ",
-               quoted(l, p->destination), quoted(l, from->name));
+               sql_quoted(l->arena, p->destination), sql_quoted(l->arena, from->name));
   }
   buf_putc(b, ')');
 }

@@ -26,12 +26,6 @@ static Buf from_table(Lowering *l, const TableChange *change) {
   return b;
 }
 
-static const char *quoted(Lowering *l, Name name) {
-  Buf b = buf_new(l->arena);
-  sql_ident(&b, name);
-  return buf_text(&b);
-}
-
 /* --- single columns --------------------------------------------------------------------------- */
 
 static bool has_fill(Lowering *l, const Column *c) {
@@ -44,7 +38,8 @@ static void gate_null(Lowering *l, TableChange *change, const Column *was, const
              is->nullable || is->computed || (!was->nullable && !retained) || has_fill(l, is)))
     return;
   Buf b = from_table(l, change);
-  buf_printf(&b, MUTANT(37, " WHERE %s IS NOT NULL", " WHERE %s IS NULL"), quoted(l, was->name));
+  buf_printf(&b, MUTANT(37, " WHERE %s IS NOT NULL", " WHERE %s IS NULL"),
+             sql_quoted(l->arena, was->name));
   add_gate(l, change->after,
            arena_printf(l->arena, "%s.%s: NULL where the migration sets NOT NULL",
                         change->after->name, is->name),
@@ -59,12 +54,13 @@ static void gate_backfill(Lowering *l, TableChange *change, const Column *was, c
   image_need(&image, sql);
   if (image_is_plain(&image) && sqlite_literal_value(is->backfill)) return;
   image_need_column(&whole, is->name);
-  const char *old = was ? arena_printf(l->arena, "%s IS NULL AND ", quoted(l, was->name)) : "";
+  const char *old =
+      was ? arena_printf(l->arena, "%s IS NULL AND ", sql_quoted(l->arena, was->name)) : "";
   Buf b = buf_new(l->arena);
   if (image_is_plain(&image))
     image_where(&b, &image, arena_printf(l->arena, "%s(%s) IS NULL", old, sql));
   else
-    image_where(&b, &whole, arena_printf(l->arena, "%s IS NULL", quoted(l, is->name)));
+    image_where(&b, &whole, arena_printf(l->arena, "%s IS NULL", sql_quoted(l->arena, is->name)));
   add_gate(l, change->after,
            arena_printf(l->arena, "%s.%s: the backfill gives NULL, which the column does not allow",
                         change->after->name, is->name),
@@ -157,8 +153,9 @@ static void gate_type(Lowering *l, TableChange *change, const Column *was, const
   Buf b = from_table(l, change);
   bool any = false;
   if (MUTANT(41, false, true))
-    put_condition(&b, lossy_value(l, change, was, is, affinity), quoted(l, was->name), &any);
-  if (becomes_strict) put_condition(&b, forbidden[affinity], quoted(l, was->name), &any);
+    put_condition(&b, lossy_value(l, change, was, is, affinity), sql_quoted(l->arena, was->name),
+                  &any);
+  if (becomes_strict) put_condition(&b, forbidden[affinity], sql_quoted(l->arena, was->name), &any);
   if (!any) return;
   Step *gate = add_gate(l, change->after,
                         arena_printf(l->arena, "%s.%s: values that type %s would change or refuse",
@@ -189,7 +186,7 @@ static void gate_made_value(Lowering *l, TableChange *change, const Column *is) 
   const bool anew = image_has_otherwise(l, change, is);
   const Column *was = namemap_get(change->sources, is->name);
   const Table *after = change->after;
-  const char *name = quoted(l, is->name);
+  const char *name = sql_quoted(l->arena, is->name);
   Name type = sqlite_type(l->names, after, is);
   const char *classes = strict_classes[sqlite_affinity(type)];
   /* a VIRTUAL column is not; a stored one is in a new row, if the table has a CHECK (3.40.1) */
@@ -276,7 +273,7 @@ static void gate_missing_not_null(Lowering *l, TableChange *change) {
     const Column *source = namemap_get(change->sources, c->name);
     if (!source || source->nullable || c->nullable || c->computed || has_fill(l, c)) continue;
     if (is_retained_column(change->before, source)) continue;
-    buf_printf(&b, "%s%s IS NULL", any ? " OR " : " WHERE ", quoted(l, source->name));
+    buf_printf(&b, "%s%s IS NULL", any ? " OR " : " WHERE ", sql_quoted(l->arena, source->name));
     any = true;
   }
   if (!any) return;

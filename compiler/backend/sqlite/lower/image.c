@@ -3,7 +3,6 @@
 #include "backend/sqlite/lower/image.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "backend/sqlite/lower/left.h"
 #include "backend/sqlite/lower/rowid.h"
@@ -157,12 +156,6 @@ bool image_is_plain(const Image *image) {
 
 /* --- SQL -------------------------------------------------------------------------------------- */
 
-static const char *quoted(const Image *image, Name name) {
-  Buf b = buf_new(image->lowering->arena);
-  sql_ident(&b, name);
-  return buf_text(&b);
-}
-
 static bool is_computed_here(const Future *f) {
   return f->is->computed && f->reading == OTHERWISE;
 }
@@ -246,7 +239,7 @@ static const char *raw_value(const Image *image, const Future *f, bool renamed) 
   const char *fill = fill_of(l, image->change, f);
   if (takes_row_number(l, image->change, f->is)) return number_name(image);
   if (!f->source) return fill ? fill : "NULL";
-  const char *old = quoted(image, renamed ? f->is->name : f->source->name);
+  const char *old = sql_quoted(image->lowering->arena, renamed ? f->is->name : f->source->name);
   return is_filled(l, image->change, f) ? arena_printf(l->arena, "ifnull(%s, %s)", old, fill) : old;
 }
 
@@ -282,8 +275,8 @@ static void wrap_renames(const Image *image, Buf *from) {
       const Name now = namemap_get(change->renamed, c->name);
       const Column *taken = namemap_get(change->sources, c->name);
       if (!now && taken && taken != c) continue; /* it has a name in between, which nobody writes */
-      buf_printf(&list, "%s%s", list.len ? ", " : "", quoted(image, c->name));
-      buf_printf(&list, " AS %s", quoted(image, now ? now : c->name));
+      buf_printf(&list, "%s%s", list.len ? ", " : "", sql_quoted(image->lowering->arena, c->name));
+      buf_printf(&list, " AS %s", sql_quoted(image->lowering->arena, now ? now : c->name));
     }
   if (has_number(image)) buf_printf(&list, ", %s AS %s", number_name(image), number_name(image));
   wrap(from, &list);
@@ -296,7 +289,7 @@ static void wrap_values(const Image *image, Buf *from, bool renamed) {
     if (is_computed_here(f)) continue;
     buf_printf(&list, "%s%s", list.len ? ", " : "", raw_value(image, f, renamed));
     if (!is_converted(image, f)) put_collation(&list, f);
-    buf_printf(&list, " AS %s", quoted(image, f->is->name));
+    buf_printf(&list, " AS %s", sql_quoted(image->lowering->arena, f->is->name));
   }
   if (!list.len) buf_put(&list, "NULL"); /* computed of nothing */
   wrap(from, &list);
@@ -310,7 +303,7 @@ static void wrap_conversions(const Image *image, Buf *from, const Future *only) 
     const Future *f = c->column;
     const bool here = is_computed_here(f);
     if (here && !there) continue;
-    const char *name = quoted(image, f->is->name);
+    const char *name = sql_quoted(image->lowering->arena, f->is->name);
     const bool converts = (only ? f == only : !here) && is_converted(image, f);
     buf_put(&list, list.len ? ", " : "");
     converts ? put_of_column(&list, stored_form(image, f), name) : buf_put(&list, name);
@@ -329,7 +322,7 @@ static void wrap_computed(const Image *image, Buf *from) {
     Buf list = buf_new(from->arena);
     buf_printf(&list, "*, (%s)", sql_fragment(in, c->column->is->computed));
     if (!is_converted(image, c->column)) put_collation(&list, c->column);
-    buf_printf(&list, " AS %s", quoted(image, c->column->is->name));
+    buf_printf(&list, " AS %s", sql_quoted(image->lowering->arena, c->column->is->name));
     wrap(from, &list);
     wrap_conversions(image, from, c->column);
   }
@@ -342,7 +335,8 @@ static void put_image(const Image *image, Buf *out, Buf *from) {
   wrap_conversions(image, from, NULL);
   wrap_computed(image, from);
   buf_printf(out, "%s AS %s", buf_text(from),
-             image->alias ? image->alias : quoted(image, image->change->after->name));
+             image->alias ? image->alias
+                          : sql_quoted(image->lowering->arena, image->change->after->name));
 }
 
 static const char *table_now(const Image *image) {
@@ -387,7 +381,7 @@ static const char *holds_blob(const Image *image) {
   for (const ImageColumn *c = image->first; c; c = c->next)
     if (is_converted(image, c->column) && stored_form(image, c->column) == stored_as[AFFINITY_TEXT])
       buf_printf(&b, "%stypeof(%s)='blob'", b.len ? " OR " : "",
-                 quoted(image, c->column->is->name));
+                 sql_quoted(image->lowering->arena, c->column->is->name));
   return b.len ? buf_text(&b) : NULL;
 }
 

@@ -77,6 +77,9 @@ void gather_changes(Lowering *l, const Op *const *ops, unsigned count);
 /* Returns true if `c` is one of t's retained columns, which have their type and values alone. */
 bool is_retained_column(const Table *t, const Column *c);
 
+/* Returns true if the table holds a column so named, retained ones included, in any case of letters. */
+bool holds_column(const Table *t, const char *name);
+
 /* Appends the renames of a table's columns, which come before all else that happens to any table. */
 void lower_new_names(Lowering *l, TableChange *change);
 

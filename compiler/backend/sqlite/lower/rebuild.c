@@ -7,9 +7,6 @@
  *
  * Rows keep their rowid, AUTOINCREMENT goes on where it was, values are copied by name. Foreign keys
  * are off (Lowered.foreign_keys_off), so that DROP TABLE deletes nothing elsewhere. */
-#include <string.h>
-#include <strings.h>
-
 #include "backend/sqlite/lower/attached.h"
 #include "backend/sqlite/lower/guards.h"
 #include "backend/sqlite/lower/image.h"
@@ -40,12 +37,6 @@ typedef struct Rebuild {
   NameMap *dropped; /* names of those that went before the rebuild */
 } Rebuild;
 
-static const char *quoted(Arena *a, Name name) {
-  Buf b = buf_new(a);
-  sql_ident(&b, name);
-  return buf_text(&b);
-}
-
 static Step *add_step(Rebuild *r, const Buf *sql) {
   return lower_step(r->lowering, STEP_SQL, r->change->after, r->how, buf_text(sql));
 }
@@ -61,8 +52,9 @@ static const char *over_old_names(Rebuild *r, const char *sql) {
     const Op *op = r->change->ops[i];
     if (!renames_rowid(op)) continue;
     Name now = namemap_get(r->now, op->column.was->name);
-    buf_printf(&list, "%s%s", list.len ? ", " : "", quoted(a, now ? now : op->column.was->name));
-    buf_printf(&list, " AS %s", quoted(a, op->column.is->name));
+    buf_printf(&list, "%s%s", list.len ? ", " : "",
+               sql_quoted(a, now ? now : op->column.was->name));
+    buf_printf(&list, " AS %s", sql_quoted(a, op->column.is->name));
   }
   if (!list.len) return arena_printf(a, "(%s)", sql);
   return arena_printf(a, "(SELECT (%s) FROM (SELECT %s))", sql, buf_text(&list));
@@ -92,7 +84,7 @@ static const char *carried_value(Rebuild *r, const Column *c) {
   if (!source) return MUTANT(8, false, c->backfill && !retained) ? fill_value(r, c) : NULL;
   const bool added = source == c; /* ALTER TABLE has added it by now, under its own name */
   Name now = added ? NULL : MUTANT(9, NULL, namemap_get(r->now, source->name));
-  const char *old = kept_value(r, source, c, quoted(a, now ? now : source->name));
+  const char *old = kept_value(r, source, c, sql_quoted(a, now ? now : source->name));
   bool may_be_null = source->nullable || is_retained_column(r->change->before, source);
   const char *fill = c->nullable || retained || !may_be_null ? NULL : fill_value(r, c);
   if (MUTANT(6, true, !fill)) return old;
@@ -111,14 +103,6 @@ static void find_carries(Rebuild *r) {
       **tail = (Carry){.column = c->name, .value = value};
       tail = &(*tail)->next;
     }
-}
-
-static bool has_name(const Table *t, const char *name) {
-  const Column *const lists[] = {t->columns, t->retained_columns};
-  for (int i = 0; i < 2; i++)
-    for (const Column *c = lists[i]; c; c = c->next)
-      if (strcasecmp(c->name, name) == 0) return true;
-  return false;
 }
 
 /* --- the steps -------------------------------------------------------------------------------- */
@@ -140,13 +124,13 @@ static void put_carries(Buf *sql, const Rebuild *r, const char *rowid, bool valu
 static void copy_rows(Rebuild *r, Name from, Name to, const char *rowid, bool values) {
   Arena *a = r->lowering->arena;
   Buf sql = buf_new(a);
-  buf_printf(&sql, "INSERT INTO %s (", quoted(a, to));
+  buf_printf(&sql, "INSERT INTO %s (", sql_quoted(a, to));
   put_carries(&sql, r, rowid, false);
   buf_put(&sql, ")\nSELECT ");
   put_carries(&sql, r, rowid, values);
   buf_printf(&sql, " FROM %s",
              values ? rows_before(r->lowering, r->change->before, r->change->after, r->now, rowid)
-                    : quoted(a, from));
+                    : sql_quoted(a, from));
   add_step(r, &sql);
 }
 
@@ -156,10 +140,10 @@ static void note_columns(const Rebuild *r, Step *step) {
   const TableChange *change = r->change;
   for (unsigned i = 0; !change->edit && i < change->count; i++) {
     const Op *op = change->ops[i];
-    if (op->kind == OP_ADD_COLUMN && has_name(change->before, op->column.is->name))
+    if (op->kind == OP_ADD_COLUMN && holds_column(change->before, op->column.is->name))
       step_effect(r->lowering->arena, step, "column", op->column.is->name, r->table, false);
     if (renames_rowid(op)) {
-      if (!has_name(change->after, op->column.was->name))
+      if (!holds_column(change->after, op->column.was->name))
         step_effect(r->lowering->arena, step, "column", op->column.was->name, r->table, true);
       step_effect(r->lowering->arena, step, "column", op->column.is->name, r->table, false);
     }
@@ -186,7 +170,7 @@ static bool has_gone(const Rebuild *r, Name index) {
 static void drop_old_table(Rebuild *r) {
   Lowering *l = r->lowering;
   Buf sql = buf_new(l->arena);
-  buf_printf(&sql, "DROP TABLE %s", quoted(l->arena, r->table));
+  buf_printf(&sql, "DROP TABLE %s", sql_quoted(l->arena, r->table));
   Step *step = add_step(r, &sql);
   step_effect(l->arena, step, "table", r->table, NULL, true);
   for (const IndexShape *x = all_indexes(l, r->change->before); x->name; x++)
@@ -201,7 +185,7 @@ static void drop_old_table(Rebuild *r) {
 static void set_rows_aside(Rebuild *r) {
   Arena *a = r->lowering->arena;
   Buf create = buf_new(a);
-  buf_printf(&create, "CREATE TABLE %s (", quoted(a, r->waiting));
+  buf_printf(&create, "CREATE TABLE %s (", sql_quoted(a, r->waiting));
   put_carries(&create, r, NULL, false);
   buf_putc(&create, ')');
   step_effect(a, add_step(r, &create), "table", r->waiting, NULL, false);
@@ -211,7 +195,7 @@ static void set_rows_aside(Rebuild *r) {
 static void drop_waiting_table(Rebuild *r) {
   Arena *a = r->lowering->arena;
   Buf drop = buf_new(a);
-  buf_printf(&drop, "DROP TABLE %s", quoted(a, r->waiting));
+  buf_printf(&drop, "DROP TABLE %s", sql_quoted(a, r->waiting));
   step_effect(a, add_step(r, &drop), "table", r->waiting, NULL, true);
 }
 
@@ -225,7 +209,8 @@ static void set_legacy(Rebuild *r, bool on) {
 static void take_name(Rebuild *r) {
   Arena *a = r->lowering->arena;
   Buf sql = buf_new(a);
-  buf_printf(&sql, "ALTER TABLE %s RENAME TO %s", quoted(a, r->beside), quoted(a, r->table));
+  buf_printf(&sql, "ALTER TABLE %s RENAME TO %s", sql_quoted(a, r->beside),
+             sql_quoted(a, r->table));
   if (MUTANT(48, false, true)) set_legacy(r, true);
   Step *step = add_step(r, &sql);
   step_effect(a, step, "table", r->beside, NULL, true);
@@ -249,13 +234,14 @@ static bool names_itself(Interner *in, const Table *t) {
 static void guard_shape(Rebuild *r) {
   Lowering *l = r->lowering;
   Name table = intern_printf(l->names, NAME_SHAPE "%s", r->table);
-  const char *name = quoted(l->arena, table);
+  const char *name = sql_quoted(l->arena, table);
   Buf create = buf_new(l->arena), drop = buf_new(l->arena);
   buf_printf(&create, "CREATE TABLE %s (n, ok", name);
   for (int i = 0; i < SHAPE_GUARDS; i++)
     buf_printf(
         &create, ",\n  CONSTRAINT %s CHECK (n<>%d OR ok)",
-        quoted(l->arena, intern_text(l->names, shape_guard(l, r->change, r->now, i).message)), i);
+        sql_quoted(l->arena, intern_text(l->names, shape_guard(l, r->change, r->now, i).message)),
+        i);
   buf_putc(&create, ')');
   step_effect(l->arena, add_step(r, &create), "table", table, NULL, false);
   for (int i = 0; i < SHAPE_GUARDS; i++) {

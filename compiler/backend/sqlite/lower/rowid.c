@@ -4,20 +4,12 @@
 
 #include <strings.h>
 
-static bool has_name(const Table *t, const char *name) {
-  const Column *const lists[] = {t->columns, t->retained_columns};
-  for (int i = 0; i < 2; i++)
-    for (const Column *c = lists[i]; c; c = c->next)
-      if (strcasecmp(c->name, name) == 0) return true;
-  return false;
-}
-
 /* Any of the three names does, unless a column has it (lang_createtable.html#rowid). */
 const char *rowid_name(const Table *before, const Table *after) {
   static const char *const names[] = {"rowid", "_rowid_", "oid"};
   if (before->without_rowid || after->without_rowid) return NULL;
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-    if (!has_name(before, names[i]) && !has_name(after, names[i])) return names[i];
+    if (!holds_column(before, names[i]) && !holds_column(after, names[i])) return names[i];
   return NULL;
 }
 
