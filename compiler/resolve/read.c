@@ -157,6 +157,13 @@ const Node *section_option(const Module *m, const char *section, const char *nam
   return NULL;
 }
 
+/* Sections can come from several files (macros): no place in the text tells which one `call` is in. */
+static bool holds(const Node *section, const Node *call) {
+  const Node *c = section->block;
+  while (c && c != call) c = c->next;
+  return c != NULL;
+}
+
 const Node *layer_entity(const Resource *resource, const char *section, const char *entity,
                          const Node *previous) {
   const Node *rest = previous ? find_call(previous->next, entity) : NULL;
@@ -166,7 +173,7 @@ const Node *layer_entity(const Resource *resource, const char *section, const ch
     for (const Node *s = find_call(l->block, section); s; s = find_call(s->next, section)) {
       const Node *found = seen ? find_call(s->block, entity) : NULL;
       if (found) return found;
-      seen = seen || (previous->span.start >= s->span.start && previous->span.end <= s->span.end);
+      seen = seen || holds(s, previous);
     }
   return NULL;
 }
