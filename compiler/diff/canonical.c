@@ -157,3 +157,8 @@ Name sql_fragment(Interner *in, const char *sql) {
   arena_free(scratch);
   return result;
 }
+
+bool sql_makes_table(const char *sql) {
+  sql_cursor c = sql_scan(sql, strlen(sql));
+  return sql_is(sql_next_token(&c), "create") && sql_is(sql_next_token(&c), "table");
+}

@@ -19,6 +19,9 @@ Name sql_renamed(Interner *in, const char *sql, const NameMap *renamed);
  * gives NULL. */
 Name sql_fragment(Interner *in, const char *sql);
 
+/* Returns true if the first statement of `sql` is CREATE TABLE: no virtual and no temporary one. */
+bool sql_makes_table(const char *sql);
+
 /* Returns the name that a token spells for which sql_can_name says true. */
 Name sql_token_name(Interner *in, sql_token t);
 

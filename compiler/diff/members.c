@@ -1,8 +1,11 @@
 /* members.c: checks and custom statements, both matched by name; a changed one is dropped and made
  * again. */
+#include <string.h>
+
 #include "diff/canonical.h"
 #include "diff/differ.h"
 #include "diff/shape.h"
+#include "memory/buf.h"
 
 static bool same_check(Differ *d, const Pair *p, const Check *was, const Check *is) {
   return sql_canonical(d->names, check_sql(d->names, was), p->renamed) ==
@@ -42,9 +45,33 @@ void diff_checks(Differ *d, const Pair *p) {
   }
 }
 
+/* Returns `sql` as SQLite keeps a CREATE TABLE once what it refers to is renamed. */
+static const char *with_references_now(Differ *d, const char *sql) {
+  Buf out = buf_new(d->arena);
+  const NameMap *columns = NULL; /* of the table that is referred to */
+  bool reference = false, list = false;
+  sql_cursor c = sql_scan(sql, strlen(sql));
+  for (sql_token t = sql_next_token(&c); t.kind != SQL_END; t = sql_next_token(&c)) {
+    const char *text = arena_strndup(d->arena, t.text, t.len);
+    const NameMap *renamed = reference ? d->tables_now : list ? columns : NULL;
+    buf_printf(&out, " %s", sql_renamed(d->names, text, renamed));
+    if (reference) columns = namemap_get(d->columns_now, sql_token_name(d->names, t));
+    list = columns && (reference || list) && *t.text != ')';
+    reference = sql_is(t, "references");
+  }
+  return buf_text(&out);
+}
+
+/* A table that a statement makes refers to what is renamed by its name of now, without being made anew. */
+static bool same_up(Differ *d, const Statement *was, const Statement *is) {
+  Name up = sql_canonical(d->names, is->up, NULL);
+  if (sql_canonical(d->names, was->up, NULL) == up) return true;
+  return d->columns_now && was->up && sql_makes_table(was->up) &&
+         sql_canonical(d->names, with_references_now(d, was->up), NULL) == up;
+}
+
 static bool same_statement(Differ *d, const Statement *was, const Statement *is) {
-  return was->code == is->code &&
-         sql_canonical(d->names, was->up, NULL) == sql_canonical(d->names, is->up, NULL) &&
+  return was->code == is->code && same_up(d, was, is) &&
          sql_canonical(d->names, was->down, NULL) == sql_canonical(d->names, is->down, NULL);
 }
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli/compile/branches.h"
+#include "cli/compile/made_tables.h"
 #include "cli/version.h"
 #include "emit/emit.h"
 #include "migration/migration.h"
@@ -207,7 +208,7 @@ static bool says_the_same(Run *run, const Compilation *c, const Table *was, cons
 static void output_followers(Run *run, Compilation *c, const NameMap *renamed,
                              const NameMap *written) {
   for (const Table *t = c->after->tables; t; t = t->next) {
-    bool follows = false;
+    bool follows = t->statements && c->answers.renames;
     for (const Column *k = t->columns; k && !follows; k = k->next)
       follows = k->reference && namemap_get(renamed, k->reference->table);
     const Table *was = follows ? schema_table(c->before, t->name) : NULL;
@@ -248,6 +249,7 @@ static const ash_migration *output_sql(Run *run, Compilation *c, const Plan *pla
 }
 
 static bool output_migration(Run *run, Compilation *c, const ash_migrations *set) {
+  if (!made_tables_stay(run, c)) return false;
   Plan *plan = plan_new(run->arena, run->names, run->diag, c->diff);
   if (!plan || !backend_for(c->repo->adapter)->lower(plan, run->diag)) return false;
   const ash_migration *m =
