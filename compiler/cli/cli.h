@@ -8,8 +8,12 @@
 #include "cli/options.h"
 #include "resolve/resolve.h"
 
-/* Exit codes of DESIGN.md 5. */
-enum { EXIT_DONE = 0, EXIT_DIFFERENCE = 1, EXIT_FAILED = 2, EXIT_QUESTION = 3 };
+enum {
+  EXIT_DONE = 0,       /* done, or nothing to do */
+  EXIT_DIFFERENCE = 1, /* a check found a difference */
+  EXIT_FAILED = 2,     /* failed, or misused */
+  EXIT_QUESTION = 3    /* a question needs an answer */
+};
 
 /* One invocation of ashc. */
 typedef struct Run {
@@ -20,8 +24,8 @@ typedef struct Run {
   Options options;
   bool json;  /* --format json */
   bool color; /* on stderr */
-  const char
-      *started_in; /* the folder in which ashc was called, which -C leaves; NULL: not known */
+  /* the folder in which ashc was called, which -C leaves; NULL: not known */
+  const char *started_in;
 } Run;
 
 /* One command: argv[0] is its name. */
@@ -78,8 +82,7 @@ Project *project_load(Run *run);
 /* Returns the paths of the files that the arguments name, sorted; errors are recorded. */
 TextList *project_files(Run *run);
 
-/* Returns true if an argument names a file: then tables that it does not declare were not removed.
- */
+/* Returns true if an argument names a file: then tables that it does not declare were not removed. */
 bool project_is_partial(const Run *run);
 
 /* Returns true if `t` is declared in a file that an argument names, itself or as its folder. */

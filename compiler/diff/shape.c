@@ -132,7 +132,7 @@ static ReferencePair *pair(Arena *a, Name source, Name destination) {
   return p;
 }
 
-/* ASH.md 2.5: tenants are matched where both sides have one, always toward a column that is not the
+/* As in AshSqlite: tenants are matched where both sides have one, always toward a column that is not the
  * primary key, else if the reference says so. */
 static bool matches_tenant(const Table *t, const Reference *r) {
   return t->multitenancy.strategy == TENANCY_ATTRIBUTE &&

@@ -9,8 +9,8 @@
 /* An index, whatever it was declared as. */
 typedef struct IndexShape {
   Name name;
-  const Key
-      *keys;  /* the tenant's column first; an expression that is a column's name is a column */
+  /* the tenant's column first; an expression that is a column's name is a column */
+  const Key *keys;
   Name where; /* SQL or NULL: filters in brackets, joined by AND */
   Name using;
   const NameList *include;

@@ -57,8 +57,7 @@ static Name accept_name(Head *h) {
   return t.kind == SQL_WORD ? intern(h->names, t.text, t.len) : unquoted(h, t);
 }
 
-/* Returns the name of an object in main, or NULL where there is none or it is in another database.
- */
+/* Returns the name of an object in main, or NULL where there is none or it is in another database. */
 static Name accept_main_name(Head *h) {
   Name name = accept_name(h);
   if (!name || !accept_dot(h)) return name;

@@ -3,6 +3,7 @@
  * before it is written. Its form:
  *
  *   -- ashc:generated 5c1f0e…                (compile wrote the file; fits until it is edited)
+ *   -- ashc:parent 20251224090000            (the migration that it was made on top of, 0: none)
  *   -- any comment
  *   -- migrate:up transaction:false          (dbmate's convention; options as dbmate has them)
  *   -- ashc:touches posts, authors           (tables read or changed; absent: not known)
@@ -12,18 +13,20 @@
  *   -- ashc:when EXPR                        (by hand: where EXPR is false, the section is passed over
  *                                             and the migration marked; a plain shell runs it)
  *   -- ashc:shell                            (only for plain shells: the runtime does this itself)
- *   PRAGMA foreign_keys=OFF;                 (… but it learns from this that ASH_REBUILDS_TABLE
- * holds) CREATE TEMP TABLE ash_guard(…); BEGIN IMMEDIATE; SAVEPOINT ash;
+ *   PRAGMA foreign_keys=OFF;                 (… but it learns from this that ASH_REBUILDS_TABLE holds)
+ *   CREATE TEMP TABLE ash_guard(…);
+ *   BEGIN IMMEDIATE;
+ *   SAVEPOINT ash;
  *   -- ashc:gate posts.title: NULL where the migration sets NOT NULL
  *   -- ashc:lossy posts.title                (where a conversion is what the gate stops: `migrate --lose`
  *                                             with this name lets the values go)
  *   INSERT INTO ash_guard SELECT 2, count(*)=0 FROM main."posts" WHERE "title" IS NULL;
  *   -- ashc:end
  *   ALTER TABLE …;                           (what both run)
- *   -- ashc:run                              (a statement whose failure a plain shell cannot see:
- * the CREATE TEMP TRIGGER ash_run_5 …           shell runs it as a trigger's body, the runtime runs
- * the WHEN new.n=5 BEGIN INSERT …; END;       statements between BEGIN and END) INSERT INTO
- * ash_guard SELECT 5, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_5';
+ *   -- ashc:run                              (a statement whose failure a plain shell cannot see: the
+ *   CREATE TEMP TRIGGER ash_run_5 …           shell runs it as a trigger's body, the runtime runs the
+ *     WHEN new.n=5 BEGIN INSERT …; END;       statements between BEGIN and END)
+ *   INSERT INTO ash_guard SELECT 5, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_5';
  *   -- ashc:end
  *   -- ashc:edit "posts"                     (sql/edit.h: the runtime edits the stored CREATE TABLE
  *   --   column "title" set not null          where it can, and passes over the statements below;

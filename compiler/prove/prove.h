@@ -1,4 +1,4 @@
-/* prove.h: running a migration before it is written (DESIGN.md 7). For each group of touched tables that
+/* prove.h: running a migration before it is written. For each group of touched tables that
  * depend on each other two in-memory databases of the `before` schema, one created at once and one that
  * grew by ADD COLUMN, are filled with generated rows; the migration's statements for them run up
  * (through the runtime, and as a plain shell would run the whole text), the catalog is compared with a

@@ -7,8 +7,7 @@
 
 #include "report/display.h"
 
-/* Lines up to WHOLE bytes are shown whole; of longer ones BEFORE and AFTER bytes around the caret.
- */
+/* Lines up to WHOLE bytes are shown whole; of longer ones BEFORE and AFTER bytes around the caret. */
 enum { WHOLE = 160, BEFORE = 60, AFTER = 80 };
 
 /* The part of a line that is shown, and in it the part to underline. */

@@ -33,8 +33,7 @@ static void fill_row(size_t *row, const size_t *above, const size_t *above2, con
   }
 }
 
-/* Returns the edit distance of two words of at most LONGEST bytes; swapped neighbours count once.
- */
+/* Returns the edit distance of two words of at most LONGEST bytes; swapped neighbours count once. */
 static size_t distance_of(const char *a, size_t a_len, const char *b, size_t b_len) {
   size_t rows[3][LONGEST + 1] = {{0}};
   for (size_t j = 0; j <= b_len; j++) rows[0][j] = j;

@@ -1,5 +1,6 @@
 /* actions.c: the one thing about `actions do … end` that bears on a schema: whether one of them makes
- * records (ASH.md 4.7). The block is passed over by the parser, so its text is looked through. */
+ * records, which counts where several resources share a table (merge.c). The block is passed over by
+ * the parser, so its text is looked through. */
 #include <string.h>
 
 #include "resolve/resolver.h"

@@ -1,6 +1,7 @@
 /* default.c: an attribute's default as the column's: Elixir source, as Ash's snapshots spell it. In a
- * `.resource` file every value that SQL can express becomes a column default (DESIGN.md 3); in Elixir
- * files AshSqlite's and AshPostgres's own rules hold (ASH.md 2.6). */
+ * `.resource` file every value that SQL can express becomes a column default, as a program in C
+ * has no Ash that would apply it; in Elixir files the rules of AshSqlite and AshPostgres hold
+ * (migration_generator.ex, default). */
 #include <string.h>
 
 #include "resolve/default.h"

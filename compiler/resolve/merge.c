@@ -1,5 +1,5 @@
-/* merge.c: several resources on one table become one, by AshPostgres's rules (ASH.md 4.7). What
- * contradicts is reported with both places. */
+/* merge.c: several resources on one table become one, by AshPostgres's rules
+ * (migration_generator.ex, deduplicate_snapshots). What contradicts is reported with both places. */
 #include "resolve/resolver.h"
 
 typedef struct Merge {

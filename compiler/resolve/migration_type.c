@@ -1,5 +1,6 @@
 /* migration_type.c: the last steps of a column's type: what `migration_types` says instead, the repo's
- * override, and how SQLite stores it in a `.resource` file (DESIGN.md 3: no value is mangled). */
+ * override, and how SQLite stores it in a `.resource` file, where no value may be changed by the
+ * affinity of its column. */
 #include <stdlib.h>
 #include <string.h>
 

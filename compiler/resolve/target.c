@@ -66,8 +66,8 @@ static void add_target(Arena *a, Target *target, Name name) {
   target->count++;
 }
 
-/* Returns what `reference` of table `t` points at (ASH.md 2.5: the tenants of both sides are part of
- * it unless it points at the primary key). */
+/* Returns what `reference` of table `t` points at. As in Ash, the tenants of both sides are part of
+ * it unless it points at the primary key. */
 static Target reference_target(Resolver *r, const Schema *s, const Table *t,
                                const Reference *reference) {
   Target target = {.table = schema_table(s, reference->table)};

@@ -1,5 +1,5 @@
-/* type_table.c: the built-in types of Ash and how migration types are stored (ASH.md 2.8). The table of
- * types in grammar/README.md is written from here. */
+/* type_table.c: the built-in types of Ash and how migration types are stored. The table of types
+ * in grammar/README.md is written from here. */
 #include <string.h>
 
 #include "resolve/resolver.h"

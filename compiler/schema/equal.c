@@ -54,7 +54,7 @@ static ReferenceAction effective(ReferenceAction a) {
   return a == ACTION_NONE ? ACTION_NOTHING : a;
 }
 
-/* The tenant columns join the key of a reference between tables that share one (ASH.md 2.5). */
+/* The tenant columns join the key of a reference between tables that share one, as in AshSqlite. */
 static bool tenant_match_equal(const Reference *a, const Reference *b) {
   if (!multitenancy_equal(&a->multitenancy, &b->multitenancy)) return false;
   if (a->multitenancy.strategy != TENANCY_ATTRIBUTE) return true;

@@ -1,7 +1,7 @@
 /* schema.h: the one model of a database's schema. Resources resolve to it, snapshots load to it,
  * live databases inspect to it; the differ compares any two. Plain data, living in an arena; every
  * Name is interned by the run's one Interner, so names compare with ==. NULL means "none"
- * everywhere. Terms and defaults are those of Ash's snapshots (ASH.md 3). A Span named after a text of
+ * everywhere. Terms and defaults are those of Ash's snapshots (snapshot.h). A Span named after a text of
  * SQL (where_span, …) is the content of the string that holds it in a resource; NO_SPAN where nobody
  * wrote it there. */
 #ifndef ASHC_SCHEMA_SCHEMA_H
@@ -80,8 +80,7 @@ typedef struct Multitenancy {
   Tristate global;
 } Multitenancy;
 
-/* One pair of a composite reference: `source` of this table refers to `destination` of the other.
- */
+/* One pair of a composite reference: `source` of this table refers to `destination` of the other. */
 typedef struct ReferencePair {
   struct ReferencePair *next;
   Name source, destination;
@@ -119,10 +118,10 @@ struct Column {
   Column *next;
   Name name; /* the column's name: `source` in Ash */
   Type type;
-  Name storage;       /* SQL type where it is not the one that AshSqlite gives to `type`; or NULL */
-  Name collation;     /* "NOCASE" or NULL */
-  Name default_value; /* Elixir source: "false", "\"draft\"", "fragment(\"…\")"; NULL: none ("nil")
-                       */
+  Name storage;   /* SQL type where it is not the one that AshSqlite gives to `type`; or NULL */
+  Name collation; /* "NOCASE" or NULL */
+  /* Elixir source: "false", "\"draft\"", "fragment(\"…\")"; NULL: none ("nil") */
+  Name default_value;
   bool nullable;
   bool generated; /* generated?: the database numbers it */
   bool primary_key;
@@ -130,9 +129,9 @@ struct Column {
   Name computed;        /* SQL of a generated column, or NULL */
   bool stored;          /* computed: STORED, else VIRTUAL */
   Name backfill;        /* SQL expression for rows that have no value yet; not part of a snapshot */
-  Name
-      filling; /* Elixir source: what Ash gives a new row where the column has no default of its own; rows
-                   without a value get it. Not part of a snapshot */
+  /* Elixir source: what Ash gives a new row where the column has no default of its own; rows
+   * without a value get it. Not part of a snapshot */
+  Name filling;
   Span span;      /* the declaration's name; NO_SPAN when it comes from elsewhere */
   Name attribute; /* the attribute's name where it differs from `name`, else == name */
   Span default_span, computed_span, backfill_span;
@@ -219,14 +218,14 @@ struct Table {
   bool strict;
   bool without_rowid;
   Name options; /* create_table_options */
-  NameList
-      *key_order; /* the primary key's columns where their order is not the columns' own; or NULL */
-  Column
-      *retained_columns; /* removed attributes whose columns stay, with their former definition */
-  Column
-      *left_columns; /* of an Elixir file's repo: those of removed attributes that the database may
-                            still have, though no snapshot keeps them (snapshot/left.c) */
-  bool retained;     /* the whole resource was removed; its table stays */
+  /* the primary key's columns where their order is not the columns' own; or NULL */
+  NameList *key_order;
+  /* removed attributes whose columns stay, with their former definition */
+  Column *retained_columns;
+  /* of an Elixir file's repo: those of removed attributes that the database may still have,
+   * though no snapshot keeps them (snapshot/left.c) */
+  Column *left_columns;
+  bool retained; /* the whole resource was removed; its table stays */
   bool drop_opted_out;
   bool dropped;    /* of a development snapshot: the table is gone in this run and those after it */
   int64_t version; /* of the snapshot it was loaded from, 0 otherwise */
@@ -280,8 +279,8 @@ const char *reserved_name(const char *name);
 bool plain_name(const char *text);
 
 /* Returns the name of `x` on `t`: its own, else table, fields and "index" joined by `_`, each with
- * every run of characters outside [A-Za-z0-9_] as one `_` and trailing ones trimmed (ASH.md 4.6).
- */
+ * every run of characters outside [A-Za-z0-9_] as one `_` and trailing ones trimmed
+ * (ash_sqlite, custom_index.ex). */
 Name index_name(Interner *in, const Table *t, const Index *x);
 
 /* Return true when both mean the same to the database: spans, messages and what only guides a

@@ -1,4 +1,4 @@
-/* folder.c: which files of a snapshot folder count (ASH.md 3.1), and the schema that they are:
+/* folder.c: which files of a snapshot folder count, and the schema that they are:
  *   <dir>/<table>/20260101120000.json        the newest one of each table
  *   <dir>/<table>/20260101120000_dev.json    a development run's, only if asked for
  *   <dir>/<table>.json                       of old projects, where <dir>/<table>/ has none

@@ -1,5 +1,4 @@
-/* reader.h: reading one value of each kind (values.c), shared with the reading of objects (read.c).
- */
+/* reader.h: reading one value of each kind (values.c), shared with the reading of objects (read.c). */
 #ifndef ASHC_SNAPSHOT_READER_H
 #define ASHC_SNAPSHOT_READER_H
 
@@ -24,8 +23,7 @@ void wrong(Reader *r, const Path *at, const char *what, const json_t *v);
 /* Returns what the value of `f` must be, in words. */
 const char *expected(const Field *f);
 
-/* Reads `v`, the value of `f` at `at`, into the member (for on_delete: into the whole Reference).
- */
+/* Reads `v`, the value of `f` at `at`, into the member (for on_delete: into the whole Reference). */
 typedef void ReadValue(Reader *r, const Path *at, const Field *f, const json_t *v, void *member);
 
 ReadValue load_text, load_word, load_source, load_flag, load_tristate, load_ignore, load_number,

@@ -1,4 +1,4 @@
-/* shapes.c: the keys of every object in a snapshot (ASH.md 3.4 and 3.5). The order of fields is the
+/* shapes.c: the keys of every object in a snapshot. The order of fields is the
  * order of reading: the columns come before what names them. */
 #include "snapshot/shape.h"
 

@@ -1,8 +1,8 @@
-/* snapshot.h: Ash's resource snapshots, JSON in and out (jansson). Files of every generation of Ash
- * load (ASH.md 3.7); writing gives one canonical form: Ash's keys always, keys that Ash does not
- * have only where they differ from their default, keys sorted, two spaces, a final newline.
- * SQLite repos write AshSqlite's shape (ASH.md 3.4), PostgreSQL repos AshPostgres's (3.5); a key
- * that only the other one has counts as not Ash's.
+/* snapshot.h: Ash's resource snapshots, JSON in and out (jansson). Files of every generation of Ash load,
+ * as its migration_generator.ex loads them (sanitize_snapshot). Writing gives one canonical form: Ash's
+ * keys always, keys that Ash does not have only where they differ from their default, keys sorted, two
+ * spaces, a final newline. SQLite repos write AshSqlite's shape, PostgreSQL repos AshPostgres's; a key that
+ * only the other one has counts as not Ash's.
  *
  *   key of ours            in          says                                          default
  *   retained               table       removed attributes whose columns stay         []

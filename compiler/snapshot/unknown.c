@@ -1,5 +1,4 @@
-/* unknown.c: keys that this version does not know, kept so that what another tool wrote survives.
- */
+/* unknown.c: keys that this version does not know, kept so that what another tool wrote survives. */
 #include <string.h>
 
 #include "memory/buf.h"

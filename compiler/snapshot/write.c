@@ -129,8 +129,7 @@ static json_t *whole_type(const Type *t) {
   return t->size ? must(json_pack("[oi]", name, t->size)) : name;
 }
 
-/* A column's own size, precision and scale have keys of theirs; AshSqlite says the size here too.
- */
+/* A column's own size, precision and scale have keys of theirs; AshSqlite says the size here too. */
 static json_t *write_type(const Writer *w, const Field *f, const void *member) {
   (void)f;
   Type t = *(const Type *)member;

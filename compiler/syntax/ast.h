@@ -9,23 +9,35 @@
 #include "memory/intern.h"
 #include "report/source.h"
 
-/* kind, what it is called in messages */
-#define NODE_KINDS(X)                                                                              \
-  X(CALL, "call")     /* name, items, options, block; a bare word is a call without any */         \
-  X(ATOM, "atom")     /* name; also true, false and nil */                                         \
-  X(STRING, "string") /* text: the decoded value (heredocs, ~s too) */                             \
-  X(NUMBER, "number") /* text: as written without `_`, a leading minus included; ?a is 97 */       \
-  X(LIST, "list")     /* items; keyword entries are PAIRs; also ~w(a b), Blog.{A, B} */            \
-  X(TUPLE, "tuple")   /* items; name: the key of {:key, value}, else NULL */                       \
-  X(MAP, "map")       /* items: PAIRs; name: the struct's module for %Mod{…}, else NULL */       \
-  X(PAIR, "option")   /* name: the key where it is an atom (else NULL); items: key if not an     \
-                           atom, then the value; see pair_value */ \
-  X(ALIAS, "module")  /* name: "Blog.Post" */                                                      \
-  X(SIGIL, "sigil")   /* name: its letter(s); text: its content */                                 \
-  X(OPAQUE,                                                                                        \
-    "expression") /* text: balanced source text kept as it is: fn … end, &…, expr(…),      \
-                             calls of modules, anything with an operator */ \
-  X(ATTRIBUTE, "module attribute") /* @name or @name value: name, items */
+/* kind, what it is called in messages. What a node of each kind holds:
+ *
+ *   CALL       name, items, options, block; a bare word is a call without any
+ *   ATOM       name; also true, false and nil
+ *   STRING     text: the decoded value (heredocs, ~s too)
+ *   NUMBER     text: as written without `_`, a leading minus included; ?a is 97
+ *   LIST       items; keyword entries are PAIRs; also ~w(a b), Blog.{A, B}
+ *   TUPLE      items; name: the key of {:key, value}, else NULL
+ *   MAP        items: PAIRs; name: the struct's module for %Mod{…}, else NULL
+ *   PAIR       name: the key where it is an atom (else NULL); items: the key if it is no atom, then the
+ *              value; see pair_value
+ *   ALIAS      name: "Blog.Post"
+ *   SIGIL      name: its letter(s); text: its content
+ *   OPAQUE     text: balanced source text kept as it is: fn … end, &…, expr(…), calls of modules, anything
+ *              with an operator
+ *   ATTRIBUTE  @name or @name value: name, items */
+#define NODE_KINDS(X)     \
+  X(CALL, "call")         \
+  X(ATOM, "atom")         \
+  X(STRING, "string")     \
+  X(NUMBER, "number")     \
+  X(LIST, "list")         \
+  X(TUPLE, "tuple")       \
+  X(MAP, "map")           \
+  X(PAIR, "option")       \
+  X(ALIAS, "module")      \
+  X(SIGIL, "sigil")       \
+  X(OPAQUE, "expression") \
+  X(ATTRIBUTE, "module attribute")
 
 #define X(id, text) NODE_##id,
 typedef enum NodeKind { NODE_KINDS(X) NODE_KIND_COUNT } NodeKind;

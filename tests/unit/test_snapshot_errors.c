@@ -85,8 +85,7 @@ static void refuses_with_place_and_key(void **state) {
   }
 }
 
-/* Every prefix of a good snapshot is refused, never taken for a smaller table, and never crashes.
- */
+/* Every prefix of a good snapshot is refused, never taken for a smaller table, and never crashes. */
 static void refuses_every_cut_off_file(void **state) {
   Fixture *f = *state;
   static const char text[] = POSTS(

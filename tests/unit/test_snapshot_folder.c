@@ -1,4 +1,4 @@
-/* test_snapshot_folder.c: which files of a snapshot folder count (ASH.md 3.1). */
+/* test_snapshot_folder.c: which files of a snapshot folder count. */
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -174,7 +174,7 @@ static void says_what_it_cannot_read(void **state) {
   remove_folder(f, dir);
 }
 
-/* ASH.md 3.7: `primary_key?` of a reference comes from the destination's own snapshot. */
+/* As in Ash, `primary_key?` of a reference comes from the destination's own snapshot. */
 static void looks_up_keys_that_old_references_do_not_say(void **state) {
   Fixture *f = *state;
   const char *dir =

@@ -1,5 +1,4 @@
-/* test_snapshot_read.c: snapshots of every generation of Ash load to what they mean (ASH.md 3.4 to
- * 3.7): encodings of types, old names of keys, defaults of missing ones. */
+/* test_snapshot_read.c: snapshots of every generation of Ash load to what they mean: encodings of types, old names of keys, defaults of missing ones. */
 #include "snapshot_fixture.h"
 
 #define ID "{\"source\":\"id\",\"type\":\"uuid\",\"primary_key?\":true,\"allow_nil?\":false}"

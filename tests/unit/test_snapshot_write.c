@@ -27,7 +27,7 @@ static const char *keys_of(Fixture *f, const char *text, const char *path) {
         "\"a\"]}],\"custom_statements\":[{\"name\":\"s\",\"up\":\"u\",\"down\":\"d\"}],"        \
         "\"check_constraints\":[{\"name\":\"c\",\"attribute\":\"a\",\"check\":\"1\"}]")
 
-/* ASH.md 3.4 and 3.5: the very keys, so that Ash's decoder meets no atom that it does not have. */
+/* The very keys of AshSqlite and AshPostgres, so that Ash's decoder meets no atom that it does not have. */
 static const struct {
   Adapter adapter;
   const char *path, *keys;

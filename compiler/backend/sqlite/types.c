@@ -1,4 +1,4 @@
-/* types.c: column types. The names are those of AshSqlite (ASH.md 2.8); in a STRICT table, which
+/* types.c: column types. The names are those of AshSqlite (ecto_sqlite3, data_type.ex); in a STRICT table, which
  * knows six types, a column gets the one that keeps its values as they are. */
 #include <ctype.h>
 #include <string.h>

@@ -12,8 +12,7 @@ static Schema *schema_of(const Project *project, const Repo *repo) {
   return project->schemas[i];
 }
 
-/* Starts the compilation of every selected repo. Returns NULL when there is none or after errors.
- */
+/* Starts the compilation of every selected repo. Returns NULL when there is none or after errors. */
 static Compilation *start_all(Run *run, FindDrafts *find) {
   Project *project = project_load(run);
   if (!project) return NULL;

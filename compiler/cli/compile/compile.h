@@ -26,9 +26,9 @@ typedef struct Compilation {
   const char *name; /* of the migration; NULL when nothing changed */
   int64_t version;
   Outputs outputs;
-  NameList
-      *removed; /* paths of files that go: drafts, and the snapshots of tables that are dropped or
-                        called otherwise */
+  /* paths of files that go: drafts, and the snapshots of tables that are dropped or called
+   * otherwise */
+  NameList *removed;
   NameList **removed_tail;
   ProofReport proof;
 } Compilation;

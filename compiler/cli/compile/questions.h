@@ -42,8 +42,7 @@ void questions_print(Run *run, const Question *open);
 /* Returns the flags that answer a question: "--rename posts.title:headline or --no-rename". */
 const char *question_flags(Arena *a, const Question *q);
 
-/* Returns a question in words: "posts.title is gone; is it one of these now: headline, subject?".
- */
+/* Returns a question in words: "posts.title is gone; is it one of these now: headline, subject?". */
 const char *question_text(Arena *a, const Question *q);
 
 #endif

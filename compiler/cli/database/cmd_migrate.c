@@ -68,7 +68,7 @@ static bool check_one_repo(Run *run, const Target *targets, bool down) {
 }
 
 /* Returns true if the losses of a rollback are allowed, or a person says so; without a terminal
- * they are shown as they are counted and the rollback runs (DESIGN.md 5). */
+ * they are shown as they are counted and the rollback runs. */
 static bool may_lose(Run *run, const Target *t, ash_conn *conn, ash_run *options, int *code) {
   ash_loss_count *losses = NULL;
   size_t count = 0, unasked = 0;

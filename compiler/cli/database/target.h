@@ -1,5 +1,4 @@
-/* target.h: a repo, its migrations and its database, as the commands that run migrations need them.
- */
+/* target.h: a repo, its migrations and its database, as the commands that run migrations need them. */
 #ifndef ASHC_CLI_TARGET_H
 #define ASHC_CLI_TARGET_H
 
@@ -39,8 +38,7 @@ const ash_migrations *target_set(const Run *run, const Target *t, ash_conn *conn
  * has to be taken back before anything can be read. */
 ash_conn *target_open_to_ask(Run *run, const Target *t);
 
-/* Returns the path of the database's file: what a sqlite: or file: URL names; NULL for ":memory:".
- */
+/* Returns the path of the database's file: what a sqlite: or file: URL names; NULL for ":memory:". */
 const char *target_file(Run *run, const Target *t);
 
 /* Records the failure of a runtime call on `conn`. Returns EXIT_FAILED. */

@@ -52,8 +52,7 @@ static const char *module_folder(const Release *r, const Repo *repo) {
              : out;
 }
 
-/* Where the release unit goes: --out, else beside the modules of the one repo, else priv/release.
- */
+/* Where the release unit goes: --out, else beside the modules of the one repo, else priv/release. */
 static const char *unit_folder(const Release *r) {
   const char *out = r->run->options.value[OPT_OUT];
   if (out) return out;

@@ -12,9 +12,9 @@ typedef struct Extension {
   bool always;
   bool first;         /* before what the resource declares, not behind it */
   const char *values; /* the options that `brings` names, as a keyword list of their defaults */
-  const char
-      *brings; /* sections; `unquote(option)` is the option's value, `unquote(option_differs)`
-                         whether that is not the default */
+  /* sections; `unquote(option)` is the option's value, `unquote(option_differs)` whether that is
+   * not the default */
+  const char *brings;
 } Extension;
 
 extern const Extension extension_rows[]; /* ended by a NULL name */

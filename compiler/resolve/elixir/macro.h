@@ -27,8 +27,7 @@ Node *macro_rewrite(const Bindings *b, const Node *first);
 /* Returns what function `name` of an Elixir module gives where that is plain, or NULL. */
 const Node *module_function(Resolver *r, const Module *m, const char *name);
 
-/* Puts the value of each attribute, what each `use` of the tree brings and its fragments into m->call.
- */
+/* Puts the value of each attribute, what each `use` of the tree brings and its fragments into m->call. */
 void expand_module(Resolver *r, Module *m);
 
 #endif

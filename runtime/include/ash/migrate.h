@@ -52,8 +52,8 @@ typedef struct ash_statement {
   int line;         /* in the .sql file, from 1 */
   const char *edit; /* the table and its changes, a line each; the table alone: its rebuild; NULL:
                        plain SQL */
-  size_t otherwise; /* of an edit: once it is made, so many of the next statements are passed over
-                     */
+  /* of an edit: once it is made, so many of the next statements are passed over */
+  size_t otherwise;
   const char *call_name; /* of a call: the function's name */
   ash_call *call; /* and the function; NULL where no program has linked it (`ashc migrate`) */
 } ash_statement;
@@ -69,8 +69,8 @@ typedef struct ash_gate {
   const char *message; /* "posts.title: NULL where the migration sets NOT NULL" */
   const char *from;    /* "main.\"posts\" WHERE \"title\" IS NULL" */
   int line;
-  ash_loss
-      lose; /* what the rows would give up, which `lose` of a run lets go; table NULL: nothing */
+  /* what the rows would give up, which `lose` of a run lets go; table NULL: nothing */
+  ash_loss lose;
 } ash_gate;
 
 enum {
@@ -97,9 +97,9 @@ typedef struct ash_script {
   const ash_loss *losses;
   size_t loss_count;
   unsigned flags;
-  const char
-      *when; /* SQL expression: where it is false, nothing runs and the migration is marked as
-                       done all the same; NULL: always */
+  /* SQL expression: where it is false, nothing runs and the migration is marked as done all the
+   * same; NULL: always */
+  const char *when;
 } ash_script;
 
 struct ash_replaced;
@@ -114,8 +114,8 @@ typedef struct ash_migration {
   ash_script up;
   ash_script down;
   int reversible; /* 0: there is no down section */
-  const struct ash_replaced
-      *replaces; /* of a squashed one: what it stands for, ascending by version */
+  /* of a squashed one: what it stands for, ascending by version */
+  const struct ash_replaced *replaces;
   size_t replace_count;
 } ash_migration;
 
@@ -211,8 +211,7 @@ typedef enum ash_event_kind {
   ASH_EVENT_MIGRATION_BEGIN, /* migration, down */
   ASH_EVENT_MIGRATION_END,   /* migration, down, seconds; text: why it was only marked as done and
                                 nothing of it ran, else NULL */
-  ASH_EVENT_STATEMENT_BEGIN, /* migration, down, sql, line: about to run (with dry_run: would run)
-                              */
+  ASH_EVENT_STATEMENT_BEGIN, /* migration, down, sql, line: about to run (with dry_run: would run) */
   ASH_EVENT_STATEMENT_END,   /* … and done: seconds */
   ASH_EVENT_LOSS,            /* migration, table, column, count, down: what a drop, a rollback, or a
                                 conversion that `lose` names gives up; text: of a conversion, what
@@ -254,15 +253,15 @@ typedef struct ash_run {
   size_t step; /* at most so many migrations; 0: all (migrate), 1 (rollback without a limit) */
   int all;     /* rollback: every migration; only when `to`, `to_exclusive` and `step` are 0 */
   int strict_version_order; /* migrate: refuse every migration older than the newest applied one */
-  int64_t
-      wait_ms; /* longest wait for other connections in milliseconds; 0: 60000, -1: do not wait */
-  int dry_run; /* only report what would run: no gate, no write, no lock */
+  /* longest wait for other connections in milliseconds; 0: 60000, -1: do not wait */
+  int64_t wait_ms;
+  int dry_run;             /* only report what would run: no gate, no write, no lock */
   int allow_loss;          /* rollback: lose whatever there is, as `lose` with "all" */
   const char *const *lose; /* rollback: "TABLE", "TABLE.COLUMN" or "all": values that may go */
   size_t lose_count;
-  const int64_t
-      *only; /* rollback: just these versions, wherever they stand, as far as applied; then
-                          `to`, `to_exclusive`, `step` and `all` say nothing. NULL: the newest ones */
+  /* rollback: just these versions, wherever they stand, as far as applied; then `to`,
+   * `to_exclusive`, `step` and `all` say nothing. NULL: the newest ones */
+  const int64_t *only;
   size_t only_count;
   void (*on_event)(void *user, const ash_event *event); /* or NULL */
   /* or NULL; asked between statements, while waiting, and every few thousand steps of a statement:

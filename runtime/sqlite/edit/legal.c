@@ -74,8 +74,7 @@ static bool drop_collate(TableEdit *e, const sql_change *change, LiveColumn *c) 
 
 typedef enum Affinity { IS_BLOB, IS_TEXT, IS_INTEGER, IS_REAL, IS_NUMERIC } Affinity;
 
-/* https://www.sqlite.org/datatype3.html#determination_of_column_affinity: the first that is found.
- */
+/* https://www.sqlite.org/datatype3.html#determination_of_column_affinity: the first that is found. */
 static const struct {
   const char *part;
   Affinity affinity;

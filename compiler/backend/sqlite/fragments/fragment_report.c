@@ -46,8 +46,7 @@ static bool is_named(const Fragments *k, sql_token t, const char *name) {
   return sql_can_name(t) && strcasecmp(sql_token_name(k->schema->names, t), name) == 0;
 }
 
-/* Returns the first token at or behind byte `from` that spells `name` (any name for NULL), else false.
- */
+/* Returns the first token at or behind byte `from` that spells `name` (any name for NULL), else false. */
 static bool find_token(const Fragments *k, const char *sql, size_t from, const char *name,
                        Range *range) {
   sql_cursor c = sql_scan(sql, strlen(sql));
