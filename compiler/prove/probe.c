@@ -83,11 +83,11 @@ static bool fails_on_row(Arena *a, sqlite3 *target, const Probe *p, const Row *r
   for (int i = 0; i < columns; i++) buf_printf(&sql, "%s%s", i ? ", " : "", row->cells[i]);
   buf_putc(&sql, ')');
   db_exec(a, target, "SAVEPOINT probe");
-  bool fails = is_failure(target, db_exec(a, target, buf_text(&sql)));
-  if (!fails) fails = is_failure(target, db_query(a, target, p->read).error);
+  bool failed = is_failure(target, db_exec(a, target, buf_text(&sql)));
+  if (!failed) failed = is_failure(target, db_query(a, target, p->read).error);
   db_exec(a, target, "ROLLBACK TO probe");
   db_exec(a, target, "RELEASE probe");
-  return fails;
+  return failed;
 }
 
 /* The rows that are there already passed: the new one fails, or none. */
