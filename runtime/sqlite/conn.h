@@ -86,7 +86,10 @@ static inline SqliteConn *rt_sqlite(ash_conn *c) {
 /* Returns the status that a SQLite result code is. */
 int rt_sqlite_status(int code);
 
-/* As rt_sqlite_status, with SQLite's words as the message. */
+/* Returns what to do about it, in brackets behind SQLite's words, or "". */
+const char *rt_sqlite_way_out(const char *words);
+
+/* As rt_sqlite_status, with SQLite's words and the way out as the message. */
 int rt_sqlite_fail(SqliteConn *s, int code);
 
 /* query.c: see engine.h. */

@@ -101,8 +101,11 @@ static int bring_object(SqliteConn *s, const Missing *m) {
   if (status == ASH_OK) status = rt_sqlite_query(&s->base, m->sql, NULL, 0, NULL, NULL);
   if (status == ASH_ERROR) {
     Text t = {0};
-    rt_text_printf(&t, "%s %s, which the rebuild of its table must keep, cannot be made again: %s",
-                   m->type, m->name, ash_errmsg(&s->base));
+    rt_text_printf(
+        &t,
+        "%s %s, which the rebuild of its table must keep, cannot be made again: %s; change "
+        "it, or drop it, before you migrate",
+        m->type, m->name, ash_errmsg(&s->base));
     return rt_fail_text(&s->base, ASH_ERROR, &t);
   }
   const Value args[] = {{.text = m->type}, {.text = m->name}};

@@ -140,7 +140,7 @@ static int refuse(SqliteConn *s, const char *database, unsigned flags, int code)
   Text path = {0};
   put_path(&path, database);
   int status =
-      rt_fail(&s->base, ASH_CANTOPEN, "%s: %s%s", database, words,
+      rt_fail(&s->base, ASH_CANTOPEN, "%s: %s%s%s", database, words, rt_sqlite_way_out(words),
               path.len && !path.failed ? missing(path.bytes, flags & ASH_OPEN_CREATE) : "");
   rt_text_free(&path);
   return status;

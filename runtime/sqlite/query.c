@@ -38,6 +38,27 @@ static const struct {
     {"no such module: ", "module", "sqlite3_create_module"},
 };
 
+/* SQLite's words where the SQL is not at fault, or not alone, and the way out. */
+static const struct {
+  const char *words, *way;
+} ways_out[] = {
+    {"database or disk is full", " (make room on its disk, and run this again)"},
+    {"attempt to write a readonly database",
+     " (the file and its folder must be writable for the user who migrates)"},
+    {"database disk image is malformed",
+     " (damaged: PRAGMA integrity_check says where; bring back a backup, or save what can be read "
+     "with .recover of the sqlite3 shell)"},
+    {"file is not a database", " (another kind of file, or encrypted: is the path right?)"},
+    {"disk I/O error", " (the disk failed, or the network that it is on)"},
+    {" after drop column: ", " (change what is named there, or drop it, before you migrate)"},
+};
+
+const char *rt_sqlite_way_out(const char *words) {
+  for (size_t i = 0; i < sizeof ways_out / sizeof *ways_out; i++)
+    if (strstr(words, ways_out[i].words)) return ways_out[i].way;
+  return "";
+}
+
 int rt_sqlite_fail(SqliteConn *s, int code) {
   const int status = rt_sqlite_status(code);
   const char *words = s->db ? sqlite3_errmsg(s->db) : sqlite3_errstr(code);
@@ -47,7 +68,7 @@ int rt_sqlite_fail(SqliteConn *s, int code) {
                      "%s (a %s that this connection lacks: the program that has it must register "
                      "it, %s, and migrate on that connection)",
                      words, missing[i].what, missing[i].call);
-  return rt_fail(&s->base, status, "%s", words);
+  return rt_fail(&s->base, status, "%s%s", words, rt_sqlite_way_out(words));
 }
 
 /* Another connection is in the way and will go out of it. */

@@ -31,6 +31,31 @@ static void failing_statement_leaves_nothing(void **state) {
   fixture_free(&f);
 }
 
+/* What is wrong with the file or its disk is no fault of the SQL: the message says what to do about it. */
+static void trouble_with_the_file_has_a_way_out(void **state) {
+  (void)state;
+  Fixture f = fixture_new();
+  ash_conn *c = open_database(&f);
+  sqlite3_exec(ash_sqlite(c), "PRAGMA max_page_count=1", NULL, NULL, NULL);
+  const File files[] = {{"1_a.sql", "-- migrate:up\nCREATE TABLE a (id);\n"}, {0}};
+  assert_status(c, ash_migrate(NULL, c, set_of(f.arena, files), NULL), ASH_ERROR,
+                "database or disk is full (make room on its disk, and run this again)");
+  ash_close(c);
+  c = open_database(&f);
+  assert_status(c, ash_migrate(NULL, c, set_of(f.arena, files), NULL), ASH_OK, "");
+  ash_close(c);
+  FILE *damaged = fopen(f.database, "r+");
+  fseek(damaged, 100, SEEK_SET);
+  for (int i = 0; i < 100; i++) fputc(0xff, damaged);
+  fclose(damaged);
+  ash_open(&c, f.database, 0);
+  assert_status(
+      c, ash_migrate(NULL, c, set_of(f.arena, files), NULL), ASH_ERROR,
+      "malformed (damaged: PRAGMA integrity_check says where; bring back a backup, or save");
+  ash_close(c);
+  fixture_free(&f);
+}
+
 /* --- settings --------------------------------------------------------------------------------- */
 
 static int flag(sqlite3 *db, int which) {
@@ -331,7 +356,8 @@ static void names_of_databases(void **state) {
       {"postgres://localhost/x", ASH_OPEN_CREATE, ASH_CANTOPEN, "SQLite databases only"},
       {"%s", 0, ASH_CANTOPEN, "unable to open"},
       {"", 0, ASH_MISUSE, "no database"},
-      {"/proc/self/exe", 0, ASH_CANTOPEN, "not a database"},
+      {"/proc/self/exe", 0, ASH_CANTOPEN,
+       "not a database (another kind of file, or encrypted: is the path right?)"},
   };
   Fixture f = fixture_new();
   char path[128];
@@ -405,6 +431,7 @@ static void nothing_pending_needs_no_right_to_write(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(failing_statement_leaves_nothing),
+      cmocka_unit_test(trouble_with_the_file_has_a_way_out),
       cmocka_unit_test(settings_are_put_back),
       cmocka_unit_test(connection_in_use_is_refused),
       cmocka_unit_test(rebuild_keeps_children_and_stops_for_new_orphans_only),
