@@ -228,6 +228,26 @@ C16() {
   undeclared v 'CREATE VIEW w AS SELECT * FROM t; CREATE VIEW v AS SELECT c FROM w'
   undeclared c 'ALTER TABLE t ADD COLUMN g AS (c * 2)'
 
+  # … where the table is made anew
+  remade() { # WORD SQL
+    rm -rf priv resources ./*.db
+    repo
+    table u 'integer_primary_key :id'
+    t '; attribute :b, :string; attribute :c, :integer'
+    before "INSERT INTO t(id, a, b, c) VALUES (1, 2, '4', 3); $2"
+    t '; attribute :b, :integer'
+    change --drop-columns
+    if run_up migrate; then :; fi
+    kept_or_refused "$1" 'SELECT id, a FROM t' '1|2' t
+    for way in $ways; do
+      sqlite3 $way.db "SELECT * FROM v; BEGIN; INSERT INTO u VALUES (1); UPDATE t SET a = 1; ROLLBACK" >out 2>&1 || fail "$way: $1 is broken"
+      : >out
+    done
+  }
+  remade own 'CREATE VIEW v AS SELECT 1; CREATE TRIGGER own AFTER INSERT ON u BEGIN UPDATE t SET c = 1; END'
+  remade v 'CREATE VIEW v AS SELECT c FROM t'
+  remade v 'CREATE VIEW w AS SELECT * FROM t; CREATE VIEW v AS SELECT c FROM w'
+
   # a trigger that was broken before, and one that names neither, stop nothing
   rm -rf priv resources ./*.db
   repo

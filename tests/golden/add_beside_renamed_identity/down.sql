@@ -9,11 +9,12 @@ CREATE TEMP TABLE ash_guard(n INTEGER PRIMARY KEY, ok NOT NULL,
   CONSTRAINT "foreign_keys must be off" CHECK (n<>2 OR ok),
   CONSTRAINT "at least one of these is there already: table posts, table ash_new_posts, index posts_title_index" CHECK (n<>3 OR ok),
   CONSTRAINT "at least one of these is not there: table articles, index articles_title_index" CHECK (n<>4 OR ok),
-  CONSTRAINT "articles: a column that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>5 OR ok),
-  CONSTRAINT "articles: a default that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>6 OR ok),
-  CONSTRAINT "articles: a foreign key that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>7 OR ok),
-  CONSTRAINT "articles: a CHECK, UNIQUE, COLLATE or ON CONFLICT that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>8 OR ok),
-  CONSTRAINT "articles: an index or trigger that no resource declares, which a plain shell cannot bring back: run ashc migrate, or declare it" CHECK (n<>9 OR ok),
+  CONSTRAINT "articles: a trigger or view that no resource declares names a column that goes: change it first, or run ashc, which sees whether it works without" CHECK (n<>5 OR ok),
+  CONSTRAINT "articles: a column that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>6 OR ok),
+  CONSTRAINT "articles: a default that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>7 OR ok),
+  CONSTRAINT "articles: a foreign key that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>8 OR ok),
+  CONSTRAINT "articles: a CHECK, UNIQUE, COLLATE or ON CONFLICT that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>9 OR ok),
+  CONSTRAINT "articles: an index or trigger that no resource declares, which a plain shell cannot bring back: run ashc migrate, or declare it" CHECK (n<>10 OR ok),
   CONSTRAINT "a statement failed" CHECK (ok));
 BEGIN IMMEDIATE;
 SAVEPOINT ash;
@@ -23,26 +24,27 @@ INSERT INTO ash_guard SELECT 3, (SELECT count(*) FROM main.sqlite_schema WHERE t
   AND (SELECT count(*) FROM main.sqlite_schema WHERE type<>'trigger' AND name COLLATE NOCASE IN ('posts_title_index'))=0;
 INSERT INTO ash_guard SELECT 4, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('articles'))=1
   AND (SELECT count(*) FROM main.sqlite_schema WHERE type='index' AND name COLLATE NOCASE IN ('articles_title_index'))=1;
+INSERT INTO ash_guard SELECT 5, count(*)=0 FROM main.sqlite_schema AS o WHERE type IN ('trigger','view') AND (lower(sql || ' ') GLOB '*[^a-z0-9_]articles[^a-z0-9_]*' OR EXISTS (SELECT 1 FROM main.sqlite_schema AS v WHERE v.type='view' AND v.name<>o.name AND instr(lower(o.sql),lower(v.name)))) AND (lower(sql || ' ') GLOB '*[^a-z0-9_]oid[^a-z0-9_]*');
 -- ashc:gate articles: a column that no resource declares, which the rebuild of the table would lose: declare it, or drop it first
-INSERT INTO ash_guard SELECT 5, count(*)=0 FROM pragma_table_xinfo('articles') WHERE name COLLATE NOCASE NOT IN ('','id','title','open','oid');
+INSERT INTO ash_guard SELECT 6, count(*)=0 FROM pragma_table_xinfo('articles') WHERE name COLLATE NOCASE NOT IN ('','id','title','open','oid');
 -- ashc:gate articles: a default that no resource declares, which the rebuild of the table would lose: declare it, or drop it first
-INSERT INTO ash_guard SELECT 6, count(*)=0 FROM pragma_table_xinfo('articles') WHERE dflt_value IS NOT NULL AND upper(dflt_value)<>'NULL' AND hidden=0 AND name COLLATE NOCASE NOT IN ('','open');
+INSERT INTO ash_guard SELECT 7, count(*)=0 FROM pragma_table_xinfo('articles') WHERE dflt_value IS NOT NULL AND upper(dflt_value)<>'NULL' AND hidden=0 AND name COLLATE NOCASE NOT IN ('','open');
 -- ashc:gate articles: a foreign key that no resource declares, which the rebuild of the table would lose: declare it, or drop it first
-INSERT INTO ash_guard SELECT 7, count(*)=0 FROM pragma_foreign_key_list('articles') WHERE ("from" || '>' || "table") COLLATE NOCASE NOT IN ('');
+INSERT INTO ash_guard SELECT 8, count(*)=0 FROM pragma_foreign_key_list('articles') WHERE ("from" || '>' || "table") COLLATE NOCASE NOT IN ('');
 -- ashc:gate articles: a CHECK, UNIQUE, COLLATE or ON CONFLICT that no resource declares, which the rebuild of the table would lose: declare it, or drop it first
-INSERT INTO ash_guard SELECT 8, count(*)=0 FROM (WITH RECURSIVE live(t) AS (SELECT lower(replace(replace(replace(replace(replace(replace(replace(replace(sql,char(32),''),char(9),''),char(13),''),char(10),''),char(34),''),char(96),''),char(91),''),char(93),'')) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE='articles'), word(w) AS (VALUES('check'),('collate'),('conflict')),
+INSERT INTO ash_guard SELECT 9, count(*)=0 FROM (WITH RECURSIVE live(t) AS (SELECT lower(replace(replace(replace(replace(replace(replace(replace(replace(sql,char(32),''),char(9),''),char(13),''),char(10),''),char(34),''),char(96),''),char(91),''),char(93),'')) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE='articles'), word(w) AS (VALUES('check'),('collate'),('conflict')),
   place(w,rest) AS (SELECT w, substr(t,instr(t,w)) FROM live, word WHERE instr(t,w)
   UNION ALL SELECT w, substr(rest,1+instr(substr(rest,2),w)) FROM place WHERE instr(substr(rest,2),w)),
   known(k,n) AS (VALUES('',0))
   SELECT substr(rest,1,80) AS found FROM place WHERE NOT EXISTS (SELECT 1 FROM known WHERE k<>'' AND substr(rest,1,length(k))=k)
   UNION ALL SELECT k FROM known WHERE k<>'' AND (SELECT count(*) FROM place WHERE substr(rest,1,length(k))=k)>n
   UNION ALL SELECT 'unique(' || k || ')' FROM (SELECT (SELECT group_concat(name || CASE "desc" WHEN 1 THEN ' desc' ELSE '' END) FROM pragma_index_xinfo(u.name) WHERE "key") AS k FROM pragma_index_list('articles') AS u WHERE u.origin='u') WHERE k COLLATE NOCASE NOT IN (''));
-INSERT INTO ash_guard SELECT 9, count(*)=0 FROM main.sqlite_schema WHERE type IN ('index','trigger') AND sql IS NOT NULL AND tbl_name COLLATE NOCASE='articles' AND name COLLATE NOCASE NOT IN ('','articles_title_index');
+INSERT INTO ash_guard SELECT 10, count(*)=0 FROM main.sqlite_schema WHERE type IN ('index','trigger') AND sql IS NOT NULL AND tbl_name COLLATE NOCASE='articles' AND name COLLATE NOCASE NOT IN ('','articles_title_index');
 -- ashc:end
 -- posts: native, references follow
 ALTER TABLE "articles" RENAME TO "posts";
 -- ashc:shell
-INSERT INTO ash_guard SELECT 10, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('posts'))=1;
+INSERT INTO ash_guard SELECT 11, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('posts'))=1;
 -- ashc:end
 -- posts: rebuilt, because column open changes
 DROP INDEX "articles_title_index";
@@ -53,22 +55,12 @@ CREATE TABLE "ash_new_posts" (
   "open" INTEGER DEFAULT true
 );
 -- ashc:shell
-INSERT INTO ash_guard SELECT 11, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('ash_new_posts'))=1;
--- ashc:end
--- ashc:run
-CREATE TEMP TRIGGER ash_run_12 AFTER INSERT ON ash_guard WHEN new.n=12 BEGIN
-INSERT INTO "ash_new_posts" ("id", "title", "open")
-SELECT "id", "title", "open" FROM "posts";
-END;
-INSERT INTO ash_guard SELECT 12, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_12';
--- ashc:end
--- ashc:shell
-DROP TRIGGER temp.ash_run_12;
-SAVEPOINT ash;
+INSERT INTO ash_guard SELECT 12, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('ash_new_posts'))=1;
 -- ashc:end
 -- ashc:run
 CREATE TEMP TRIGGER ash_run_13 AFTER INSERT ON ash_guard WHEN new.n=13 BEGIN
-DELETE FROM sqlite_sequence WHERE name = 'ash_new_posts';
+INSERT INTO "ash_new_posts" ("id", "title", "open")
+SELECT "id", "title", "open" FROM "posts";
 END;
 INSERT INTO ash_guard SELECT 13, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_13';
 -- ashc:end
@@ -78,7 +70,7 @@ SAVEPOINT ash;
 -- ashc:end
 -- ashc:run
 CREATE TEMP TRIGGER ash_run_14 AFTER INSERT ON ash_guard WHEN new.n=14 BEGIN
-UPDATE sqlite_sequence SET name = 'ash_new_posts' WHERE name = 'posts';
+DELETE FROM sqlite_sequence WHERE name = 'ash_new_posts';
 END;
 INSERT INTO ash_guard SELECT 14, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_14';
 -- ashc:end
@@ -86,9 +78,19 @@ INSERT INTO ash_guard SELECT 14, count(*)=1 FROM sqlite_temp_schema WHERE name='
 DROP TRIGGER temp.ash_run_14;
 SAVEPOINT ash;
 -- ashc:end
+-- ashc:run
+CREATE TEMP TRIGGER ash_run_15 AFTER INSERT ON ash_guard WHEN new.n=15 BEGIN
+UPDATE sqlite_sequence SET name = 'ash_new_posts' WHERE name = 'posts';
+END;
+INSERT INTO ash_guard SELECT 15, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_15';
+-- ashc:end
+-- ashc:shell
+DROP TRIGGER temp.ash_run_15;
+SAVEPOINT ash;
+-- ashc:end
 DROP TABLE "posts";
 -- ashc:shell
-INSERT INTO ash_guard SELECT 15, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('posts'))=0;
+INSERT INTO ash_guard SELECT 16, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('posts'))=0;
 -- ashc:end
 PRAGMA legacy_alter_table=ON;
 ALTER TABLE "ash_new_posts" RENAME TO "posts";
@@ -96,13 +98,13 @@ PRAGMA legacy_alter_table=OFF;
 CREATE UNIQUE INDEX "posts_title_index" ON "posts" ("title");
 -- ashc:end
 -- ashc:shell
-INSERT INTO ash_guard SELECT 16, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('posts'))=1
+INSERT INTO ash_guard SELECT 17, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('posts'))=1
   AND (SELECT count(*) FROM main.sqlite_schema WHERE type='index' AND name COLLATE NOCASE IN ('posts_title_index'))=1
   AND (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('articles','ash_new_posts'))=0
   AND (SELECT count(*) FROM main.sqlite_schema WHERE type='index' AND name COLLATE NOCASE IN ('articles_title_index'))=0;
 CREATE TEMP TABLE IF NOT EXISTS ash_guard(n, ok);
 CREATE TEMP TABLE IF NOT EXISTS ash_end(ok CONSTRAINT "something failed: nothing was changed" CHECK (ok));
-INSERT OR ROLLBACK INTO ash_end SELECT count(*)=16 FROM ash_guard;
+INSERT OR ROLLBACK INTO ash_end SELECT count(*)=17 FROM ash_guard;
 COMMIT;
 DROP TABLE temp.ash_guard;
 DROP TABLE IF EXISTS temp.ash_end;

@@ -9,11 +9,12 @@ CREATE TEMP TABLE ash_guard(n INTEGER PRIMARY KEY, ok NOT NULL,
   CONSTRAINT "foreign_keys must be off" CHECK (n<>2 OR ok),
   CONSTRAINT "this is there already: table ash_new_posts" CHECK (n<>3 OR ok),
   CONSTRAINT "this is not there: table posts" CHECK (n<>4 OR ok),
-  CONSTRAINT "posts: a column that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>5 OR ok),
-  CONSTRAINT "posts: a default that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>6 OR ok),
-  CONSTRAINT "posts: a foreign key that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>7 OR ok),
-  CONSTRAINT "posts: a CHECK, UNIQUE, COLLATE or ON CONFLICT that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>8 OR ok),
-  CONSTRAINT "posts: an index or trigger that no resource declares, which a plain shell cannot bring back: run ashc migrate, or declare it" CHECK (n<>9 OR ok),
+  CONSTRAINT "posts: a trigger or view that no resource declares names a column that goes: change it first, or run ashc, which sees whether it works without" CHECK (n<>5 OR ok),
+  CONSTRAINT "posts: a column that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>6 OR ok),
+  CONSTRAINT "posts: a default that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>7 OR ok),
+  CONSTRAINT "posts: a foreign key that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>8 OR ok),
+  CONSTRAINT "posts: a CHECK, UNIQUE, COLLATE or ON CONFLICT that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>9 OR ok),
+  CONSTRAINT "posts: an index or trigger that no resource declares, which a plain shell cannot bring back: run ashc migrate, or declare it" CHECK (n<>10 OR ok),
   CONSTRAINT "a statement failed" CHECK (ok));
 BEGIN IMMEDIATE;
 SAVEPOINT ash;
@@ -21,21 +22,22 @@ INSERT INTO ash_guard SELECT 1, count(*)=0 FROM sqlite_temp_schema WHERE name='a
 INSERT INTO ash_guard SELECT 2, foreign_keys=0 FROM pragma_foreign_keys;
 INSERT INTO ash_guard SELECT 3, (SELECT count(*) FROM main.sqlite_schema WHERE type<>'trigger' AND name COLLATE NOCASE IN ('ash_new_posts'))=0;
 INSERT INTO ash_guard SELECT 4, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('posts'))=1;
+INSERT INTO ash_guard SELECT 5, count(*)=0 FROM main.sqlite_schema AS o WHERE type IN ('trigger','view') AND (lower(sql || ' ') GLOB '*[^a-z0-9_]posts[^a-z0-9_]*' OR EXISTS (SELECT 1 FROM main.sqlite_schema AS v WHERE v.type='view' AND v.name<>o.name AND instr(lower(o.sql),lower(v.name)))) AND (lower(sql || ' ') GLOB '*[^a-z0-9_]stars[^a-z0-9_]*');
 -- ashc:gate posts: a column that no resource declares, which the rebuild of the table would lose: declare it, or drop it first
-INSERT INTO ash_guard SELECT 5, count(*)=0 FROM pragma_table_xinfo('posts') WHERE name COLLATE NOCASE NOT IN ('','id','title','views','stars','author_id');
+INSERT INTO ash_guard SELECT 6, count(*)=0 FROM pragma_table_xinfo('posts') WHERE name COLLATE NOCASE NOT IN ('','id','title','views','stars','author_id');
 -- ashc:gate posts: a default that no resource declares, which the rebuild of the table would lose: declare it, or drop it first
-INSERT INTO ash_guard SELECT 6, count(*)=0 FROM pragma_table_xinfo('posts') WHERE dflt_value IS NOT NULL AND upper(dflt_value)<>'NULL' AND hidden=0 AND name COLLATE NOCASE NOT IN ('','stars');
+INSERT INTO ash_guard SELECT 7, count(*)=0 FROM pragma_table_xinfo('posts') WHERE dflt_value IS NOT NULL AND upper(dflt_value)<>'NULL' AND hidden=0 AND name COLLATE NOCASE NOT IN ('','stars');
 -- ashc:gate posts: a foreign key that no resource declares, which the rebuild of the table would lose: declare it, or drop it first
-INSERT INTO ash_guard SELECT 7, count(*)=0 FROM pragma_foreign_key_list('posts') WHERE ("from" || '>' || "table") COLLATE NOCASE NOT IN ('','author_id>authors');
+INSERT INTO ash_guard SELECT 8, count(*)=0 FROM pragma_foreign_key_list('posts') WHERE ("from" || '>' || "table") COLLATE NOCASE NOT IN ('','author_id>authors');
 -- ashc:gate posts: a CHECK, UNIQUE, COLLATE or ON CONFLICT that no resource declares, which the rebuild of the table would lose: declare it, or drop it first
-INSERT INTO ash_guard SELECT 8, count(*)=0 FROM (WITH RECURSIVE live(t) AS (SELECT lower(replace(replace(replace(replace(replace(replace(replace(replace(sql,char(32),''),char(9),''),char(13),''),char(10),''),char(34),''),char(96),''),char(91),''),char(93),'')) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE='posts'), word(w) AS (VALUES('check'),('collate'),('conflict')),
+INSERT INTO ash_guard SELECT 9, count(*)=0 FROM (WITH RECURSIVE live(t) AS (SELECT lower(replace(replace(replace(replace(replace(replace(replace(replace(sql,char(32),''),char(9),''),char(13),''),char(10),''),char(34),''),char(96),''),char(91),''),char(93),'')) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE='posts'), word(w) AS (VALUES('check'),('collate'),('conflict')),
   place(w,rest) AS (SELECT w, substr(t,instr(t,w)) FROM live, word WHERE instr(t,w)
   UNION ALL SELECT w, substr(rest,1+instr(substr(rest,2),w)) FROM place WHERE instr(substr(rest,2),w)),
   known(k,n) AS (VALUES('',0),('check(stars<=5)',1))
   SELECT substr(rest,1,80) AS found FROM place WHERE NOT EXISTS (SELECT 1 FROM known WHERE k<>'' AND substr(rest,1,length(k))=k)
   UNION ALL SELECT k FROM known WHERE k<>'' AND (SELECT count(*) FROM place WHERE substr(rest,1,length(k))=k)>n
   UNION ALL SELECT 'unique(' || k || ')' FROM (SELECT (SELECT group_concat(name || CASE "desc" WHEN 1 THEN ' desc' ELSE '' END) FROM pragma_index_xinfo(u.name) WHERE "key") AS k FROM pragma_index_list('posts') AS u WHERE u.origin='u') WHERE k COLLATE NOCASE NOT IN (''));
-INSERT INTO ash_guard SELECT 9, count(*)=0 FROM main.sqlite_schema WHERE type IN ('index','trigger') AND sql IS NOT NULL AND tbl_name COLLATE NOCASE='posts' AND name COLLATE NOCASE NOT IN ('');
+INSERT INTO ash_guard SELECT 10, count(*)=0 FROM main.sqlite_schema WHERE type IN ('index','trigger') AND sql IS NOT NULL AND tbl_name COLLATE NOCASE='posts' AND name COLLATE NOCASE NOT IN ('');
 -- ashc:end
 -- posts: rebuilt, because column stars, which goes, stands in a check
 -- ashc:rebuild "posts"
@@ -46,22 +48,12 @@ CREATE TABLE "ash_new_posts" (
   "author_id" INTEGER CONSTRAINT "posts_author_id_fkey" REFERENCES "authors" ("id")
 );
 -- ashc:shell
-INSERT INTO ash_guard SELECT 10, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('ash_new_posts'))=1;
--- ashc:end
--- ashc:run
-CREATE TEMP TRIGGER ash_run_11 AFTER INSERT ON ash_guard WHEN new.n=11 BEGIN
-INSERT INTO "ash_new_posts" ("id", "title", "views", "author_id")
-SELECT "id", "title", "views", "author_id" FROM "posts";
-END;
-INSERT INTO ash_guard SELECT 11, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_11';
--- ashc:end
--- ashc:shell
-DROP TRIGGER temp.ash_run_11;
-SAVEPOINT ash;
+INSERT INTO ash_guard SELECT 11, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('ash_new_posts'))=1;
 -- ashc:end
 -- ashc:run
 CREATE TEMP TRIGGER ash_run_12 AFTER INSERT ON ash_guard WHEN new.n=12 BEGIN
-DELETE FROM sqlite_sequence WHERE name = 'ash_new_posts';
+INSERT INTO "ash_new_posts" ("id", "title", "views", "author_id")
+SELECT "id", "title", "views", "author_id" FROM "posts";
 END;
 INSERT INTO ash_guard SELECT 12, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_12';
 -- ashc:end
@@ -71,7 +63,7 @@ SAVEPOINT ash;
 -- ashc:end
 -- ashc:run
 CREATE TEMP TRIGGER ash_run_13 AFTER INSERT ON ash_guard WHEN new.n=13 BEGIN
-UPDATE sqlite_sequence SET name = 'ash_new_posts' WHERE name = 'posts';
+DELETE FROM sqlite_sequence WHERE name = 'ash_new_posts';
 END;
 INSERT INTO ash_guard SELECT 13, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_13';
 -- ashc:end
@@ -79,20 +71,30 @@ INSERT INTO ash_guard SELECT 13, count(*)=1 FROM sqlite_temp_schema WHERE name='
 DROP TRIGGER temp.ash_run_13;
 SAVEPOINT ash;
 -- ashc:end
+-- ashc:run
+CREATE TEMP TRIGGER ash_run_14 AFTER INSERT ON ash_guard WHEN new.n=14 BEGIN
+UPDATE sqlite_sequence SET name = 'ash_new_posts' WHERE name = 'posts';
+END;
+INSERT INTO ash_guard SELECT 14, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_14';
+-- ashc:end
+-- ashc:shell
+DROP TRIGGER temp.ash_run_14;
+SAVEPOINT ash;
+-- ashc:end
 DROP TABLE "posts";
 -- ashc:shell
-INSERT INTO ash_guard SELECT 14, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('posts'))=0;
+INSERT INTO ash_guard SELECT 15, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('posts'))=0;
 -- ashc:end
 PRAGMA legacy_alter_table=ON;
 ALTER TABLE "ash_new_posts" RENAME TO "posts";
 PRAGMA legacy_alter_table=OFF;
 -- ashc:end
 -- ashc:shell
-INSERT INTO ash_guard SELECT 15, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('posts'))=1
+INSERT INTO ash_guard SELECT 16, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('posts'))=1
   AND (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('ash_new_posts'))=0;
 CREATE TEMP TABLE IF NOT EXISTS ash_guard(n, ok);
 CREATE TEMP TABLE IF NOT EXISTS ash_end(ok CONSTRAINT "something failed: nothing was changed" CHECK (ok));
-INSERT OR ROLLBACK INTO ash_end SELECT count(*)=15 FROM ash_guard;
+INSERT OR ROLLBACK INTO ash_end SELECT count(*)=16 FROM ash_guard;
 COMMIT;
 DROP TABLE temp.ash_guard;
 DROP TABLE IF EXISTS temp.ash_end;

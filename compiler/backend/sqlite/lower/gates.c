@@ -288,9 +288,10 @@ static void add_guard(Lowering *l, TableChange *change, StepKind kind, Guard gua
   step->message = guard.message;
 }
 
-/* A rebuild is looked at by itself. */
-static void guard_triggers(Lowering *l, TableChange *change) {
-  const Guard guard = triggers_guard(l, change);
+/* SQLite sees for itself which views ALTER TABLE breaks. */
+static void guard_namers(Lowering *l, TableChange *change) {
+  const Guard guard =
+      indexes_come_along(change) ? namers_guard(l, change) : triggers_guard(l, change);
   if (guard.from) add_guard(l, change, STEP_SHELL_GATE, guard);
 }
 
@@ -300,7 +301,7 @@ void lower_gates(Lowering *l, TableChange *change) {
   gate_old_references(l, change);
   gate_lost_parents(l, change);
   gate_all_keys(l, change);
-  if (!indexes_come_along(change)) guard_triggers(l, change);
+  guard_namers(l, change);
   if (!change->rebuild) return;
   const Guard followers = followers_guard(l, change);
   if (followers.from) add_guard(l, change, STEP_GATE, followers);

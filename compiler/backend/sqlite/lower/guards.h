@@ -25,6 +25,10 @@ Guard left_guard(Lowering *l, const TableChange *change);
  * ALTER TABLE drops; `from` NULL where none is dropped. */
 Guard triggers_guard(Lowering *l, const TableChange *change);
 
+/* Returns the guard for plain shells, which do not see that a trigger elsewhere or a view, also by way of
+ * another view, names a column that a rebuild leaves out; `from` NULL where none is. */
+Guard namers_guard(Lowering *l, const TableChange *change);
+
 /* Returns the guard for what SQLite would rewrite if it renamed the columns of renames_rowid; `from` NULL
  * where there are none. */
 Guard followers_guard(Lowering *l, const TableChange *change);

@@ -202,12 +202,10 @@ static bool names_one(const TableChange *change, Wanted *wanted, const char *sql
   return false;
 }
 
-/* Appends to the query for objects of a type those that no resource declares and whose text names the
- * table and one of the wanted columns; false where none is wanted. */
-static bool put_namers(Known *k, const char *text, Wanted *wanted) {
-  const Table *t = k->change->before;
+/* Appends the condition for objects of a type that no resource declares and whose text names one of the
+ * wanted columns; false where none is wanted. */
+static bool put_namers_of_columns(Known *k, const char *text, Wanted *wanted) {
   bool any = false;
-  put_word(&k->sql, k->lowering->arena, text, t->name);
   for (unsigned i = 0; i < k->change->count; i++) {
     if (!wanted(k->change->ops[i])) continue;
     buf_put(&k->sql, any ? " OR " : " AND (");
@@ -217,11 +215,17 @@ static bool put_namers(Known *k, const char *text, Wanted *wanted) {
   if (!any) return false;
   buf_putc(&k->sql, ')');
   for (const Attached *x = all_attached(k->lowering); x; x = x->earlier) {
-    if (!mentions_name(x->sql, t->name) || !names_one(k->change, wanted, x->sql)) continue;
+    if (!names_one(k->change, wanted, x->sql)) continue;
     buf_put(&k->sql, " AND name COLLATE NOCASE<>");
     sql_literal(&k->sql, x->name);
   }
   return true;
+}
+
+/* … and the table. */
+static bool put_namers(Known *k, const char *text, Wanted *wanted) {
+  put_word(&k->sql, k->lowering->arena, text, k->change->before->name);
+  return put_namers_of_columns(k, text, wanted);
 }
 
 static bool is_drop(const Op *op) {
@@ -238,6 +242,22 @@ Guard triggers_guard(Lowering *l, const TableChange *change) {
                    "%s: a trigger that no resource declares names a column that goes: change it "
                    "first, or run ashc, which sees whether it works without",
                    change->before->name)};
+}
+
+Guard namers_guard(Lowering *l, const TableChange *change) {
+  Known k = {.lowering = l, .change = change, .sql = buf_new(l->arena)};
+  buf_put(&k.sql, "main.sqlite_schema AS o WHERE type IN ('trigger','view') AND (");
+  put_word(&k.sql, l->arena, "lower(sql || ' ')", change->before->name);
+  buf_put(&k.sql, " OR EXISTS (SELECT 1 FROM main.sqlite_schema AS v WHERE v.type='view' AND "
+                  "v.name<>o.name AND instr(lower(o.sql),lower(v.name))))");
+  if (!put_namers_of_columns(&k, "lower(sql || ' ')", is_drop)) return (Guard){0};
+  return (Guard){
+      buf_text(&k.sql),
+      arena_printf(
+          l->arena,
+          "%s: a trigger or view that no resource declares names a column that goes: change "
+          "it first, or run ashc, which sees whether it works without",
+          change->before->name)};
 }
 
 Guard followers_guard(Lowering *l, const TableChange *change) {
