@@ -88,6 +88,19 @@ static Key *read_keys(Resolver *r, const Resource *resource, const Node *list, b
 
 /* --- where ------------------------------------------------------------------------------------ */
 
+/* AshSqlite passes over it without a word, and keeps rows apart that the identity does not. */
+static void warn_whole(Resolver *r, const Node *where, Name identity) {
+  diag_warning(
+      r->diag, where->span,
+      "the `where` of identity `%s` is not SQL: its index is over all rows, as AshSqlite's",
+      identity);
+  diag_help(
+      r->diag,
+      "for an index of some rows: `skip_unique_indexes [:%s]`, and in `custom_indexes` one with "
+      "`unique: true` and `where: \"…\"`",
+      identity);
+}
+
 /* Returns the string that holds the SQL of the identity's `where`: as written, or of
  * `identity_wheres_to_sql`; or NULL. */
 static const Node *read_where(Resolver *r, const Resource *resource, const Node *call,
@@ -97,7 +110,10 @@ static const Node *read_where(Resolver *r, const Resource *resource, const Node 
   if (sql && sql->kind == NODE_STRING) return sql;
   if (!where) return NULL;
   if (where->kind == NODE_STRING) return where;
-  if (resource->elixir && strcmp(resource->layer, "sqlite") == 0) return NULL;
+  if (resource->elixir && strcmp(resource->layer, "sqlite") == 0) {
+    warn_whole(r, where, identity);
+    return NULL;
+  }
   diag_error(r->diag, where->span, "the `where` of identity `%s` is not SQL", identity);
   diag_help(r->diag,
             "write it as a string, or add `identity_wheres_to_sql %s: \"…\"` to the `%s` "

@@ -52,20 +52,21 @@ static void read_uses(Module *m) {
     if (c->kind == NODE_CALL && strcmp(c->name, "use") == 0) read_use(m, c);
 }
 
-/* Elixir warns of a module that is declared twice, and no more. One that uses nothing bears no schema: the
- * other one is meant. */
-static bool uses_nothing(const Module *m) {
-  if (!m->elixir || m->kind != MODULE_OTHER) return false;
+/* Elixir warns of a module that is declared twice, and no more. One that uses nothing of Ash and has no section
+ * bears no schema: the other one is meant. */
+static bool bears_nothing(const Module *m) {
+  if (!m->elixir || m->kind != MODULE_OTHER || m->use) return false;
+  const DslEntry *resource = dsl_child(NULL, "resource");
   for (const Node *c = m->call->block; c; c = c->next)
-    if (c->kind == NODE_CALL && strcmp(c->name, "use") == 0) return false;
+    if (c->kind == NODE_CALL && c->has_block && dsl_child(resource, c->name)) return false;
   return true;
 }
 
 /* Registers `m`, or reports that its name is taken. */
 static void register_module(Resolver *r, Module *m) {
   const Module *other = namemap_get(r->modules, m->name);
-  if (other && uses_nothing(m)) return;
-  if (other && !uses_nothing(other)) {
+  if (other && bears_nothing(m)) return;
+  if (other && !bears_nothing(other)) {
     diag_error(r->diag, m->span, "%s is declared twice", m->name);
     diag_note(r->diag, other->span, "first declared here");
     diag_help(r->diag, "rename one of them, or move what this one declares into the first");

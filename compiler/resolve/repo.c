@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "resolve/resolver.h"
+#include "resolve/elixir/macro.h"
 
 Name underscored(Resolver *r, const char *segment) {
   Buf out = buf_new(r->arena);
@@ -86,6 +86,7 @@ static void append_repo(Resolver *r, Module *m) {
   info->repo = read_repo(r, m);
   info->belongs_to_type = read_option(m->call, "default_belongs_to_type");
   info->override_types = read_option(m->call, "override_migration_type");
+  if (m->elixir && !info->override_types) info->override_types = override_clauses(r, m);
   info->builtin_uuid7 = has_builtin_uuid7(m);
   if (info->repo->adapter == ADAPTER_POSTGRES) {
     Name prefix = read_string(m->call, "default_prefix");

@@ -27,6 +27,10 @@ Node *macro_rewrite(const Bindings *b, const Node *first);
 /* Returns what function `name` of an Elixir module gives where that is plain, or NULL. */
 const Node *module_function(Resolver *r, const Module *m, const char *name);
 
+/* Returns what the clauses of a repo's `override_migration_type/1` say as a keyword list, or NULL; warns of
+ * those that cannot be told. */
+const Node *override_clauses(Resolver *r, const Module *m);
+
 /* Puts the value of each attribute, what each `use` of the tree brings and its fragments into m->call. */
 void expand_module(Resolver *r, Module *m);
 
