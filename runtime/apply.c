@@ -300,7 +300,8 @@ static int run_edits(Job *job, Attempt *a, const ash_statement *edit, const ash_
   return status || made || a->again ? status : run_beside(job, a, edit);
 }
 
-int rt_script_wanted(ash_conn *c, const ash_migration *m, const ash_script *s, bool *wanted) {
+/* Asks the script's `when`: false where nothing of it is to run. */
+static int script_wanted(ash_conn *c, const ash_migration *m, const ash_script *s, bool *wanted) {
   int64_t answer = 1;
   *wanted = true;
   if (!s->when) return ASH_OK;
@@ -329,7 +330,7 @@ static int run_statements(Job *job, Attempt *a) {
   const ash_script *s = a->script;
   const double start = rt_clock();
   bool wanted = true;
-  int status = rt_script_wanted(job->conn, a->migration, s, &wanted);
+  int status = script_wanted(job->conn, a->migration, s, &wanted);
   job->marked = !wanted;
   if (status == ASH_OK && wanted) status = rt_job_guard(job, a->item);
   const ash_statement *end = s->statements + s->statement_count;

@@ -55,9 +55,6 @@ int rt_job_commit(Job *job, const ash_migration *m);
 /* Tells the caller that `item` begins or ends. */
 void rt_job_tell(const Job *job, size_t item, ash_event_kind kind, double seconds);
 
-/* Asks the script's `when`: false where nothing of it is to run. */
-int rt_script_wanted(ash_conn *c, const ash_migration *m, const ash_script *s, bool *wanted);
-
 /* Gates and losses, which only a rollback needs leave for: what must be known before the first write. */
 int rt_job_guard(Job *job, size_t item);
 

@@ -7,7 +7,8 @@
 #include "diff/canonical.h"
 #include "memory/buf.h"
 
-const Column *tenant_column(const Table *t) {
+/* Returns the column that tells t's tenants apart, or NULL. */
+static const Column *tenant_column(const Table *t) {
   if (t->multitenancy.strategy != TENANCY_ATTRIBUTE) return NULL;
   for (const Column *c = t->columns; c; c = c->next)
     if (c->attribute == t->multitenancy.attribute || c->name == t->multitenancy.attribute) return c;

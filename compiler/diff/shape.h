@@ -35,7 +35,4 @@ Name check_sql(Interner *in, const Check *check);
  * `renamed` (or NULL): what its columns are called now. */
 Name unique_constraints(Arena *a, Interner *in, const Table *t, const NameMap *renamed);
 
-/* Returns the column that tells t's tenants apart, or NULL. */
-const Column *tenant_column(const Table *t);
-
 #endif

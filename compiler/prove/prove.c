@@ -59,8 +59,10 @@ static void add_report(Arena *a, ProofReport *report, const Trial *t, bool prove
   }
 }
 
-const char *prove_group(Arena *a, const Plan *plan, const Group *g, PlanWriter write,
-                        ProofReport *report) {
+/* Proves one group. Returns NULL, or what is wrong with everything needed to reproduce it, living in
+ * `a`. Adds to `report`. */
+static const char *prove_group(Arena *a, const Plan *plan, const Group *g, PlanWriter write,
+                               ProofReport *report) {
   Arena *own = arena_new();
   Sources *sources = sources_new(own);
   Diag *d = diag_new(own, sources);

@@ -14,7 +14,8 @@
 
 /* --- ways to run it --------------------------------------------------------------------------- */
 
-const char *run_as_shell(Arena *a, sqlite3 *db, const char *sql) {
+/* Runs `sql` as a shell that goes on after errors. Returns the first error, or NULL. */
+static const char *run_as_shell(Arena *a, sqlite3 *db, const char *sql) {
   const char *first = NULL;
   for (size_t rest = strlen(sql); rest;) {
     size_t len = sql_statement_length(sql, rest);

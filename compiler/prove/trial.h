@@ -45,11 +45,6 @@ typedef struct Trial {
   Fence fence;         /* around all of its databases */
 } Trial;
 
-/* Proves one group. Returns NULL, or what is wrong with everything needed to reproduce it, living in
- * `a`. Adds to `report`. */
-const char *prove_group(Arena *a, const Plan *plan, const Group *g, PlanWriter write,
-                        ProofReport *report);
-
 /* Creates both databases of the trial and fills the first. Returns NULL, or what went wrong; with
  * *unproven set that is not the migration's fault (a function that is not there, what the fence
  * stops). */
@@ -90,8 +85,5 @@ const char *trial_by_runtime(Trial *t, sqlite3 *db, bool down, int *status);
 
 /* Returns NULL if `db` is as `was`, else how it differs. */
 const char *trial_difference(Trial *t, sqlite3 *was, sqlite3 *db);
-
-/* Runs `sql` as a shell that goes on after errors. Returns the first error, or NULL. */
-const char *run_as_shell(Arena *a, sqlite3 *db, const char *sql);
 
 #endif

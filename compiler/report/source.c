@@ -122,9 +122,3 @@ Place sources_place(const Sources *s, uint32_t file, uint32_t offset) {
   for (const char *c = line; c < at; column++) c += display_char(c, source->text + source->len).len;
   return (Place){.path = source->path, .line = number, .column = column};
 }
-
-Span span_join(Span a, Span b) {
-  if (!a.file) return b;
-  if (!b.file || a.file != b.file) return a;
-  return (Span){a.file, a.start < b.start ? a.start : b.start, a.end > b.end ? a.end : b.end};
-}

@@ -47,7 +47,4 @@ typedef struct Place {
 /* Returns the place of byte `offset` of file `file`. */
 Place sources_place(const Sources *s, uint32_t file, uint32_t offset);
 
-/* Returns the smallest span that covers both; either may be NO_SPAN. */
-Span span_join(Span a, Span b);
-
 #endif

@@ -237,8 +237,7 @@ typedef struct StorageRow {
   const char *postgres; /* PostgreSQL's column */
 } StorageRow;
 
-extern const TypeRow type_rows[];       /* ended by a NULL atom */
-extern const StorageRow storage_rows[]; /* ended by a NULL type */
+extern const TypeRow type_rows[]; /* ended by a NULL atom */
 
 /* Returns the row of a migration type, or NULL. */
 const StorageRow *find_storage(const char *type);

@@ -60,7 +60,7 @@ const TypeRow type_rows[] = {
     {NULL, NULL, NULL, NULL, VALUE_OTHER, NULL},
 };
 
-const StorageRow storage_rows[] = {
+static const StorageRow storage_rows[] = {
     {"text", "TEXT", NULL, NULL, "text"},
     {"string", "TEXT", NULL, NULL, "varchar(255)"},
     {"citext", "CITEXT", "TEXT", "NOCASE", "citext"},

@@ -51,24 +51,6 @@ Column *table_column(const Table *t, Name name) {
   return NULL;
 }
 
-Identity *table_identity(const Table *t, Name name) {
-  for (Identity *x = t->identities; x; x = x->next)
-    if (x->name == name) return x;
-  return NULL;
-}
-
-Check *table_check(const Table *t, Name name) {
-  for (Check *x = t->checks; x; x = x->next)
-    if (x->name == name) return x;
-  return NULL;
-}
-
-Statement *table_statement(const Table *t, Name name) {
-  for (Statement *x = t->statements; x; x = x->next)
-    if (x->name == name) return x;
-  return NULL;
-}
-
 NameMap *table_columns_by_name(Arena *a, const Table *t) {
   NameMap *columns = namemap_new(a);
   for (Column *c = t->columns; c; c = c->next) namemap_put(columns, c->name, c);

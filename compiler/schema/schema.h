@@ -251,9 +251,6 @@ void schema_finish(Schema *s);
 /* Return the thing so named, or NULL. */
 Table *schema_table(const Schema *s, Name name);
 Column *table_column(const Table *t, Name name);
-Identity *table_identity(const Table *t, Name name);
-Check *table_check(const Table *t, Name name);
-Statement *table_statement(const Table *t, Name name);
 
 /* Returns how many columns the primary key has. */
 size_t table_key_count(const Table *t);

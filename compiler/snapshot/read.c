@@ -96,7 +96,8 @@ static void load_object(Reader *r, const Path *at, const Field *f, const json_t 
 
 /* --- the table -------------------------------------------------------------------------------- */
 
-Name default_reference_name(Interner *in, Name table, Name column) {
+/* Returns the name of what a snapshot leaves unnamed, as Ash does. */
+static Name default_reference_name(Interner *in, Name table, Name column) {
   return intern_printf(in, "%s_%s_fkey", table, column);
 }
 

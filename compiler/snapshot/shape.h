@@ -96,9 +96,6 @@ json_t *unknown_members(const json_t *object, const Shape *shape);
 /* Puts such members back into `object` where their owners are still there. */
 void put_unknown_members(json_t *object, const Shape *shape, const json_t *unknown);
 
-/* Returns the name of what a snapshot leaves unnamed, as Ash does. */
-Name default_reference_name(Interner *in, Name table, Name column);
-
 /* References whose destination's key is not known from their own snapshot. */
 typedef struct OpenReference {
   struct OpenReference *next;

@@ -63,18 +63,11 @@ struct Node {
   Node *block;       /* CALL: the calls between do and end */
 };
 
-/* Returns "call", "atom", …: the kind's name in messages. */
-const char *node_kind_name(NodeKind kind);
-
 /* Returns true for an entry of a keyword list, spelled `key: value` or `{:key, value}`. */
 bool is_entry(const Node *node);
 
 /* Returns the value of a PAIR, and of any other entry. */
 const Node *pair_value(const Node *pair);
-
-/* Returns the value of option `name` of a call: a trailing keyword, or `name value` in its block.
- * NULL if it is not there. `name` must be interned. */
-const Node *call_option(const Node *call, Name name);
 
 /* Returns where the call ends in its source text, less its block: a byte offset. */
 uint32_t call_head_end(const Node *call);

@@ -228,15 +228,6 @@ static void reads_files(void **state) {
   arena_free(r.arena);
 }
 
-static void joins_spans(void **state) {
-  (void)state;
-  Span joined = span_join((Span){1, 5, 7}, (Span){1, 2, 3});
-  assert_int_equal(joined.start, 2);
-  assert_int_equal(joined.end, 7);
-  assert_int_equal(span_join(NO_SPAN, (Span){1, 2, 3}).end, 3);
-  assert_int_equal(span_join((Span){1, 2, 3}, NO_SPAN).end, 3);
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(error_with_everything),
@@ -250,7 +241,6 @@ int main(void) {
       cmocka_unit_test(user_text_is_made_safe),
       cmocka_unit_test(json),
       cmocka_unit_test(reads_files),
-      cmocka_unit_test(joins_spans),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

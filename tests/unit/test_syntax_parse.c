@@ -192,24 +192,10 @@ static void spans(void **state) {
   arena_free(p.arena);
 }
 
-static void options(void **state) {
-  (void)state;
-  const char *text = "attribute :b, c: 1 do\n d 2\n e f: 3\nend";
-  Parsed p = parsed(text, strlen(text));
-  assert_string_equal(call_option(p.calls, intern_text(p.names, "c"))->text, "1");
-  assert_string_equal(call_option(p.calls, intern_text(p.names, "d"))->text, "2");
-  const Node *list = call_option(p.calls, intern_text(p.names, "e"));
-  assert_int_equal(list->kind, NODE_LIST);
-  assert_string_equal(pair_value(list->items)->text, "3");
-  assert_null(call_option(p.calls, intern_text(p.names, "f")));
-  arena_free(p.arena);
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(calls),       cmocka_unit_test(literals),      cmocka_unit_test(expressions),
       cmocka_unit_test(passed_over), cmocka_unit_test(foreign_calls), cmocka_unit_test(spans),
-      cmocka_unit_test(options),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -40,7 +40,8 @@ bool rt_edit_no_memory(TableEdit *e) {
 static const int failures[] = {SQLITE_NOMEM,     SQLITE_IOERR,  SQLITE_FULL,     SQLITE_BUSY,
                                SQLITE_INTERRUPT, SQLITE_NOTADB, SQLITE_READONLY, SQLITE_CANTOPEN};
 
-bool rt_edit_refused(TableEdit *e) {
+/* Gives up because SQLite refused: what another form may survive is EDIT_CANNOT. Returns false. */
+static bool edit_refused(TableEdit *e) {
   const int code = sqlite3_errcode(e->db) & 0xff;
   bool failed = sqlite3_get_autocommit(e->db);
   for (size_t i = 0; i < sizeof failures / sizeof *failures; i++)
@@ -58,7 +59,7 @@ sqlite3_stmt *rt_edit_prepare(TableEdit *e, const char *sql, const char *arg) {
   sqlite3_stmt *stmt = NULL;
   if (e->result != EDIT_DONE) return NULL;
   if (sqlite3_prepare_v2(e->db, sql, -1, &stmt, NULL)) {
-    rt_edit_refused(e);
+    edit_refused(e);
     return NULL;
   }
   if (arg && sqlite3_bind_text(stmt, 1, arg, -1, SQLITE_TRANSIENT)) rt_edit_no_memory(e);
@@ -68,13 +69,13 @@ sqlite3_stmt *rt_edit_prepare(TableEdit *e, const char *sql, const char *arg) {
 bool rt_edit_row(TableEdit *e, sqlite3_stmt *stmt) {
   if (!stmt || e->result != EDIT_DONE) return false;
   const int code = sqlite3_step(stmt);
-  if (code != SQLITE_ROW && code != SQLITE_DONE) rt_edit_refused(e);
+  if (code != SQLITE_ROW && code != SQLITE_DONE) edit_refused(e);
   return code == SQLITE_ROW;
 }
 
 bool rt_edit_run(TableEdit *e, const char *sql) {
   if (e->result != EDIT_DONE) return false;
-  if (sqlite3_exec(e->db, sql, NULL, NULL, NULL)) return rt_edit_refused(e);
+  if (sqlite3_exec(e->db, sql, NULL, NULL, NULL)) return edit_refused(e);
   return true;
 }
 

@@ -51,9 +51,6 @@ bool rt_edit_fail(TableEdit *e, const char *fmt, ...) __attribute__((format(prin
 /* Gives up for want of memory. Returns false. */
 bool rt_edit_no_memory(TableEdit *e);
 
-/* Gives up because SQLite refused: what another form may survive is EDIT_CANNOT. Returns false. */
-bool rt_edit_refused(TableEdit *e);
-
 /* Prepares `sql` with ?1 bound to `arg` (NULL: nothing); NULL after giving up. */
 sqlite3_stmt *rt_edit_prepare(TableEdit *e, const char *sql, const char *arg);
 

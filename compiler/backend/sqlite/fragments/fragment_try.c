@@ -6,7 +6,8 @@
 
 #include "backend/sqlite/fragments/fragments.h"
 
-sqlite3 *fragment_db(Fragments *k) {
+/* Returns the database, empty and opened on first use. */
+static sqlite3 *fragment_db(Fragments *k) {
   if (k->db) return k->db;
   if (sqlite3_open(":memory:", &k->db) != SQLITE_OK) {
     fprintf(stderr, "ashc: a database in memory: %s\n", sqlite3_errmsg(k->db));

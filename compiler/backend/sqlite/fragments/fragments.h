@@ -54,9 +54,6 @@ typedef struct Mention {
 
 /* --- mentions (mention.c) --------------------------------------------------------------------- */
 
-/* Returns the name that a token spells, in lower case. */
-Name mention_name(const Fragments *k, sql_token t);
-
 /* Appends the columns of k->table that `sql` mentions, quoted, but not `without`; one at least. */
 void mention_columns(Fragments *k, Buf *out, const char *sql, const Column *without);
 
@@ -84,9 +81,6 @@ const Column *fragment_loop(Fragments *k);
 /* Runs the custom statements of k->table, up and down, in a database without rows
  * (fragment_scripts.c). */
 void fragment_scripts(Fragments *k);
-
-/* Returns the database, empty and opened on first use. */
-sqlite3 *fragment_db(Fragments *k);
 
 /* Runs `sql`, made here. Returns false where SQLite refuses it. */
 bool fragment_exec(Fragments *k, const char *sql);

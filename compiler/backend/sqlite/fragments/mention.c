@@ -5,7 +5,8 @@
 #include "backend/sqlite/fragments/fragments.h"
 #include "diff/canonical.h"
 
-Name mention_name(const Fragments *k, sql_token t) {
+/* Returns the name that a token spells, in lower case. */
+static Name name_of(const Fragments *k, sql_token t) {
   return intern_lower(k->schema->names, sql_token_name(k->schema->names, t));
 }
 
@@ -40,7 +41,7 @@ void mention_columns(Fragments *k, Buf *out, const char *sql, const Column *with
   sql_cursor c = sql_scan(sql, strlen(sql));
   for (sql_token t = sql_next_token(&c); t.kind != SQL_END; t = sql_next_token(&c)) {
     if (!sql_can_name(t)) continue;
-    Mention *mention = namemap_get(k->columns, mention_name(k, t));
+    Mention *mention = namemap_get(k->columns, name_of(k, t));
     if (mention && mention->column != without) put_column(k, out, mention);
   }
 }
@@ -52,7 +53,7 @@ const Table *mention_table(Fragments *k, sql_token t) {
     for (Table *table = k->schema->tables; table; table = table->next)
       namemap_put(k->tables, intern_lower(k->schema->names, table->name), table);
   }
-  return namemap_get(k->tables, mention_name(k, t));
+  return namemap_get(k->tables, name_of(k, t));
 }
 
 /* --- what statements make --------------------------------------------------------------------- */
@@ -77,7 +78,7 @@ static void note_made(Fragments *k, sql_cursor *c) {
   if (dot.kind == SQL_PUNCTUATION && dot.text[0] == '.') t = sql_next_token(&behind);
   if (t.kind == SQL_STRING) t.kind = SQL_QUOTED;
   if (t.kind != SQL_WORD && t.kind != SQL_QUOTED) return;
-  Name name = mention_name(k, t);
+  Name name = name_of(k, t);
   namemap_put(k->made, name, (void *)name);
 }
 
