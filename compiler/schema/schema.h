@@ -282,21 +282,15 @@ Name index_name(Interner *in, const Table *t, const Index *x);
 
 /* Return true when both mean the same to the database: spans, messages and what only guides a
  * generator (backfill, concurrently, after_tables, the attributes that a check names) do not count.
- * Lists may be NULL, and so may the references. */
+ * Lists may be NULL. */
 bool type_equal(const Type *a, const Type *b);
 bool keys_equal(const Key *a, const Key *b); /* the first ones of two lists */
 bool names_equal(const NameList *a, const NameList *b);
 /* Returns whether two PostgreSQL schemas are one: NULL is "public". */
 bool schema_name_equal(Name a, Name b);
-bool reference_equal(const Reference *a, const Reference *b); /* without index and index_where */
-bool column_equal(const Column *a, const Column *b); /* all of it: name, reference and its index */
-bool column_definition_equal(const Column *a, const Column *b); /* without name and reference */
-bool identity_equal(const Identity *a, const Identity *b);      /* index_name counts */
 bool index_equal(const Index *a, const Index *b); /* without the name: compare index_name() */
 bool check_equal(const Check *a, const Check *b);
 bool statement_equal(const Statement *a, const Statement *b);
-/* Strategy and attribute: `global` changes nothing in a database. */
-bool multitenancy_equal(const Multitenancy *a, const Multitenancy *b);
 
 /* Return the spelling in snapshots ("delete", "attribute", "sqlite", …) and back; an unknown text
  * gives the COUNT value. */

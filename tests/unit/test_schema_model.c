@@ -145,47 +145,6 @@ static void compares_keys_by_meaning(void **state) {
   assert_true(keys_equal(NULL, NULL));
 }
 
-static void compares_references_by_meaning(void **state) {
-  (void)state;
-  Reference a = {.name = "fk", .table = "authors", .column = "id"};
-  Reference b = a;
-  assert_true(reference_equal(&a, &b));
-  assert_true(reference_equal(NULL, NULL));
-  assert_false(reference_equal(&a, NULL));
-  b.on_delete = ACTION_NOTHING; /* what the database does when nothing is said */
-  assert_true(reference_equal(&a, &b));
-  b.on_delete = ACTION_DELETE;
-  assert_false(reference_equal(&a, &b));
-  b = a, b.match_tenant = true, b.destination_generated = YES, b.primary_key = true;
-  assert_true(reference_equal(&a, &b)); /* no tenants: nothing to match */
-  a.multitenancy = b.multitenancy = (Multitenancy){.strategy = TENANCY_ATTRIBUTE};
-  assert_false(reference_equal(&a, &b));
-  ReferencePair z = {.source = "z", .destination = "y"};
-  ReferencePair first = {.source = "b", .destination = "c", .next = &z};
-  ReferencePair last = {.source = first.source, .destination = first.destination};
-  ReferencePair turned = {.source = z.source, .destination = z.destination, .next = &last};
-  b = a, a.match_with = &first, b.match_with = &turned;
-  assert_true(reference_equal(&a, &b));
-  b.match_with = &last;
-  assert_false(reference_equal(&a, &b) || reference_equal(&b, &a));
-  a.match_with = NULL;
-  b = a, b.deferrable = DEFERRABLE_INITIALLY;
-  assert_false(reference_equal(&a, &b));
-}
-
-static void a_reference_index_is_part_of_the_column(void **state) {
-  (void)state;
-  Reference plain = {.table = "authors"}, indexed = {.table = plain.table, .index = true};
-  Column a = {.name = "author_id", .reference = &plain}, b = a;
-  b.reference = &indexed;
-  assert_true(reference_equal(&plain, &indexed));
-  assert_true(column_definition_equal(&a, &b));
-  assert_false(column_equal(&a, &b));
-  b.reference = NULL;
-  assert_true(column_definition_equal(&a, &b));
-  assert_false(column_equal(&a, &b));
-}
-
 static void messages_do_not_count(void **state) {
   (void)state;
   Key title = {.text = "title"};
@@ -202,16 +161,10 @@ static void messages_do_not_count(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(finds_tables_in_name_order),
-      cmocka_unit_test(finishes_an_empty_schema),
-      cmocka_unit_test(finds_columns_of_a_table),
-      cmocka_unit_test(names_indexes_as_ash_does),
-      cmocka_unit_test(spells_enumerations),
-      cmocka_unit_test(tells_plain_names),
-      cmocka_unit_test(compares_types_through_arrays),
-      cmocka_unit_test(compares_keys_by_meaning),
-      cmocka_unit_test(compares_references_by_meaning),
-      cmocka_unit_test(a_reference_index_is_part_of_the_column),
+      cmocka_unit_test(finds_tables_in_name_order),    cmocka_unit_test(finishes_an_empty_schema),
+      cmocka_unit_test(finds_columns_of_a_table),      cmocka_unit_test(names_indexes_as_ash_does),
+      cmocka_unit_test(spells_enumerations),           cmocka_unit_test(tells_plain_names),
+      cmocka_unit_test(compares_types_through_arrays), cmocka_unit_test(compares_keys_by_meaning),
       cmocka_unit_test(messages_do_not_count),
   };
   return cmocka_run_group_tests(tests, setup, teardown);

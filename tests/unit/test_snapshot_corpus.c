@@ -2,6 +2,7 @@
  * written for it loads again to an equal table, with either data layer. Not run without CORPUS. */
 #include <ftw.h>
 
+#include "schema_equal.h"
 #include "snapshot_fixture.h"
 
 #define EACH_EQUAL(T, equal, left, right)          \
