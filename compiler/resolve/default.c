@@ -204,7 +204,8 @@ static Name ash_sqlite_default(const Default *d) {
 }
 
 /* Returns true if what Ash makes of the type's literals is known: types of one's own may store anything. */
-static bool is_stored_plainly(const AttributeType *type) {
+static bool is_stored_plainly(const Resolver *r, const AttributeType *type) {
+  if (type->value == VALUE_UUID) return !r->binary_uuids;
   if (type->value == VALUE_ATOM) return strcmp(type->type.name, "text") == 0;
   if (type->value == VALUE_MAP) return type->row && strcmp(type->row->atom, "map") == 0;
   return type->value != VALUE_OTHER;
@@ -216,11 +217,12 @@ Name resolve_filling(Resolver *r, const Resource *resource, const Attribute *att
   Default d = {r, resource, attribute, type, node, ADAPTER_SQLITE};
   const bool sqlite = !resource->repo || resource->repo->repo->adapter == ADAPTER_SQLITE;
   if (!resource->elixir || !sqlite || attribute->allow_nil || attribute->primary_key) return NULL;
+  if (!is_stored_plainly(r, type)) return NULL;
   const char *function = function_name(r->arena, node);
   bool fits = true;
   const char *sql = function ? default_function(resource, type, function, &fits) : NULL;
   if (sql) return source_fragment(r, sql);
-  return is_computed(&d) || !is_stored_plainly(type) ? NULL : by_kind[type->value](&d);
+  return is_computed(&d) ? NULL : by_kind[type->value](&d);
 }
 
 Name resolve_default(Resolver *r, const Resource *resource, const Attribute *attribute,

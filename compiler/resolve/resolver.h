@@ -26,6 +26,7 @@ typedef struct Resolver {
   RepoInfo *repos, **last_repo;
   const Node *belongs_to_type; /* Ash's default_belongs_to_type, or NULL */
   const Node *custom_types;    /* Ash's custom_types, or NULL */
+  bool binary_uuids;           /* the program stores UUIDs as blobs */
   Resource *resources, **last_resource;
 } Resolver;
 

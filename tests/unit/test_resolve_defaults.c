@@ -130,6 +130,21 @@ static void rows_get_what_ash_gives_new_ones(void **state) {
   }
 }
 
+/* Where Ecto stores UUIDs as blobs, a text is none. */
+static void rows_get_no_text_for_a_binary_uuid(void **state) {
+  (void)state;
+  static const char *const configs[] = {":string", ":binary"};
+  for (size_t i = 0; i < 2; i++) {
+    World w = world_new();
+    world_add(&w, "config/config.exs",
+              arena_printf(w.arena, "config :ecto_sqlite3, :uuid_type, %s\n", configs[i]));
+    default_of(&w, "t.ex", "sqlite", "repo Blog.Repo do\nend\n",
+               ":uuid, allow_nil?: false, default: &Ash.UUID.generate/0");
+    assert_true((world_column(&w, "things", "x")->filling != NULL) == (i == 0));
+    world_free(&w);
+  }
+}
+
 static const Row postgres_rows[] = {
     {":string, default: \"draft\"", "\"draft\""},
     {":integer, default: 5", "5"},
@@ -264,6 +279,7 @@ int main(void) {
       cmocka_unit_test(resource_files_give_the_database_its_defaults),
       cmocka_unit_test(elixir_files_follow_ash_sqlite),
       cmocka_unit_test(rows_get_what_ash_gives_new_ones),
+      cmocka_unit_test(rows_get_no_text_for_a_binary_uuid),
       cmocka_unit_test(postgres_follows_ash_postgres),
       cmocka_unit_test(postgres_18_has_its_own_uuidv7),
       cmocka_unit_test(migration_defaults_win),

@@ -21,9 +21,9 @@ bool is_config(const Unit *unit) {
 
 /* --- Ash's own settings ----------------------------------------------------------------------- */
 
-/* Returns the value that `config :ash, :name, value` or `config :ash, name: value` gives, or NULL. */
-static const Node *ash_setting(const Node *call, const char *name) {
-  if (!is_atom(read_argument(call, 0), "ash")) return NULL;
+/* Returns the value that `config :app, :name, value` or `config :app, name: value` gives, or NULL. */
+static const Node *setting(const Node *call, const char *app, const char *name) {
+  if (!is_atom(read_argument(call, 0), app)) return NULL;
   const Node *second = read_argument(call, 1);
   if (!second) return read_option(call, name);
   if (!is_atom(second, name)) return NULL;
@@ -32,10 +32,26 @@ static const Node *ash_setting(const Node *call, const char *name) {
 }
 
 static void read_ash(Resolver *r, const Node *call) {
-  const Node *type = ash_setting(call, "default_belongs_to_type");
-  const Node *types = ash_setting(call, "custom_types");
+  const Node *type = setting(call, "ash", "default_belongs_to_type");
+  const Node *types = setting(call, "ash", "custom_types");
   if (type) r->belongs_to_type = type;
   if (types) r->custom_types = types;
+}
+
+/* Ecto makes BLOB columns of these. The settings are of a program, not of a table: no snapshot knows them. */
+static void read_ecto(Resolver *r, const Node *call) {
+  static const char *const names[] = {"uuid_type", "map_type", "array_type"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    const Node *value = setting(call, "ecto_sqlite3", names[i]);
+    if (!is_atom(value, "binary")) continue;
+    if (i == 0) r->binary_uuids = true;
+    diag_warning(
+        r->diag, value->span,
+        "`%s: :binary` makes BLOB columns in Ecto: here they are TEXT, which hold the same blobs",
+        names[i]);
+    diag_help(r->diag,
+              "for BLOB columns, say so in `migration_types` or override_migration_type/1");
+  }
 }
 
 const Node *custom_type(const Resolver *r, Name name) {
@@ -118,6 +134,7 @@ static void each_call(Resolver *r, const Unit *units, void (*read)(Resolver *, c
 
 void read_config(Resolver *r, const Unit *units) {
   each_call(r, units, read_ash);
+  each_call(r, units, read_ecto);
 }
 
 void read_config_databases(Resolver *r, const Unit *units) {
