@@ -19,7 +19,8 @@ static const Node *argument_of(Resolver *r, const Node *clause) {
   const Span head = clause->items->span;
   const Source *source = sources_get(diag_sources(r->diag), head.file);
   const Node *call = source ? parse_part(r->arena, r->names, source, head.start, head.end) : NULL;
-  return is_call(call, function) && call->items && !call->items->next ? call->items : NULL;
+  if (!call || !is_call(call, function)) return NULL;
+  return call->items && !call->items->next ? call->items : NULL;
 }
 
 static const Node *last_of(const Node *statements) {
