@@ -198,7 +198,7 @@ static const char *meant(Fragments *k, const Fragment *f, const Saying *s) {
   return near.best;
 }
 
-/* Returns the column of the attribute so named where it is called otherwise, or NULL. */
+/* Returns the column of the attribute so named where it has another name, or NULL. */
 static const Column *column_of_attribute(const Fragments *k, const Saying *s) {
   if (!s->name || s->subject != ABOUT_COLUMN) return NULL;
   for (const Column *c = k->table->columns; c; c = c->next)

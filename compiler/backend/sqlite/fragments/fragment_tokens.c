@@ -1,5 +1,5 @@
 /* fragment_tokens.c: what the tokens of an expression tell: it must be one, whole in itself, or what
- * it is put into would be read otherwise than it was written. */
+ * it is put into would change its meaning. */
 #include <string.h>
 #include <strings.h>
 

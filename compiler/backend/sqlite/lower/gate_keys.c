@@ -54,7 +54,7 @@ static void gate_old_checks(Lowering *l, TableChange *change) {
     if (!check->check || namemap_get(coming, check->name) == check) continue;
     Image image = image_of(l, change);
     image_need(&image, check_sql(l->names, check));
-    if (image.otherwise) add_check_gate(l, change, &image, check);
+    if (image.changed) add_check_gate(l, change, &image, check);
   }
 }
 
@@ -142,7 +142,7 @@ static void gate_primary_key(Lowering *l, TableChange *change) {
   if (!*key || takes_row_number(l, change, *key) || !has_values(l, change, key)) return;
   Image image = image_of(l, change);
   for (const Column **c = key; *c; c++) image_need_column(&image, (*c)->name);
-  const bool changes = image.otherwise || !same_members(l, change);
+  const bool changes = image.changed || !same_members(l, change);
   const bool rowids = key_is_rowid(l->names, change->after);
   if (rowids) gate_rowids(l, change, &image, *key);
   if (!rowids && !may_hold_null(change->after) && (changes || may_hold_null(change->before)))
@@ -190,7 +190,7 @@ static void gate_old_indexes(Lowering *l, TableChange *change) {
   for (const IndexShape *x = all_indexes(l, change->after); x->name; x++) {
     if (!x->unique || namemap_get(l->coming, x->name)) continue;
     Image image = image_of_index(l, change, x);
-    if (image.otherwise) add_unique_gate(l, change, &image, x);
+    if (image.changed) add_unique_gate(l, change, &image, x);
   }
 }
 
@@ -216,8 +216,7 @@ static void gate_constraints(Lowering *l, TableChange *change) {
     if (!i->constraint) continue;
     IndexShape shape = identity_shape(l->arena, l->names, change->after, i);
     Image image = image_of_index(l, change, &shape);
-    if (image.otherwise || !has_constraint(l, change, i))
-      add_unique_gate(l, change, &image, &shape);
+    if (image.changed || !has_constraint(l, change, i)) add_unique_gate(l, change, &image, &shape);
   }
 }
 

@@ -1,5 +1,5 @@
 /* gate_references.c: rows that would refer to nothing: of references that come or change, of columns
- * that are filled, and where the keys of a parent come to compare otherwise. */
+ * that are filled, and where the keys of a parent compare differently from then on. */
 #include <strings.h>
 
 #include "backend/sqlite/lower/gates.h"
@@ -43,7 +43,7 @@ static void put_parent(Lowering *l, Buf *b, TableChange *parent, const Reference
 static const char *child_name(Lowering *l, const TableChange *change, const Image *image,
                               const ReferencePair *p) {
   const Column *source = namemap_get(change->sources, p->source);
-  return sql_quoted(l->arena, image->otherwise || !source ? p->source : source->name);
+  return sql_quoted(l->arena, image->changed || !source ? p->source : source->name);
 }
 
 /* Rows that refer to nothing. */
@@ -87,7 +87,7 @@ void gate_old_references(Lowering *l, TableChange *change) {
       filled |= may_be_filled(l, change, p->source);
       image_need_column(&image, p->source);
     }
-    if (filled && image.otherwise) gate_orphans(l, change, c);
+    if (filled && image.changed) gate_orphans(l, change, c);
   }
 }
 
@@ -103,7 +103,7 @@ static bool is_found_otherwise(Lowering *l, TableChange *parent, Name destinatio
   const Column *was = namemap_get(parent->sources, destination);
   const Column *is = was ? table_column(parent->after, destination) : NULL;
   if (!is) return false;
-  if (is->computed) return image_has_otherwise(l, parent, is);
+  if (is->computed) return image_changes(l, parent, is);
   return is_lenient(was->collation) && was->collation != is->collation;
 }
 

@@ -183,7 +183,7 @@ static void gate_value(Lowering *l, TableChange *change, const Column *is, const
 
 /* What is computed, or filled in, and not what a row holds. */
 static void gate_made_value(Lowering *l, TableChange *change, const Column *is) {
-  const bool anew = image_has_otherwise(l, change, is);
+  const bool anew = image_changes(l, change, is);
   const Column *was = namemap_get(change->sources, is->name);
   const Table *after = change->after;
   const char *name = sql_quoted(l->arena, is->name);

@@ -11,7 +11,7 @@ void lower_gates(Lowering *l, TableChange *change);
 Step *add_gate(Lowering *l, const Table *t, const char *message, const Buf *from);
 
 /* Appends the gates of references: of one that comes (`is`: its column); of those that stay and whose
- * columns are filled; of those to a table whose keys come to compare otherwise (gate_references.c). */
+ * columns are filled; of those to a table whose keys compare differently from then on (gate_references.c). */
 void gate_orphans(Lowering *l, TableChange *change, const Column *is);
 void gate_old_references(Lowering *l, TableChange *change);
 void gate_lost_parents(Lowering *l, TableChange *parent);

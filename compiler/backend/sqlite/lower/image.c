@@ -9,8 +9,13 @@
 #include "backend/sqlite/stored.h"
 #include "diff/canonical.h"
 
-/* How a column of `after` reads, compared with what it is made of. */
-typedef enum Reading { UNKNOWN, AS_IT_WAS, RENAMED, OTHERWISE } Reading;
+/* A column of `after` compared with the one that it is made of. */
+typedef enum Reading {
+  UNKNOWN,   /* nobody asked yet */
+  AS_IT_WAS, /* same name, same values */
+  RENAMED,   /* another name, same values */
+  CHANGED,   /* new, or other values, or compared differently */
+} Reading;
 
 typedef struct Future {
   const Column *is;
@@ -75,13 +80,13 @@ static bool is_computed_anew(Lowering *l, TableChange *change, const Future *f) 
     return true;
   sql_cursor c = sql_scan(f->is->computed, strlen(f->is->computed));
   for (Future *of; (of = next_mentioned(l, change, &c));)
-    if (read_column(l, change, of) == OTHERWISE) return true;
+    if (read_column(l, change, of) == CHANGED) return true;
   return false;
 }
 
 static Reading read_column(Lowering *l, TableChange *change, Future *f) {
   if (f->reading != UNKNOWN) return f->reading;
-  f->reading = OTHERWISE;
+  f->reading = CHANGED;
   if (!f->source) return f->reading;
   if (f->is->computed ? is_computed_anew(l, change, f) : is_filled(l, change, f)) return f->reading;
   if (sqlite_column_affinity(l->names, change->before, f->source) !=
@@ -109,13 +114,13 @@ static void need(Image *image, Future *f) {
   if (is_needed(image, f)) return;
   Lowering *l = image->lowering;
   const Reading reading = read_column(l, image->change, f);
-  if (f->is->computed && reading == OTHERWISE) image_need(image, f->is->computed);
+  if (f->is->computed && reading == CHANGED) image_need(image, f->is->computed);
   ImageColumn *c = NEW(l->arena, ImageColumn), **tail = &image->first;
   c->column = f;
   while (*tail) tail = &(*tail)->next;
   *tail = c;
   image->renamed |= reading == RENAMED;
-  image->otherwise |= reading == OTHERWISE;
+  image->changed |= reading == CHANGED;
 }
 
 void image_need(Image *image, const char *sql) {
@@ -132,8 +137,8 @@ void image_need_column(Image *image, Name column) {
   if (f) need(image, f);
 }
 
-bool image_has_otherwise(Lowering *l, TableChange *change, const Column *c) {
-  return read_column(l, change, future_named(l, change, c->name)) == OTHERWISE;
+bool image_changes(Lowering *l, TableChange *change, const Column *c) {
+  return read_column(l, change, future_named(l, change, c->name)) == CHANGED;
 }
 
 /* Returns true if one of them is the number that the row has. */
@@ -151,13 +156,13 @@ bool image_is_constant(const Image *image) {
 }
 
 bool image_is_plain(const Image *image) {
-  return !image->renamed && !image->otherwise;
+  return !image->renamed && !image->changed;
 }
 
 /* --- SQL -------------------------------------------------------------------------------------- */
 
 static bool is_computed_here(const Future *f) {
-  return f->is->computed && f->reading == OTHERWISE;
+  return f->is->computed && f->reading == CHANGED;
 }
 
 /* What storing a value in a column makes of it; a comparison takes as a number what storing does.
@@ -220,7 +225,7 @@ static bool is_converted(const Image *image, const Future *f) {
   Lowering *l = image->lowering;
   const TableChange *change = image->change;
   const Affinity is = sqlite_column_affinity(l->names, change->after, f->is);
-  if (f->reading != OTHERWISE) return false;
+  if (f->reading != CHANGED) return false;
   const char *fill = fill_of(l, change, f);
   if (!f->source && !f->is->computed) return fill && !is_literal_of(fill, is);
   return !f->source || f->is->computed || is_filled(l, change, f) ||
@@ -245,7 +250,7 @@ static const char *raw_value(const Image *image, const Future *f, bool renamed) 
 
 static void put_collation(Buf *b, const Future *f) {
   const Name was = f->source ? f->source->collation : NULL;
-  if (f->reading != OTHERWISE || (!was && !f->is->collation)) return;
+  if (f->reading != CHANGED || (!was && !f->is->collation)) return;
   buf_printf(b, " COLLATE %s", f->is->collation ? f->is->collation : "BINARY");
 }
 
@@ -262,7 +267,7 @@ static void wrap(Buf *from, const Buf *list) {
 static bool needs_new_names(const Image *image) {
   bool any = false;
   for (const ImageColumn *c = image->first; c; c = c->next)
-    any |= c->column->is->backfill && c->column->reading == OTHERWISE;
+    any |= c->column->is->backfill && c->column->reading == CHANGED;
   return any && image->change->renamed;
 }
 

@@ -12,9 +12,9 @@ typedef struct Image {
   TableChange *change;
   const char *alias;  /* what the rows are called, or NULL: as the table will be */
   ImageColumn *first; /* what is needed, each after what it is computed of */
-  bool renamed;       /* one of them is called otherwise before the change */
-  bool otherwise;     /* one of them holds, or compares, something else before the change */
-  bool no_blobs;      /* the rows asked for hold text where there might be a blob, too */
+  bool renamed;       /* one of them has another name before the change */
+  bool changed;  /* one of them holds other values, or compares differently, before the change */
+  bool no_blobs; /* the rows asked for hold text where there might be a blob, too */
 } Image;
 
 /* Returns true if the values of a column that was text are numbers with a fraction (REAL) and become text
@@ -36,8 +36,8 @@ Image image_of(Lowering *l, TableChange *change);
 void image_need(Image *image, const char *sql);
 void image_need_column(Image *image, Name column);
 
-/* Returns true if `c`, a column of change->after, holds, or compares, something else before. */
-bool image_has_otherwise(Lowering *l, TableChange *change, const Column *c);
+/* Returns true if `c`, a column of change->after, holds other values, or compares differently, before. */
+bool image_changes(Lowering *l, TableChange *change, const Column *c);
 
 /* Returns true if every row has the same in all of them: they are new, and get their defaults. */
 bool image_is_constant(const Image *image);
