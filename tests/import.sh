@@ -201,5 +201,33 @@ run 1 check --database app.db
 for word in 'stranger' 'items_synced' 'insert_creators' 'fieldFormatID'; do said "$word"; done
 ok
 
+# --- a table as its program made it, with comments and clauses at their columns, is rebuilt
+project remade
+cat >"$p/made.sql" <<'S'
+CREATE TABLE alarms (
+  id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT UNIQUE, -- unique number; see the check (below), with "quotes' and collate nocase
+  /* on conflict: 'unbalanced */ note TEXT DEFAULT '-- no comment /* either', [odd -- unique] TEXT DEFAULT 'x' UNIQUE,
+  amount INTEGER CHECK (amount <> 7) -- on conflict nothing
+);
+INSERT INTO alarms(note, "odd -- unique", amount) VALUES ('a', 'y', 5), (NULL, NULL, NULL);
+S
+rm "$p/app.db"
+sqlite3 "$p/app.db" <"$p/made.sql"
+run 0 import app.db
+run 0 migrate
+sed -i 's/:amount, :integer/:amount, :string/' "$p/resources/alarms.resource"
+run 0 compile
+said 'alarms: rebuilt'
+run 0 migrate
+is "rows of a rebuilt table" "$(sqlite3 "$p/app.db" 'SELECT id, note, "odd -- unique", typeof(amount) FROM alarms')" "1|a|y|text
+2|||null"
+run 0 check --database app.db
+cp "$p/app.db" "$p/other.db"
+sqlite3 "$p/other.db" "DELETE FROM schema_migrations WHERE name <> 'baseline'; DROP TABLE alarms"
+sed 's/DEFAULT .-- no/COLLATE RTRIM &/' "$p/made.sql" | sqlite3 "$p/other.db"
+run 2 migrate --database other.db # no comment, but a clause that nobody declares
+said "'collatertrim"
+ok
+
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

@@ -63,7 +63,16 @@ SAVEPOINT ash;
 -- ashc:end
 -- ashc:run
 CREATE TEMP TRIGGER ash_run_9 AFTER INSERT ON ash_guard WHEN new.n=9 BEGIN
-INSERT INTO "ash_shape_comments" SELECT 3, count(*) = 0 FROM (WITH RECURSIVE live(t) AS (SELECT lower(replace(replace(replace(replace(replace(replace(replace(replace(sql,char(32),''),char(9),''),char(13),''),char(10),''),char(34),''),char(96),''),char(91),''),char(93),'')) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE='comments'), word(w) AS (VALUES('check'),('collate'),('conflict')),
+INSERT INTO "ash_shape_comments" SELECT 3, count(*) = 0 FROM (WITH RECURSIVE live(t) AS (SELECT lower(replace(replace(replace(replace(replace(replace(replace(replace(t,char(32),''),char(9),''),char(13),''),char(10),''),char(34),''),char(96),''),char(91),''),char(93),'')) FROM bare WHERE rest=''),
+  mark(m) AS (VALUES('--'),('/*'),(''''),('"'),('`'),('[')),
+  bare(t,rest,n) AS (SELECT iif(held,'',sql), iif(held,sql,''), 0 FROM (SELECT sql, instr(sql,'--') OR instr(sql,'/*') AS held FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE='comments')
+  UNION ALL SELECT t||CASE WHEN substr(rest,1,2) IN ('--','/*') THEN '' ELSE substr(rest,1,n) END, substr(rest,n+1), CASE WHEN n THEN 0
+    WHEN substr(rest,1,2)='--' THEN ifnull(nullif(instr(rest,char(10)),0),length(rest))
+    WHEN substr(rest,1,2)='/*' THEN ifnull(nullif(instr(substr(rest,3),'*/'),0)+3,length(rest))
+    WHEN substr(rest,1,1)='[' THEN ifnull(nullif(instr(rest,']'),0),length(rest))
+    WHEN substr(rest,1,1) IN ('''','"','`') THEN ifnull(nullif(instr(substr(rest,2),substr(rest,1,1)),0)+1,length(rest))
+    ELSE (SELECT min(ifnull(nullif(instr(substr(rest,2,200),m),0),200)) FROM mark) END FROM bare WHERE rest<>''),
+  word(w) AS (VALUES('check'),('collate'),('conflict')),
   place(w,rest) AS (SELECT w, substr(t,instr(t,w)) FROM live, word WHERE instr(t,w)
   UNION ALL SELECT w, substr(rest,1+instr(substr(rest,2),w)) FROM place WHERE instr(substr(rest,2),w)),
   known(k,n) AS (VALUES('',0))

@@ -1,6 +1,6 @@
 /* known_text.c: what no pragma tells of a live table (CHECK, COLLATE, ON CONFLICT) is looked for in its
- * stored text, without space and quotes, in lower case: each place of such a word must go on as one
- * of those in the CREATE TABLE of either side of the change, and not more often. UNIQUE may stand at
+ * stored text, without comments, space and quotes, in lower case: each place of such a word must go on
+ * as one of those in the CREATE TABLE of either side of the change, and not more often. UNIQUE may stand at
  * its column as well as behind all of them: of it, the pragmas tell the columns. */
 #include <string.h>
 
@@ -148,16 +148,40 @@ static void put_phrases(Buf *b, const Phrase *phrases) {
   buf_putc(b, ')');
 }
 
-/* Nested replace() calls that leave out what plain_text leaves out. */
+/* The stored text piece by piece, as `bare`: a comment, what is quoted, or what is neither. n is the
+ * length of the piece that is next, 0 where it is to be found out. A text without comments, as of every
+ * table that ashc has made, is taken whole: a step copies what is left of it. */
+static void put_pieces(Buf *b, Name table) {
+  buf_put(
+      b,
+      ",\n  mark(m) AS (VALUES('--'),('/*'),(''''),('\"'),('`'),('[')),\n"
+      "  bare(t,rest,n) AS (SELECT iif(held,'',sql), iif(held,sql,''), 0 FROM (SELECT sql, "
+      "instr(sql,'--') OR instr(sql,'/*') AS held FROM main.sqlite_schema WHERE type='table' AND "
+      "name COLLATE NOCASE=");
+  sql_literal(b, table);
+  buf_put(
+      b, ")\n  UNION ALL SELECT t||CASE WHEN substr(rest,1,2) IN ('--','/*') THEN '' ELSE "
+         "substr(rest,1,n) END, substr(rest,n+1), CASE WHEN n THEN 0"
+         "\n    WHEN substr(rest,1,2)='--' THEN ifnull(nullif(instr(rest,char(10)),0),length(rest))"
+         "\n    WHEN substr(rest,1,2)='/*' THEN "
+         "ifnull(nullif(instr(substr(rest,3),'*/'),0)+3,length(rest))"
+         "\n    WHEN substr(rest,1,1)='[' THEN ifnull(nullif(instr(rest,']'),0),length(rest))"
+         "\n    WHEN substr(rest,1,1) IN ('''','\"','`') THEN "
+         "ifnull(nullif(instr(substr(rest,2),substr(rest,1,1)),0)+1,length(rest))"
+         "\n    ELSE (SELECT min(ifnull(nullif(instr(substr(rest,2,200),m),0),200)) FROM mark) END "
+         "FROM bare WHERE rest<>'')");
+}
+
+/* The stored text as `live`, with nested replace() calls that leave out what plain_text leaves out. */
 static void put_live_text(Buf *b, Name table) {
   static const char *const codes[] = {"32", "9", "13", "10", "34", "96", "91", "93"};
   const size_t count = sizeof codes / sizeof *codes;
-  buf_put(b, "SELECT lower(");
+  buf_put(b, "live(t) AS (SELECT lower(");
   for (size_t i = 0; i < count; i++) buf_put(b, "replace(");
-  buf_put(b, "sql");
+  buf_put(b, "t");
   for (size_t i = 0; i < count; i++) buf_printf(b, ",char(%s),'')", codes[i]);
-  buf_put(b, ") FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE=");
-  sql_literal(b, table);
+  buf_put(b, ") FROM bare WHERE rest='')");
+  put_pieces(b, table);
 }
 
 /* Appends the columns of each UNIQUE of `t`, as put_unknown_unique spells them. */
@@ -199,9 +223,9 @@ const char *unknown_text(Lowering *l, const TableChange *change, Name table, con
     if (change->edit && now) p->count[0] += count_in(buf_text(&more.text), p->text);
   }
   Buf b = buf_new(l->arena);
-  buf_put(&b, "(WITH RECURSIVE live(t) AS (");
+  buf_put(&b, "(WITH RECURSIVE ");
   put_live_text(&b, table);
-  buf_put(&b, "), word(w) AS (VALUES");
+  buf_put(&b, ",\n  word(w) AS (VALUES");
   for (int w = 0; w < WORDS; w++) buf_printf(&b, "%s('%s')", w ? "," : "", words[w]);
   buf_put(&b, "),\n  place(w,rest) AS (SELECT w, substr(t,instr(t,w)) FROM live, word WHERE "
               "instr(t,w)\n  UNION ALL SELECT w, substr(rest,1+instr(substr(rest,2),w)) FROM place "
