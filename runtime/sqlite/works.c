@@ -265,12 +265,20 @@ static void put_reason(SqliteConn *s, Text *t, const Noted *n) {
   rt_text_free(&triggers);
 }
 
-/* That a view cannot be written to says only that a trigger of it was dropped. */
+/* That a view cannot be written to says only that a trigger of it was dropped; a function that this
+ * connection has not is one of the program's, which no migration takes away. */
+static bool is_other_matter(const char *why) {
+  static const char *const matters[] = {"because it is a view", "no such function: "};
+  for (size_t i = 0; i < sizeof matters / sizeof *matters; i++)
+    if (strstr(why, matters[i])) return true;
+  return false;
+}
+
 static int check_noted(SqliteConn *s, const Noted *n) {
   bool works;
   int status = probe(s, n->object, n->number, &works);
   const char *why = sqlite3_errmsg(s->db);
-  if (status || works || strstr(why, "because it is a view")) return status;
+  if (status || works || is_other_matter(why)) return status;
   Text t = {0};
   rt_text_printf(&t, "%s would not work any more: %s", n->object, why);
   put_reason(s, &t, n);
