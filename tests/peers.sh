@@ -28,7 +28,8 @@ if [ "${1:-}" = --one ]; then
   ashc() { command=$1 p=$2; shift 2; "$ASHC" "$command" -C "$p" "$@" >said 2>&1 </dev/null; }
   shape() { sqlite3 "$1" "SELECT 'table', name, wr, strict FROM pragma_table_list WHERE schema='main'
       AND name NOT LIKE 'sqlite_%' AND name <> 'schema_migrations' ORDER BY name;
-    SELECT m.name, x.name, upper(x.type), x.\"notnull\", x.dflt_value, x.pk, x.hidden FROM sqlite_schema m,
+    SELECT m.name, x.name, upper(x.type), x.\"notnull\" OR (upper(x.type) = 'INTEGER' AND x.pk AND 1 =
+      (SELECT sum(pk) FROM pragma_table_info(m.name))), x.dflt_value, x.pk, x.hidden FROM sqlite_schema m,
       pragma_table_xinfo(m.name) x WHERE m.type='table' AND m.name NOT LIKE 'sqlite_%' AND m.name<>'schema_migrations' ORDER BY 1, 2;
     SELECT k FROM (SELECT m.name || ' ' || group_concat(f.\"from\" || ' ' || f.\"table\" || ' ' || ifnull(f.\"to\", '')) ||
       f.on_update || f.on_delete AS k FROM sqlite_schema m JOIN pragma_foreign_key_list(m.name) f
@@ -36,11 +37,11 @@ if [ "${1:-}" = --one ]; then
     SELECT k FROM (SELECT m.name || ' ' || i.origin || i.\"unique\" || i.partial || CASE i.origin WHEN 'c' THEN i.name
       ELSE '' END || group_concat(ifnull(x.name, '()') || x.\"desc\" || upper(x.coll)) AS k FROM sqlite_schema m
       JOIN pragma_index_list(m.name) i JOIN pragma_index_xinfo(i.name) x WHERE x.key GROUP BY m.name, i.name) ORDER BY 1;
-    SELECT type, name, lower(replace(replace(sql, '\"', ''), ' ', '')) FROM sqlite_schema
+    SELECT type, name, lower(replace(replace(replace(sql, '\"', ''), '\`', ''), ' ', '')) FROM sqlite_schema
       WHERE type <> 'table' AND sql NOT NULL ORDER BY name;" >"$2"
     for word in check autoincrement collatenocase collatertrim deferrable onconflict; do
       sqlite3 "$1" "SELECT name, '$word', (length(s) - length(replace(s, '$word', ''))) / length('$word') FROM (SELECT name,
-        lower(replace(replace(sql, ' ', ''), '\"', '')) AS s FROM sqlite_schema WHERE type='table' AND name NOT LIKE 'sqlite_%') ORDER BY 1" >>"$2"
+        lower(replace(replace(replace(sql, ' ', ''), '\"', ''), '''', '')) AS s FROM sqlite_schema WHERE type='table' AND name NOT LIKE 'sqlite_%') ORDER BY 1" >>"$2"
     done; }
   rows() { # one line a row, its columns by name: their order may be another one after the way back
     sqlite3 "$1" "SELECT group_concat(q, ' UNION ALL ') || ' ORDER BY 1' FROM (SELECT 'SELECT ' || quote(t || ': ') || '||' ||

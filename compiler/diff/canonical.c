@@ -162,3 +162,15 @@ bool sql_makes_table(const char *sql) {
   sql_cursor c = sql_scan(sql, strlen(sql));
   return sql_is(sql_next_token(&c), "create") && sql_is(sql_next_token(&c), "table");
 }
+
+bool sql_makes_derived_table(const char *sql) {
+  sql_cursor c = sql_scan(sql, strlen(sql));
+  for (sql_token t = sql_next_token(&c); t.kind != SQL_END; t = sql_next_token(&c)) {
+    if (!sql_is(t, "content")) continue;
+    sql_cursor ahead = c;
+    const sql_token equals = sql_next_token(&ahead), table = sql_next_token(&ahead);
+    if (*equals.text == '=' && sql_can_name(table) && (table.kind == SQL_WORD || table.len > 2))
+      return true;
+  }
+  return false;
+}

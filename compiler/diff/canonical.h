@@ -22,6 +22,9 @@ Name sql_fragment(Interner *in, const char *sql);
 /* Returns true if the first statement of `sql` is CREATE TABLE: no virtual and no temporary one. */
 bool sql_makes_table(const char *sql);
 
+/* Returns true if `sql` makes a virtual table with `content='posts'`: it holds nothing that is not there. */
+bool sql_makes_derived_table(const char *sql);
+
 /* Returns the name that a token spells for which sql_can_name says true. */
 Name sql_token_name(Interner *in, sql_token t);
 

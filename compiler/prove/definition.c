@@ -129,8 +129,11 @@ static void put_normal(Buf *out, sql_token t, bool caseless) {
 static const char *with_spaces(Arena *a, const char *sql, bool caseless) {
   Buf out = buf_new(a);
   sql_cursor c = sql_scan(sql, strlen(sql));
+  bool collation = false;
   for (sql_token t = sql_next_token(&c); t.kind != SQL_END; t = sql_next_token(&c)) {
     if (out.len) buf_putc(&out, ' ');
+    if (collation && t.kind == SQL_STRING) t.kind = SQL_QUOTED;
+    collation = sql_is(t, "collate");
     put_normal(&out, t, caseless);
   }
   return buf_text(&out);

@@ -6,19 +6,6 @@
 
 #include "diff/canonical.h"
 
-/* A virtual table with `content='posts'` holds nothing that is not in posts. */
-static bool is_external(const char *up) {
-  sql_cursor c = sql_scan(up, strlen(up));
-  for (sql_token t = sql_next_token(&c); t.kind != SQL_END; t = sql_next_token(&c)) {
-    if (!sql_is(t, "content")) continue;
-    sql_cursor ahead = c;
-    const sql_token equals = sql_next_token(&ahead), table = sql_next_token(&ahead);
-    if (*equals.text == '=' && sql_can_name(table) && (table.kind == SQL_WORD || table.len > 2))
-      return true;
-  }
-  return false;
-}
-
 /* Returns the name in the first DROP TABLE of `down`, or NULL. */
 static Name dropped(Run *run, const char *down) {
   sql_cursor c = sql_scan(down, strlen(down));
@@ -57,7 +44,7 @@ bool made_tables_stay(Run *run, const Compilation *c) {
     if (op->kind != OP_DROP_STATEMENT) continue;
     const Statement *was = op->statement.was;
     Name table = was->up && was->down ? dropped(run, was->down) : NULL;
-    if (table && !is_external(was->up)) refuse(run, op, table);
+    if (table && !sql_makes_derived_table(was->up)) refuse(run, op, table);
   }
   return diag_ok(run->diag);
 }

@@ -79,10 +79,12 @@ static void put_clauses(Buf *sql, const FactsOf *of) {
     buf_printf(sql, "||' %s '||((length(s)-length(replace(s,'%s','')))/%zu)", words[i], words[i],
                strlen(words[i]));
   buf_put(sql, "||' '||replace(s,rtrim(s,replace(s,')','')),'') FROM (SELECT m.name AS t, "
-               "replace(replace(lower(");
+               "replace(replace(replace(lower(");
   put_stripped(sql, "m.sql");
-  buf_put(sql, "),'onconflictabort',''),'withoutrowid,strict','strict,withoutrowid') AS s FROM "
-               "main.sqlite_schema AS m");
+  buf_put(
+      sql,
+      "),char(39),''),'onconflictabort',''),'withoutrowid,strict','strict,withoutrowid') AS s FROM "
+      "main.sqlite_schema AS m");
   put_where(sql, of, "name", TABLES);
   buf_putc(sql, ')');
 }

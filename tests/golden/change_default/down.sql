@@ -62,7 +62,7 @@ SAVEPOINT ash;
 -- ashc:end
 -- ashc:run
 CREATE TEMP TRIGGER ash_run_10 AFTER INSERT ON ash_guard WHEN new.n=10 BEGIN
-INSERT INTO "ash_shape_posts" SELECT 3, count(*) = 0 FROM (WITH RECURSIVE live(t) AS (SELECT lower(replace(replace(replace(replace(replace(replace(replace(replace(t,char(32),''),char(9),''),char(13),''),char(10),''),char(34),''),char(96),''),char(91),''),char(93),'')) FROM bare WHERE rest=''),
+INSERT INTO "ash_shape_posts" SELECT 3, count(*) = 0 FROM (WITH RECURSIVE live(t) AS (SELECT lower(replace(replace(replace(replace(replace(replace(replace(replace(replace(t,char(32),''),char(9),''),char(13),''),char(10),''),char(34),''),char(96),''),char(91),''),char(93),''),char(39),'')) FROM bare WHERE rest=''),
   mark(m) AS (VALUES('--'),('/*'),(''''),('"'),('`'),('[')),
   bare(t,rest,n) AS (SELECT iif(held,'',sql), iif(held,sql,''), 0 FROM (SELECT sql, instr(sql,'--') OR instr(sql,'/*') AS held FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE='posts')
   UNION ALL SELECT t||CASE WHEN substr(rest,1,2) IN ('--','/*') THEN '' ELSE substr(rest,1,n) END, substr(rest,n+1), CASE WHEN n THEN 0

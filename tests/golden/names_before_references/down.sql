@@ -41,7 +41,7 @@ INSERT INTO ash_guard SELECT 7, count(*)=0 FROM pragma_table_xinfo('books') WHER
 -- ashc:gate books: a foreign key that no resource declares, which the rebuild of the table would lose: declare it, or drop it first
 INSERT INTO ash_guard SELECT 8, count(*)=0 FROM pragma_foreign_key_list('books') WHERE ("from" || '>' || "table") COLLATE NOCASE NOT IN ('','by>writers');
 -- ashc:gate books: a CHECK, UNIQUE, COLLATE or ON CONFLICT that no resource declares, which the rebuild of the table would lose: declare it, or drop it first
-INSERT INTO ash_guard SELECT 9, count(*)=0 FROM (WITH RECURSIVE live(t) AS (SELECT lower(replace(replace(replace(replace(replace(replace(replace(replace(t,char(32),''),char(9),''),char(13),''),char(10),''),char(34),''),char(96),''),char(91),''),char(93),'')) FROM bare WHERE rest=''),
+INSERT INTO ash_guard SELECT 9, count(*)=0 FROM (WITH RECURSIVE live(t) AS (SELECT lower(replace(replace(replace(replace(replace(replace(replace(replace(replace(t,char(32),''),char(9),''),char(13),''),char(10),''),char(34),''),char(96),''),char(91),''),char(93),''),char(39),'')) FROM bare WHERE rest=''),
   mark(m) AS (VALUES('--'),('/*'),(''''),('"'),('`'),('[')),
   bare(t,rest,n) AS (SELECT iif(held,'',sql), iif(held,sql,''), 0 FROM (SELECT sql, instr(sql,'--') OR instr(sql,'/*') AS held FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE='books')
   UNION ALL SELECT t||CASE WHEN substr(rest,1,2) IN ('--','/*') THEN '' ELSE substr(rest,1,n) END, substr(rest,n+1), CASE WHEN n THEN 0
@@ -68,7 +68,7 @@ INSERT INTO ash_guard SELECT 13, count(*)=0 FROM pragma_table_xinfo('writers') W
 -- ashc:gate writers: a foreign key that no resource declares, which the rebuild of the table would lose: declare it, or drop it first
 INSERT INTO ash_guard SELECT 14, count(*)=0 FROM pragma_foreign_key_list('writers') WHERE ("from" || '>' || "table") COLLATE NOCASE NOT IN ('','best>books');
 -- ashc:gate writers: a CHECK, UNIQUE, COLLATE or ON CONFLICT that no resource declares, which the rebuild of the table would lose: declare it, or drop it first
-INSERT INTO ash_guard SELECT 15, count(*)=0 FROM (WITH RECURSIVE live(t) AS (SELECT lower(replace(replace(replace(replace(replace(replace(replace(replace(t,char(32),''),char(9),''),char(13),''),char(10),''),char(34),''),char(96),''),char(91),''),char(93),'')) FROM bare WHERE rest=''),
+INSERT INTO ash_guard SELECT 15, count(*)=0 FROM (WITH RECURSIVE live(t) AS (SELECT lower(replace(replace(replace(replace(replace(replace(replace(replace(replace(t,char(32),''),char(9),''),char(13),''),char(10),''),char(34),''),char(96),''),char(91),''),char(93),''),char(39),'')) FROM bare WHERE rest=''),
   mark(m) AS (VALUES('--'),('/*'),(''''),('"'),('`'),('[')),
   bare(t,rest,n) AS (SELECT iif(held,'',sql), iif(held,sql,''), 0 FROM (SELECT sql, instr(sql,'--') OR instr(sql,'/*') AS held FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE='writers')
   UNION ALL SELECT t||CASE WHEN substr(rest,1,2) IN ('--','/*') THEN '' ELSE substr(rest,1,n) END, substr(rest,n+1), CASE WHEN n THEN 0

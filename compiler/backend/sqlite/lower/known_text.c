@@ -14,7 +14,7 @@ static const char *const words[] = {"check", "collate", "conflict"};
 enum { WORDS = sizeof words / sizeof *words };
 
 /* Bytes that are left out of both texts. */
-static const char left_out[] = " \t\r\n\"`[]";
+static const char left_out[] = " \t\r\n\"`[]'";
 
 typedef struct Phrase {
   struct Phrase *next;
@@ -174,7 +174,7 @@ static void put_pieces(Buf *b, Name table) {
 
 /* The stored text as `live`, with nested replace() calls that leave out what plain_text leaves out. */
 static void put_live_text(Buf *b, Name table) {
-  static const char *const codes[] = {"32", "9", "13", "10", "34", "96", "91", "93"};
+  static const char *const codes[] = {"32", "9", "13", "10", "34", "96", "91", "93", "39"};
   const size_t count = sizeof codes / sizeof *codes;
   buf_put(b, "live(t) AS (SELECT lower(");
   for (size_t i = 0; i < count; i++) buf_put(b, "replace(");

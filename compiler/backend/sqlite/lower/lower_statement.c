@@ -35,6 +35,7 @@ typedef struct Target {
   Lowering *lowering;
   const Table *table;
   const char *how;
+  bool derived; /* what it drops is made of another table's rows */
 } Target;
 
 /* A table that a statement made has rows, too. */
@@ -48,7 +49,7 @@ static void note_dropped_table(Lowering *l, const char *sql) {
 
 static void add_statement(void *user, const char *sql) {
   const Target *t = user;
-  note_dropped_table(t->lowering, sql);
+  if (!t->derived) note_dropped_table(t->lowering, sql);
   lower_step(t->lowering, STEP_CUSTOM, t->table, t->how, sql);
 }
 
@@ -56,6 +57,10 @@ void lower_statement(Lowering *l, const Op *op) {
   const Statement *s = op->statement.is ? op->statement.is : op->statement.was;
   const char *script = op->kind == OP_ADD_STATEMENT ? s->up : MUTANT(24, s->up, s->down);
   const char *verb = op->kind == OP_ADD_STATEMENT ? "custom statement" : "undoes custom statement";
-  Target target = {l, op_table(op), arena_printf(l->arena, "%s %s", verb, s->name)};
+  Target target = {.lowering = l,
+                   .table = op_table(op),
+                   .how = arena_printf(l->arena, "%s %s", verb, s->name),
+                   .derived =
+                       op->kind == OP_DROP_STATEMENT && s->up && sql_makes_derived_table(s->up)};
   if (script) each_statement(l->arena, script, add_statement, &target);
 }
