@@ -360,7 +360,7 @@ static void a_missing_function_of_a_trigger_is_said(void **state) {
   const char *error =
       world_prove(w, world_plan(w, TRIGGERED(":integer"), TRIGGERED(":string")), &report);
   if (error) fail_msg("%s", error);
-  assert_string_equal(report.unproven->name, "posts: no such function: our_own");
+  assert_string_equal(report.unproven->name, "posts: no row found: no such function: our_own");
 }
 
 /* Rows from before ADD COLUMN would read the number 1 of DEFAULT true, others the text '1'. */
