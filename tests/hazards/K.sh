@@ -84,6 +84,18 @@ K4() {
     done
     only=
   }
+  # a number that is not to come again
+  for into in ':string, allow_nil?: false' ':integer'; do
+    rm -rf priv resources release ./*.db
+    repo
+    key='attribute :id, :integer, primary_key?: true, allow_nil?: false; attribute :m'
+    table t "$key, :string"
+    before "DROP TABLE t; CREATE TABLE t(id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, m TEXT); CREATE TABLE seen(a);
+      INSERT INTO t VALUES (1, '7'), (2, '8'); DELETE FROM t WHERE id = 2"
+    table t "$key, $into"
+    change
+    kept_or_refused t "INSERT INTO t(m) VALUES (9); SELECT max(id) FROM t" 3 t seen
+  done
   unknown extra 'a TEXT, m TEXT, extra TEXT DEFAULT 9' '' 'SELECT a, extra FROM t' 'x|9'
   alone own 'a TEXT, m TEXT' 'CREATE INDEX own ON t(a)' 'SELECT id FROM t INDEXED BY own WHERE a = '"'x'" 1
   alone own 'a TEXT, m TEXT' 'CREATE TRIGGER own AFTER INSERT ON t BEGIN INSERT INTO seen VALUES (new.a); END' \

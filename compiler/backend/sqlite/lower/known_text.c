@@ -210,6 +210,24 @@ static void put_unknown_unique(Buf *b, Lowering *l, const TableChange *change, N
   buf_putc(b, ')');
 }
 
+/* Returns true if `t` has a key that could be numbered (AUTOINCREMENT) and is not. */
+static bool could_be_numbered(Interner *in, const Table *t) {
+  const Column *key = NULL;
+  for (const Column *c = t->columns; c; c = c->next) {
+    if (!c->primary_key) continue;
+    if (key) return false;
+    key = c;
+  }
+  return key && !key->generated && !t->without_rowid &&
+         strcasecmp(sqlite_type(in, t, key), "INTEGER") == 0;
+}
+
+/* What Ecto numbers, a resource need not say. */
+bool loses_number(Lowering *l, const TableChange *change) {
+  if (l->from->repo && l->from->repo->elixir) return false;
+  return could_be_numbered(l->names, change->before) && could_be_numbered(l->names, change->after);
+}
+
 const char *unknown_text(Lowering *l, const TableChange *change, Name table, const NameMap *now) {
   NameMap *seen = namemap_new(l->arena);
   Phrase *phrases = NULL, **tail = &phrases;
@@ -236,6 +254,9 @@ const char *unknown_text(Lowering *l, const TableChange *change, Name table, con
       "\n  SELECT substr(rest,1,80) AS found FROM place WHERE NOT EXISTS (SELECT 1 FROM known "
       "WHERE k<>'' AND substr(rest,1,length(k))=k)\n  UNION ALL SELECT k FROM known WHERE "
       "k<>'' AND (SELECT count(*) FROM place WHERE substr(rest,1,length(k))=k)>n\n  UNION ALL ");
+  if (loses_number(l, change))
+    buf_put(&b, "SELECT 'autoincrement' FROM live WHERE instr(t,'primarykeyautoincrement') OR "
+                "instr(t,'primarykeyascautoincrement')\n  UNION ALL ");
   put_unknown_unique(&b, l, change, table, now);
   buf_putc(&b, ')');
   return buf_text(&b);
