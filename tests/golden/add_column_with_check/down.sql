@@ -13,7 +13,7 @@ CREATE TEMP TABLE ash_guard(n INTEGER PRIMARY KEY, ok NOT NULL,
   CONSTRAINT "posts: a column that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>6 OR ok),
   CONSTRAINT "posts: a default that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>7 OR ok),
   CONSTRAINT "posts: a foreign key that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>8 OR ok),
-  CONSTRAINT "posts: a CHECK, UNIQUE, COLLATE or ON CONFLICT that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>9 OR ok),
+  CONSTRAINT "posts: a CHECK, NOT NULL, UNIQUE, COLLATE, ON CONFLICT or AUTOINCREMENT that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>9 OR ok),
   CONSTRAINT "posts: an index or trigger that no resource declares, which a plain shell cannot bring back: run ashc migrate, or declare it" CHECK (n<>10 OR ok),
   CONSTRAINT "a statement failed" CHECK (ok));
 BEGIN IMMEDIATE;
@@ -29,7 +29,7 @@ INSERT INTO ash_guard SELECT 6, count(*)=0 FROM pragma_table_xinfo('posts') WHER
 INSERT INTO ash_guard SELECT 7, count(*)=0 FROM pragma_table_xinfo('posts') WHERE dflt_value IS NOT NULL AND upper(dflt_value)<>'NULL' AND hidden=0 AND name COLLATE NOCASE NOT IN ('','stars');
 -- ashc:gate posts: a foreign key that no resource declares, which the rebuild of the table would lose: declare it, or drop it first
 INSERT INTO ash_guard SELECT 8, count(*)=0 FROM pragma_foreign_key_list('posts') WHERE ("from" || '>' || "table") COLLATE NOCASE NOT IN ('','author_id>authors');
--- ashc:gate posts: a CHECK, UNIQUE, COLLATE or ON CONFLICT that no resource declares, which the rebuild of the table would lose: declare it, or drop it first
+-- ashc:gate posts: a CHECK, NOT NULL, UNIQUE, COLLATE, ON CONFLICT or AUTOINCREMENT that no resource declares, which the rebuild of the table would lose: declare it, or drop it first
 INSERT INTO ash_guard SELECT 9, count(*)=0 FROM (WITH RECURSIVE live(t) AS (SELECT lower(replace(replace(replace(replace(replace(replace(replace(replace(replace(t,char(32),''),char(9),''),char(13),''),char(10),''),char(34),''),char(96),''),char(91),''),char(93),''),char(39),'')) FROM bare WHERE rest=''),
   mark(m) AS (VALUES('--'),('/*'),(''''),('"'),('`'),('[')),
   bare(t,rest,n) AS (SELECT iif(held,'',sql), iif(held,sql,''), 0 FROM (SELECT sql, instr(sql,'--') OR instr(sql,'/*') AS held FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE='posts')
@@ -45,7 +45,8 @@ INSERT INTO ash_guard SELECT 9, count(*)=0 FROM (WITH RECURSIVE live(t) AS (SELE
   known(k,n) AS (VALUES('',0),('check(stars<=5)',1))
   SELECT substr(rest,1,80) AS found FROM place WHERE NOT EXISTS (SELECT 1 FROM known WHERE k<>'' AND substr(rest,1,length(k))=k)
   UNION ALL SELECT k FROM known WHERE k<>'' AND (SELECT count(*) FROM place WHERE substr(rest,1,length(k))=k)>n
-  UNION ALL SELECT 'unique(' || k || ')' FROM (SELECT (SELECT group_concat(name || CASE "desc" WHEN 1 THEN ' desc' ELSE '' END) FROM pragma_index_xinfo(u.name) WHERE "key") AS k FROM pragma_index_list('posts') AS u WHERE u.origin='u') WHERE k COLLATE NOCASE NOT IN (''));
+  UNION ALL SELECT 'unique(' || k || ')' FROM (SELECT (SELECT group_concat(name || CASE "desc" WHEN 1 THEN ' desc' ELSE '' END) FROM pragma_index_xinfo(u.name) WHERE "key") AS k FROM pragma_index_list('posts') AS u WHERE u.origin='u') WHERE k COLLATE NOCASE NOT IN ('')
+  UNION ALL SELECT 'not null: ' || name FROM pragma_table_xinfo('posts') WHERE "notnull" AND pk=0 AND name COLLATE NOCASE NOT IN (''));
 INSERT INTO ash_guard SELECT 10, count(*)=0 FROM main.sqlite_schema WHERE type IN ('index','trigger') AND sql IS NOT NULL AND tbl_name COLLATE NOCASE='posts' AND name COLLATE NOCASE NOT IN ('');
 -- ashc:end
 -- posts: rebuilt, because column stars, which goes, stands in a check

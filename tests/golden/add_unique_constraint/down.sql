@@ -11,7 +11,7 @@ CREATE TEMP TABLE ash_guard(n INTEGER PRIMARY KEY, ok NOT NULL,
   CONSTRAINT "authors: a column that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>5 OR ok),
   CONSTRAINT "authors: a default that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>6 OR ok),
   CONSTRAINT "authors: a foreign key that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>7 OR ok),
-  CONSTRAINT "authors: a CHECK, UNIQUE, COLLATE or ON CONFLICT that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>8 OR ok),
+  CONSTRAINT "authors: a CHECK, NOT NULL, UNIQUE, COLLATE, ON CONFLICT or AUTOINCREMENT that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>8 OR ok),
   CONSTRAINT "authors: an index or trigger that no resource declares, which a plain shell cannot bring back: run ashc migrate, or declare it" CHECK (n<>9 OR ok),
   CONSTRAINT "a statement failed" CHECK (ok));
 BEGIN IMMEDIATE;
@@ -26,7 +26,7 @@ INSERT INTO ash_guard SELECT 5, count(*)=0 FROM pragma_table_xinfo('authors') WH
 INSERT INTO ash_guard SELECT 6, count(*)=0 FROM pragma_table_xinfo('authors') WHERE dflt_value IS NOT NULL AND upper(dflt_value)<>'NULL' AND hidden=0 AND name COLLATE NOCASE NOT IN ('');
 -- ashc:gate authors: a foreign key that no resource declares, which the rebuild of the table would lose: declare it, or drop it first
 INSERT INTO ash_guard SELECT 7, count(*)=0 FROM pragma_foreign_key_list('authors') WHERE ("from" || '>' || "table") COLLATE NOCASE NOT IN ('');
--- ashc:gate authors: a CHECK, UNIQUE, COLLATE or ON CONFLICT that no resource declares, which the rebuild of the table would lose: declare it, or drop it first
+-- ashc:gate authors: a CHECK, NOT NULL, UNIQUE, COLLATE, ON CONFLICT or AUTOINCREMENT that no resource declares, which the rebuild of the table would lose: declare it, or drop it first
 INSERT INTO ash_guard SELECT 8, count(*)=0 FROM (WITH RECURSIVE live(t) AS (SELECT lower(replace(replace(replace(replace(replace(replace(replace(replace(replace(t,char(32),''),char(9),''),char(13),''),char(10),''),char(34),''),char(96),''),char(91),''),char(93),''),char(39),'')) FROM bare WHERE rest=''),
   mark(m) AS (VALUES('--'),('/*'),(''''),('"'),('`'),('[')),
   bare(t,rest,n) AS (SELECT iif(held,'',sql), iif(held,sql,''), 0 FROM (SELECT sql, instr(sql,'--') OR instr(sql,'/*') AS held FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE='authors')
@@ -42,7 +42,8 @@ INSERT INTO ash_guard SELECT 8, count(*)=0 FROM (WITH RECURSIVE live(t) AS (SELE
   known(k,n) AS (VALUES('',0))
   SELECT substr(rest,1,80) AS found FROM place WHERE NOT EXISTS (SELECT 1 FROM known WHERE k<>'' AND substr(rest,1,length(k))=k)
   UNION ALL SELECT k FROM known WHERE k<>'' AND (SELECT count(*) FROM place WHERE substr(rest,1,length(k))=k)>n
-  UNION ALL SELECT 'unique(' || k || ')' FROM (SELECT (SELECT group_concat(name || CASE "desc" WHEN 1 THEN ' desc' ELSE '' END) FROM pragma_index_xinfo(u.name) WHERE "key") AS k FROM pragma_index_list('authors') AS u WHERE u.origin='u') WHERE k COLLATE NOCASE NOT IN ('','name'));
+  UNION ALL SELECT 'unique(' || k || ')' FROM (SELECT (SELECT group_concat(name || CASE "desc" WHEN 1 THEN ' desc' ELSE '' END) FROM pragma_index_xinfo(u.name) WHERE "key") AS k FROM pragma_index_list('authors') AS u WHERE u.origin='u') WHERE k COLLATE NOCASE NOT IN ('','name')
+  UNION ALL SELECT 'not null: ' || name FROM pragma_table_xinfo('authors') WHERE "notnull" AND pk=0 AND name COLLATE NOCASE NOT IN (''));
 INSERT INTO ash_guard SELECT 9, count(*)=0 FROM main.sqlite_schema WHERE type IN ('index','trigger') AND sql IS NOT NULL AND tbl_name COLLATE NOCASE='authors' AND name COLLATE NOCASE NOT IN ('');
 -- ashc:end
 -- authors: rebuilt, because its options change

@@ -32,7 +32,7 @@ CREATE TABLE "ash_shape_tags" (n, ok,
   CONSTRAINT "tags: a column that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>0 OR ok),
   CONSTRAINT "tags: a default that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>1 OR ok),
   CONSTRAINT "tags: a foreign key that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>2 OR ok),
-  CONSTRAINT "tags: a CHECK, UNIQUE, COLLATE or ON CONFLICT that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>3 OR ok));
+  CONSTRAINT "tags: a CHECK, NOT NULL, UNIQUE, COLLATE, ON CONFLICT or AUTOINCREMENT that no resource declares, which the rebuild of the table would lose: declare it, or drop it first" CHECK (n<>3 OR ok));
 -- ashc:shell
 INSERT INTO ash_guard SELECT 7, (SELECT count(*) FROM main.sqlite_schema WHERE type='table' AND name COLLATE NOCASE IN ('ash_shape_tags'))=1;
 -- ashc:end
@@ -83,7 +83,8 @@ INSERT INTO "ash_shape_tags" SELECT 3, count(*) = 0 FROM (WITH RECURSIVE live(t)
   known(k,n) AS (VALUES('',0),('collatenocase',1))
   SELECT substr(rest,1,80) AS found FROM place WHERE NOT EXISTS (SELECT 1 FROM known WHERE k<>'' AND substr(rest,1,length(k))=k)
   UNION ALL SELECT k FROM known WHERE k<>'' AND (SELECT count(*) FROM place WHERE substr(rest,1,length(k))=k)>n
-  UNION ALL SELECT 'unique(' || k || ')' FROM (SELECT (SELECT group_concat(name || CASE "desc" WHEN 1 THEN ' desc' ELSE '' END) FROM pragma_index_xinfo(u.name) WHERE "key") AS k FROM pragma_index_list('tags') AS u WHERE u.origin='u') WHERE k COLLATE NOCASE NOT IN (''));
+  UNION ALL SELECT 'unique(' || k || ')' FROM (SELECT (SELECT group_concat(name || CASE "desc" WHEN 1 THEN ' desc' ELSE '' END) FROM pragma_index_xinfo(u.name) WHERE "key") AS k FROM pragma_index_list('tags') AS u WHERE u.origin='u') WHERE k COLLATE NOCASE NOT IN ('')
+  UNION ALL SELECT 'not null: ' || name FROM pragma_table_xinfo('tags') WHERE "notnull" AND pk=0 AND name COLLATE NOCASE NOT IN (''));
 END;
 INSERT INTO ash_guard SELECT 11, count(*)=1 FROM sqlite_temp_schema WHERE name='ash_run_11';
 -- ashc:end

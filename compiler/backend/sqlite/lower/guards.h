@@ -37,8 +37,4 @@ Guard followers_guard(Lowering *l, const TableChange *change);
  * side of the change has (known_text.c). `now` as for shape_guard. */
 const char *unknown_text(Lowering *l, const TableChange *change, Name table, const NameMap *now);
 
-/* Returns true if unknown_text looks for AUTOINCREMENT: the table has a key that could be numbered and is on
- * neither side of the change. */
-bool loses_number(Lowering *l, const TableChange *change);
-
 #endif

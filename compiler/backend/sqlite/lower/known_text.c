@@ -1,11 +1,12 @@
-/* known_text.c: what no pragma tells of a live table (CHECK, COLLATE, ON CONFLICT) is looked for in its
+/* known_text.c: what no pragma tells of a live table (CHECK, COLLATE, …) is looked for in its
  * stored text, without comments, space and quotes, in lower case: each place of such a word must go on
  * as one of those in the CREATE TABLE of either side of the change, and not more often. UNIQUE may stand at
- * its column as well as behind all of them: of it, the pragmas tell the columns. */
+ * its column as well as behind all of them: of it, the pragmas tell the columns, as of NOT NULL. */
 #include <string.h>
 
 #include "backend/sqlite/lower/guards.h"
 #include "backend/sqlite/lower/left.h"
+#include "backend/sqlite/lower/rowid.h"
 #include "diff/canonical.h"
 #include "diff/shape.h"
 #include "sql/tokens.h"
@@ -210,22 +211,40 @@ static void put_unknown_unique(Buf *b, Lowering *l, const TableChange *change, N
   buf_putc(b, ')');
 }
 
-/* Returns true if `t` has a key that could be numbered (AUTOINCREMENT) and is not. */
-static bool could_be_numbered(Interner *in, const Table *t) {
-  const Column *key = NULL;
-  for (const Column *c = t->columns; c; c = c->next) {
-    if (!c->primary_key) continue;
-    if (key) return false;
-    key = c;
-  }
-  return key && !key->generated && !t->without_rowid &&
-         strcasecmp(sqlite_type(in, t, key), "INTEGER") == 0;
+/* What Ecto numbers, a resource need not say. */
+static bool loses_number(Lowering *l, const TableChange *change) {
+  if (l->from->repo && l->from->repo->elixir) return false;
+  const Table *was = change->before, *is = change->after;
+  return key_is_rowid(l->names, was) && key_is_rowid(l->names, is) &&
+         !has_autoincrement(l->names, was) && !has_autoincrement(l->names, is);
 }
 
-/* What Ecto numbers, a resource need not say. */
-bool loses_number(Lowering *l, const TableChange *change) {
-  if (l->from->repo && l->from->repo->elixir) return false;
-  return could_be_numbered(l->names, change->before) && could_be_numbered(l->names, change->after);
+static void put_once(Buf *b, NameMap *put, Name name) {
+  if (!name || namemap_get(put, name)) return;
+  namemap_put(put, name, put);
+  buf_putc(b, ',');
+  sql_literal(b, name);
+}
+
+static void put_forbidding(Buf *b, NameMap *put, const Table *t, const NameMap *now) {
+  for (const Column *c = t->columns; c; c = c->next) {
+    if (c->nullable || c->primary_key) continue;
+    put_once(b, put, c->name);
+    if (now) put_once(b, put, namemap_get(now, c->name));
+  }
+}
+
+/* AshSqlite leaves NOT NULL in tables whose resources allow NULL by now. */
+static void put_unknown_not_null(Buf *b, Lowering *l, const TableChange *change, Name table,
+                                 const NameMap *now) {
+  if (l->to->repo->elixir) return;
+  NameMap *put = namemap_new(l->arena);
+  buf_put(b, "\n  UNION ALL SELECT 'not null: ' || name FROM pragma_table_xinfo(");
+  sql_literal(b, table);
+  buf_put(b, ") WHERE \"notnull\" AND pk=0 AND name COLLATE NOCASE NOT IN (''");
+  put_forbidding(b, put, change->before, now);
+  put_forbidding(b, put, change->after, NULL);
+  buf_putc(b, ')');
 }
 
 const char *unknown_text(Lowering *l, const TableChange *change, Name table, const NameMap *now) {
@@ -258,6 +277,7 @@ const char *unknown_text(Lowering *l, const TableChange *change, Name table, con
     buf_put(&b, "SELECT 'autoincrement' FROM live WHERE instr(t,'primarykeyautoincrement') OR "
                 "instr(t,'primarykeyascautoincrement')\n  UNION ALL ");
   put_unknown_unique(&b, l, change, table, now);
+  put_unknown_not_null(&b, l, change, table, now);
   buf_putc(&b, ')');
   return buf_text(&b);
 }

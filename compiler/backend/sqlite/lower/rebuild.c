@@ -254,12 +254,6 @@ static void guard_shape(Rebuild *r) {
   step_effect(l->arena, add_step(r, &drop), "table", table, NULL, true);
 }
 
-static bool is_numbered(Interner *in, const Table *t) {
-  for (const Column *c = t->columns; c; c = c->next)
-    if (sqlite_autoincrement(in, t, c)) return true;
-  return false;
-}
-
 static void move_sequence(Rebuild *r, Name from, Name to) {
   Arena *a = r->lowering->arena;
   Buf forget = buf_new(a), move = buf_new(a);
@@ -277,7 +271,9 @@ static void move_sequence(Rebuild *r, Name from, Name to) {
  * beside, which SQLite drops with a table and renames with it. */
 static bool keeps_sequence(const Rebuild *r) {
   Interner *in = r->lowering->names;
-  return MUTANT(5, false, is_numbered(in, r->change->before) && is_numbered(in, r->change->after));
+  return MUTANT(5, false,
+                has_autoincrement(in, r->change->before) &&
+                    has_autoincrement(in, r->change->after));
 }
 
 static void copy_once(Rebuild *r, const char *rowid) {

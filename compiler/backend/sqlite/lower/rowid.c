@@ -23,6 +23,12 @@ bool key_is_rowid(Interner *in, const Table *t) {
   return key && !t->without_rowid && strcasecmp(sqlite_type(in, t, key), "INTEGER") == 0;
 }
 
+bool has_autoincrement(Interner *in, const Table *t) {
+  for (const Column *c = t->columns; c; c = c->next)
+    if (sqlite_autoincrement(in, t, c)) return true;
+  return false;
+}
+
 /* Returns the column that is the rowid of `t`, or NULL. */
 static const Column *rowid_key(Interner *in, const Table *t) {
   if (!key_is_rowid(in, t)) return NULL;

@@ -11,6 +11,9 @@ const char *rowid_name(const Table *before, const Table *after);
 /* Returns true if the rowid of `t` is its key. */
 bool key_is_rowid(Interner *in, const Table *t);
 
+/* Returns true if SQLite never gives a number of `t` again (autoinc.html). */
+bool has_autoincrement(Interner *in, const Table *t);
+
 /* Returns true if `c`, a column of change->after, is a new INTEGER PRIMARY KEY: SQLite minds no default
  * there, and a row gets the number that it has. */
 bool takes_row_number(Lowering *l, const TableChange *change, const Column *c);

@@ -129,9 +129,7 @@ static Guard references_guard(Known *k) {
 
 static Guard text_guard(Known *k) {
   buf_put(&k->sql, unknown_text(k->lowering, k->change, k->table, k->now));
-  return guard(k, loses_number(k->lowering, k->change)
-                      ? "a CHECK, UNIQUE, COLLATE, ON CONFLICT or AUTOINCREMENT"
-                      : "a CHECK, UNIQUE, COLLATE or ON CONFLICT");
+  return guard(k, "a CHECK, NOT NULL, UNIQUE, COLLATE, ON CONFLICT or AUTOINCREMENT");
 }
 
 Guard shape_guard(Lowering *l, const TableChange *change, const NameMap *now, int number) {
