@@ -111,5 +111,6 @@ Diff *diff_schemas(Arena *a, const Schema *before, const Schema *after, const Re
   Differ d = {.diff = diff, .arena = a, .names = after->names};
   read_renames(&d, renames);
   diff_tables(&d, before, after);
+  diff_moved_statements(&d);
   return diff;
 }

@@ -31,6 +31,9 @@ void diff_indexes(Differ *d, const Pair *p); /* identities, indexes, reference i
 void diff_checks(Differ *d, const Pair *p);
 void diff_statements(Differ *d, const Pair *p);
 
+/* A statement that another resource declares by now is no change: takes out its two operations. */
+void diff_moved_statements(Differ *d);
+
 /* Records an error for a table that is retained, or an index of it, whose name something declared has. */
 void diff_check_kept_names(Schema *after, Diag *d);
 

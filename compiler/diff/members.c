@@ -104,3 +104,34 @@ void diff_statements(Differ *d, const Pair *p) {
     if (!old || !same_statement(d, old, s)) add_statement_op(d, OP_ADD_STATEMENT, p, NULL, s);
   }
 }
+
+/* --- statements that move ---------------------------------------------------------------------- */
+
+enum { NO_OPERATION = OP_COUNT };
+
+static void unlink_none(Diff *diff) {
+  Op **at = &diff->first;
+  while (*at) {
+    if ((int)(*at)->kind != NO_OPERATION) {
+      at = &(*at)->next;
+      continue;
+    }
+    *at = (*at)->next;
+    diff->count--;
+  }
+  diff->tail = at;
+}
+
+void diff_moved_statements(Differ *d) {
+  NameMap *gone = namemap_new(d->arena);
+  for (Op *op = d->diff->first; op; op = op->next)
+    if (op->kind == OP_DROP_STATEMENT) namemap_put(gone, op->statement.was->name, op);
+  for (Op *op = d->diff->first; op; op = op->next) {
+    if (op->kind != OP_ADD_STATEMENT) continue;
+    Op *old = namemap_get(gone, op->statement.is->name);
+    if (!old || (int)old->kind == NO_OPERATION) continue;
+    if (!same_statement(d, old->statement.was, op->statement.is)) continue;
+    old->kind = op->kind = (OpKind)NO_OPERATION;
+  }
+  unlink_none(d->diff);
+}

@@ -100,6 +100,25 @@ static void join_statements(Graph *g, Node *n, const Table *t) {
   }
 }
 
+static bool has_statement(const Table *t, Name name) {
+  for (const Statement *s = t ? t->statements : NULL; s; s = s->next)
+    if (s->name == name) return true;
+  return false;
+}
+
+/* What a statement made stays when another resource declares it. */
+static void join_moved_statements(Graph *g) {
+  NameMap *gone = namemap_new(g->arena);
+  for (Node *n = g->nodes; n; n = n->next)
+    for (const Statement *s = n->was ? n->was->statements : NULL; s; s = s->next)
+      if (!has_statement(n->is, s->name)) namemap_put(gone, s->name, n);
+  for (Node *n = g->nodes; n; n = n->next)
+    for (const Statement *s = n->is ? n->is->statements : NULL; s; s = s->next) {
+      Node *from = has_statement(n->was, s->name) ? NULL : namemap_get(gone, s->name);
+      if (from) join(from, n);
+    }
+}
+
 /* Statements of rows concern each table that they name; DDL concerns its own. */
 static bool is_of_rows(const Step *s) {
   static const char *const words[] = {"insert", "update", "delete", "replace", "with", "select"};
@@ -211,6 +230,7 @@ static void connect(Graph *g) {
     join_statements(g, n, n->was);
     join_statements(g, n, n->is);
   }
+  join_moved_statements(g);
   for (Node *n = g->nodes; n; n = n->next) {
     follow_references(g, n, n->was);
     if (n->is != n->was) follow_references(g, n, n->is);
