@@ -174,17 +174,19 @@ static const struct {
      "a foreign key that no resource declares", false},
     {"DROP TABLE docs; CREATE TABLE docs(id TEXT PRIMARY KEY NOT NULL, a TEXT, n INTEGER CHECK(n > "
      "0))",
-     "a CHECK, UNIQUE, COLLATE", false},
+     "a CHECK, NOT NULL, UNIQUE, COLLATE", false},
+    {"DROP TABLE docs; CREATE TABLE docs(id TEXT PRIMARY KEY NOT NULL, a TEXT NOT NULL, n INTEGER)",
+     "a CHECK, NOT NULL, UNIQUE, COLLATE", false},
     {"DROP TABLE docs; CREATE TABLE docs(id TEXT PRIMARY KEY NOT NULL, a TEXT UNIQUE, n INTEGER)",
-     "a CHECK, UNIQUE, COLLATE", false},
+     "a CHECK, NOT NULL, UNIQUE, COLLATE", false},
     {"DROP TABLE docs; CREATE TABLE docs(id TEXT PRIMARY KEY NOT NULL, a TEXT CoLLaTE \"nocase\", "
      "n "
      "INTEGER)",
-     "a CHECK, UNIQUE, COLLATE", false},
+     "a CHECK, NOT NULL, UNIQUE, COLLATE", false},
     {"DROP TABLE docs; CREATE TABLE docs(id TEXT PRIMARY KEY ON CONFLICT IGNORE NOT NULL, a TEXT, "
      "n "
      "INTEGER)",
-     "a CHECK, UNIQUE, COLLATE", false},
+     "a CHECK, NOT NULL, UNIQUE, COLLATE", false},
 };
 enum { UNDECLARED = sizeof undeclared / sizeof *undeclared };
 
