@@ -109,8 +109,10 @@ Diff *diff_schemas(Arena *a, const Schema *before, const Schema *after, const Re
   Diff *diff = NEW(a, Diff);
   *diff = (Diff){.arena = a, .before = before, .after = after, .tail = &diff->first};
   Differ d = {.diff = diff, .arena = a, .names = after->names};
+  d.same_tail = &d.same;
   read_renames(&d, renames);
   diff_tables(&d, before, after);
   diff_moved_statements(&d);
+  diff_dependants(&d);
   return diff;
 }

@@ -4,12 +4,15 @@
 
 #include "diff/diff.h"
 
+struct SameStatement;
+
 typedef struct Differ {
   Diff *diff;
   Arena *arena;
   Interner *names;
   NameMap *tables_now;  /* name in `before` -> Name in `after`; of renamed tables */
   NameMap *columns_now; /* name of a table in `before` -> NameMap of its renamed columns */
+  struct SameStatement *same, **same_tail; /* statements that do not change */
 } Differ;
 
 /* Two states of one table. */
@@ -30,6 +33,21 @@ void diff_columns(Differ *d, const Pair *p);
 void diff_indexes(Differ *d, const Pair *p); /* identities, indexes, reference indexes */
 void diff_checks(Differ *d, const Pair *p);
 void diff_statements(Differ *d, const Pair *p);
+
+/* A statement of a table that does not change. */
+typedef struct SameStatement {
+  struct SameStatement *next;
+  Pair pair;
+  const Statement *was, *is;
+  bool made_again;
+} SameStatement;
+
+/* Appends the operation of one statement: `was` goes or `is` comes, the other is NULL. */
+void diff_add_statement(Differ *d, const Pair *p, const Statement *was, const Statement *is);
+
+/* Views and triggers that do not change themselves, and name what does, are made again with it
+ * (dependants.c): appends their operations. */
+void diff_dependants(Differ *d);
 
 /* A statement that another resource declares by now is no change: takes out its two operations. */
 void diff_moved_statements(Differ *d);

@@ -86,22 +86,29 @@ static NameMap *statements_by_name(Differ *d, const Table *t) {
   return m;
 }
 
-static void add_statement_op(Differ *d, OpKind kind, const Pair *p, const Statement *was,
-                             const Statement *is) {
-  Op *op = differ_add(d, kind, p);
+void diff_add_statement(Differ *d, const Pair *p, const Statement *was, const Statement *is) {
+  Op *op = differ_add(d, was ? OP_DROP_STATEMENT : OP_ADD_STATEMENT, p);
   op->statement.was = was;
   op->statement.is = is;
+}
+
+static void note_same(Differ *d, const Pair *p, const Statement *was, const Statement *is) {
+  SameStatement *same = NEW(d->arena, SameStatement);
+  *same = (SameStatement){.pair = *p, .was = was, .is = is};
+  *d->same_tail = same;
+  d->same_tail = &same->next;
 }
 
 void diff_statements(Differ *d, const Pair *p) {
   NameMap *was = statements_by_name(d, p->was), *is = statements_by_name(d, p->is);
   for (const Statement *s = statements_of(p->was); s; s = s->next) {
     const Statement *now = namemap_get(is, s->name);
-    if (!now || !same_statement(d, s, now)) add_statement_op(d, OP_DROP_STATEMENT, p, s, NULL);
+    const bool same = now && same_statement(d, s, now);
+    same ? note_same(d, p, s, now) : diff_add_statement(d, p, s, NULL);
   }
   for (const Statement *s = statements_of(p->is); s; s = s->next) {
     const Statement *old = namemap_get(was, s->name);
-    if (!old || !same_statement(d, old, s)) add_statement_op(d, OP_ADD_STATEMENT, p, NULL, s);
+    if (!old || !same_statement(d, old, s)) diff_add_statement(d, p, NULL, s);
   }
 }
 
