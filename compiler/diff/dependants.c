@@ -12,6 +12,7 @@ typedef struct Made {
   bool is_view;
 } Made;
 
+/* Returns the next token that is none of the words, which may stand there in this order. */
 static sql_token next_but(sql_cursor *c, const char *const *words) {
   sql_token t = sql_next_token(c);
   for (; *words; words++)
@@ -71,7 +72,8 @@ static bool names_one_of(Differ *d, const NameMap *names, const char *sql) {
 static bool add_dependants(Differ *d, NameMap *again) {
   bool any = false;
   for (SameStatement *s = d->same; s; s = s->next) {
-    const Made made = s->made_again ? (Made){0} : made_by(d, s->was->up);
+    if (s->made_again) continue;
+    const Made made = made_by(d, s->was->up);
     if (!(made.is_view || made.is_trigger) || !names_one_of(d, again, s->was->up)) continue;
     diff_add_statement(d, &s->pair, s->was, NULL);
     diff_add_statement(d, &s->pair, NULL, s->is);
