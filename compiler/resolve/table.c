@@ -9,14 +9,28 @@ static const Node *layer_option(const Resource *resource, const char *name) {
 
 /* --- rules of the resource as a whole --------------------------------------------------------- */
 
-/* Returns true if a block of the resource is probably meant to be `attributes`, which was reported. */
-static bool attributes_misspelt(const Resource *resource) {
-  for (const Node *c = module_calls(resource->module); c; c = c->next) {
-    if (c->kind != NODE_CALL || !c->has_block || strcmp(c->name, "attributes") == 0) continue;
-    Suggestion near = suggest_start(c->name);
-    suggest_offer(&near, "attributes");
-    if (near.best) return true;
+/* Returns true if a call is probably meant to be one of the words, and is none of them. */
+static bool is_misspelt(const Node *call, const char *const *words) {
+  if (call->kind != NODE_CALL) return false;
+  Suggestion near = suggest_start(call->name);
+  for (; *words; words++) {
+    if (strcmp(call->name, *words) == 0) return false;
+    suggest_offer(&near, *words);
   }
+  return near.best;
+}
+
+/* Returns true if a block of the resource is probably meant to be `attributes`, or an entry of it to be
+ * a primary key, which was reported. */
+static bool key_is_misspelt(const Resource *resource) {
+  static const char *const blocks[] = {"attributes", NULL};
+  static const char *const keys[] = {"uuid_primary_key", "uuid_v7_primary_key",
+                                     "integer_primary_key", NULL};
+  for (const Node *c = module_calls(resource->module); c; c = c->next)
+    if (c->has_block && is_misspelt(c, blocks)) return true;
+  for (const Node *s = section_first(resource->module, "attributes"); s; s = section_next(s))
+    for (const Node *c = s->block; c; c = c->next)
+      if (is_misspelt(c, keys)) return true;
   return false;
 }
 
@@ -25,7 +39,7 @@ static void check_primary_key(Resolver *r, const Resource *resource) {
   if (is_atom(required, "false")) return;
   for (const Attribute *a = resource->attributes; a; a = a->next)
     if (a->primary_key) return;
-  if (attributes_misspelt(resource)) return;
+  if (key_is_misspelt(resource)) return;
   Report *report = resource->module->extended ? diag_warning : diag_error;
   report(r->diag, resource->module->span, "%s has no primary key", resource->name);
   diag_help(r->diag,
